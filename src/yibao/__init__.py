@@ -1,0 +1,62 @@
+"""yibao: China's basic medical insurance (基本医疗保险) as a library, with the law cited.
+
+Names only; chapters load on first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+_HOME = {
+    "Allocation": "accounts",
+    "Credit": "accounts",
+    "allocate": "accounts",
+    "credits": "accounts",
+    "monthly_credit": "accounts",
+    "Contribution": "contributions",
+    "ResidentPremium": "contributions",
+    "contribution_base": "contributions",
+    "monthly_contribution": "contributions",
+    "resident_premium": "contributions",
+    "Month": "core.calendar",
+    "Evidence": "core.sources",
+    "Source": "core.sources",
+    "InvalidInput": "errors",
+    "NotInForce": "errors",
+    "NotKnown": "errors",
+    "PolicyError": "errors",
+    "UnknownRegion": "errors",
+    "UnverifiedParameterWarning": "errors",
+    "YibaoError": "errors",
+    "Explanation": "explanations",
+    "explain": "explanations",
+    "ContributionRecord": "people",
+    "Enrolment": "people",
+    "Person": "people",
+    "Policy": "policy",
+    "Reconciliation": "reconcile",
+    "reconcile": "reconcile",
+    "national_rule": "rulebook",
+    "has_personal_account": "schemes",
+    "which_scheme": "schemes",
+    "Employment": "vocabulary",
+    "Membership": "vocabulary",
+    "Plan": "vocabulary",
+    "Scheme": "vocabulary",
+    "Status": "vocabulary",
+}
+
+__all__ = sorted(_HOME)
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'yibao' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"yibao.{_HOME[name]}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

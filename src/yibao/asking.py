@@ -1,0 +1,95 @@
+"""From a caller's question to a rule: the case, the day, the law, and back to a plain value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any, TypeVar
+
+from yibao.core.calendar import day
+from yibao.core.money import yuan
+from yibao.core.rules import Quantity, spec_of
+from yibao.core.unknown import Unknown
+from yibao.errors import InvalidInput, NotInForce, NotKnown
+from yibao.people import Enrolment, Facts, Person
+from yibao.policy import Law, Policy
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@cache
+def default_policy() -> Policy:
+    """The policy used where a caller names none: the shipped packs, strictly."""
+    return Policy()
+
+
+def situation(case: Enrolment | Person, on: Any, policy: Policy | None) -> tuple[Facts, date, Law]:
+    """What a rule reads: the facts of a case, the day, and the law of that day."""
+    if isinstance(case, Enrolment):
+        region = case.region
+    elif isinstance(case, Person):
+        region = None
+    else:
+        raise InvalidInput("enrolment", case, expected="an Enrolment (or a Person, to decide one)")
+    when = on if type(on) is date else day(on)
+    if policy is None:
+        policy = default_policy()
+    elif not isinstance(policy, Policy):
+        raise InvalidInput("policy", policy, expected="a Policy")
+    return case.facts, when, policy.law(region, when)
+
+
+def ask(rule: Any, case: Enrolment | Person, on: Any, policy: Policy | None = None) -> Any:
+    """A rule's answer as stored (fen, codes); what is not known raises, naming the day."""
+    facts, when, law = situation(case, on, policy)
+    try:
+        answer = rule(facts, when, law)
+        if type(answer) is Unknown:
+            raise answer.error()
+    except (NotKnown, NotInForce) as error:
+        raise dated(error, when) from None
+    return answer
+
+
+def dated(error: NotKnown | NotInForce, when: date) -> NotKnown | NotInForce:
+    """The same error, naming the day that was asked for."""
+    if isinstance(error, NotKnown):
+        return NotKnown(
+            error.what, region=error.region, day=when, known=error.known, remedy=error.remedy
+        )
+    return NotInForce(error.what, day=when, why=error.why, remedy=error.remedy)
+
+
+def answers(rule: Any) -> Callable[[F], F]:
+    """Tie a public function to its rule, so that it can be explained and run over frames."""
+
+    def tie(function: F) -> F:
+        function.__dict__["rule"] = rule
+        return function
+
+    return tie
+
+
+def rule_of(function: Any) -> Any:
+    """The rule behind a public function."""
+    rule = getattr(function, "rule", None)
+    if rule is None:
+        name = getattr(function, "__name__", repr(function))
+        raise InvalidInput(
+            "function", name, expected="a function with a rule, such as yibao.monthly_credit"
+        )
+    return rule
+
+
+def face(rule: Any, stored: Any) -> Any:
+    """A stored answer as callers see it: ``Decimal`` yuan, ``bool``, a term."""
+    spec = spec_of(rule)
+    if spec.label.quantity is Quantity.MONEY:
+        return yuan(stored)
+    if spec.label.quantity is Quantity.RATE:
+        return Decimal(stored) / 1_000_000
+    if spec.label.quantity is Quantity.FLAG:
+        return bool(stored)
+    return spec.term(stored) if spec.term else stored

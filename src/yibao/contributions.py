@@ -1,0 +1,377 @@
+"""Chapter: contributions. The base, what each payer owes by component, the resident premium.
+
+National rules N-FIN-01 to N-FIN-13. Where the money goes after it has been paid is the
+business of ``accounts``; this chapter knows only funds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from yibao.asking import answers, ask, situation
+from yibao.core.calendar import Month
+from yibao.core.money import MILLION, yuan
+from yibao.core.rules import Quantity, clamp, known, rule, share
+from yibao.core.rules.spec import Label
+from yibao.core.unknown import Unknown
+from yibao.errors import InvalidInput
+from yibao.people import Enrolment
+from yibao.policy import Policy
+from yibao.schemes import scheme_on
+from yibao.vocabulary import Component, Destination, Paid, Payer, Scheme, Status
+
+BASE = Label("缴费基数", "contribution base", Quantity.MONEY, hidden=True)
+
+
+@rule("核定缴费基数", "contribution base", Quantity.MONEY, "N-FIN-03")
+def base_of(e: Any, on: date, law: Any) -> Any:
+    """核定的基数照用；否则灵活就业按档次基数，其余以月工资为准，不低于下限、不高于上限。"""
+    if known(e.base):
+        return e.base
+    if e.status == Status.FLEXIBLE and known(law.flexible_plan(plan=e.plan).base):
+        return law.flexible_plan(plan=e.plan).base
+    limited = clamp(e.wage, law.base_floor, law.base_ceiling)
+    return share(limited, MILLION, law.base_rounding)
+
+
+@rule("单位缴纳基本医疗保险费", "employer's basic contribution", Quantity.MONEY, "N-FIN-02")
+def employer_basic(e: Any, on: date, law: Any) -> Any:
+    """单位按缴费基数和单位费率缴费。"""
+    rate = law.employer_rate(plan=e.plan, employer=e.employer).rate
+    return share(base_of(e, on, law), rate, law.contribution_rounding)
+
+
+@rule("职工个人缴纳基本医疗保险费", "employee's basic contribution", Quantity.MONEY, "N-FIN-01")
+def employee_basic(e: Any, on: date, law: Any) -> Any:
+    """职工按本人缴费基数和个人费率缴费。"""
+    rate = law.employee_rate(plan=e.plan).rate
+    return share(base_of(e, on, law), rate, law.contribution_rounding)
+
+
+@rule("单位缴纳生育保险费", "employer's maternity contribution", Quantity.MONEY, "N-FIN-05")
+def employer_maternity(e: Any, on: date, law: Any) -> Any:
+    """生育保险费由单位缴纳，职工不缴；已并入单位医保费率的不再另计。"""
+    maternity = law.maternity_rate
+    if known(maternity) and maternity.merged:
+        return 0
+    if law.employer_rate(plan=e.plan, employer=e.employer).with_maternity:
+        return 0
+    return share(base_of(e, on, law), maternity.rate, law.contribution_rounding)
+
+
+@rule("单位缴纳大额补助费", "employer's large-sum contribution", Quantity.MONEY, "N-FIN-06")
+def employer_large_sum(e: Any, on: date, law: Any) -> Any:
+    """大额医疗费用补助按比例或定额缴纳。"""
+    row = law.large_sum(payer=Payer.EMPLOYER, status=e.status)
+    if row.rate > 0:
+        return row.sum + share(base_of(e, on, law), row.rate, law.contribution_rounding)
+    return row.sum
+
+
+@rule("职工个人缴纳大额补助费", "employee's large-sum contribution", Quantity.MONEY, "N-FIN-06")
+def employee_large_sum(e: Any, on: date, law: Any) -> Any:
+    """大额医疗费用补助按比例或定额缴纳。"""
+    row = law.large_sum(payer=Payer.EMPLOYEE, status=e.status)
+    if row.rate > 0:
+        return row.sum + share(base_of(e, on, law), row.rate, law.contribution_rounding)
+    return row.sum
+
+
+@rule("灵活就业人员缴纳基本医疗保险费", "flexible worker's basic contribution", Quantity.MONEY, "N-FIN-07")
+def flexible_basic(e: Any, on: date, law: Any) -> Any:
+    """灵活就业人员全部由个人缴纳：按所选基数和档次费率，或按档次月缴额。"""
+    plan = law.flexible_plan(plan=e.plan)
+    if known(plan.sum) and not known(e.base):
+        return plan.sum
+    return share(base_of(e, on, law), plan.rate, law.contribution_rounding)
+
+
+@rule("灵活就业人员缴纳大额补助费", "flexible worker's large-sum contribution", Quantity.MONEY, "N-FIN-07")
+def flexible_large_sum(e: Any, on: date, law: Any) -> Any:
+    """灵活就业人员的大额补助费按档次的比例或定额。"""
+    plan = law.flexible_plan(plan=e.plan)
+    if plan.large_sum_rate > 0:
+        return plan.large_sum + share(
+            base_of(e, on, law), plan.large_sum_rate, law.contribution_rounding
+        )
+    return plan.large_sum
+
+
+@rule("退休人员缴纳大额补助费", "retired member's large-sum contribution", Quantity.MONEY, "N-FIN-06")
+def retired_large_sum(e: Any, on: date, law: Any) -> Any:
+    """达到年限的退休人员不再缴基本医疗保险费，大额补助费由地方规定。"""
+    return law.large_sum(payer=Payer.PERSON, status=e.status).sum
+
+
+@rule(
+    "失业保险基金代缴基本医疗保险费",
+    "basic contribution paid by the unemployment fund",
+    Quantity.MONEY,
+    "N-MEM-08",
+    "N-FIN-08",
+)
+def unemployed_basic(e: Any, on: date, law: Any) -> Any:
+    """领取失业保险金期间的医保费由失业保险基金缴纳，个人不缴。"""
+    terms = law.unemployed_contribution
+    if known(terms.base) and not known(e.base):
+        return share(terms.base, terms.rate, law.contribution_rounding)
+    return share(base_of(e, on, law), terms.rate, law.contribution_rounding)
+
+
+@rule("居民个人缴费", "resident's individual premium", Quantity.MONEY, "N-FIN-09", "N-FIN-10", "N-FIN-13")
+def individual_premium(e: Any, on: date, law: Any) -> Any:
+    """居民按人群定额缴费；资助对象按资助后金额；逾期的，地方规定另缴财政补助部分。"""
+    premium = law.premium(group=e.group, helped=e.helped, plan=e.plan, paid=e.paid)
+    if premium.owes_subsidy:
+        return premium.sum + subsidy_due(e, on, law)
+    return premium.sum
+
+
+@rule("财政补助", "government subsidy", Quantity.MONEY, "N-FIN-10")
+def subsidy_due(e: Any, on: date, law: Any) -> Any:
+    """各级财政按人定额补助。"""
+    return law.subsidy(group=e.group).sum
+
+
+@rule("中央财政补助", "central part of the subsidy", Quantity.MONEY, "N-FIN-11")
+def central_subsidy(e: Any, on: date, law: Any) -> Any:
+    """中央财政按分档比例分担补助。"""
+    return share(subsidy_due(e, on, law), law.central_share(province=e.province))
+
+
+@frozen
+class Due:
+    """One component that one payer owes: which rule, for whom, and where it goes."""
+
+    component: Component
+    payer: Payer
+    to: Destination
+    rule: Callable[..., Any]
+    optional: bool = False
+
+
+_BASIC, _LARGE = Destination.BASIC_FUND, Destination.LARGE_SUM_FUND
+
+DUES: dict[Status, tuple[Due, ...]] = {
+    Status.IN_SERVICE: (
+        Due(Component.BASIC, Payer.EMPLOYER, _BASIC, employer_basic),
+        Due(Component.BASIC, Payer.EMPLOYEE, _BASIC, employee_basic),
+        Due(Component.MATERNITY, Payer.EMPLOYER, _BASIC, employer_maternity, optional=True),
+        Due(Component.LARGE_SUM, Payer.EMPLOYER, _LARGE, employer_large_sum, optional=True),
+        Due(Component.LARGE_SUM, Payer.EMPLOYEE, _LARGE, employee_large_sum, optional=True),
+    ),
+    Status.FLEXIBLE: (
+        Due(Component.BASIC, Payer.PERSON, _BASIC, flexible_basic),
+        Due(Component.LARGE_SUM, Payer.PERSON, _LARGE, flexible_large_sum, optional=True),
+    ),
+    Status.RETIRED: (
+        Due(Component.LARGE_SUM, Payer.PERSON, _LARGE, retired_large_sum, optional=True),
+    ),
+    Status.UNEMPLOYED: (
+        Due(Component.BASIC, Payer.UNEMPLOYMENT_FUND, _BASIC, unemployed_basic),
+    ),
+    Status.SUSPENDED: (),
+}
+
+
+@frozen
+class Part:
+    """What one payer owes for one component, in yuan, and which fund it goes to."""
+
+    component: Component
+    payer: Payer
+    to: Destination
+    amount: Decimal
+
+
+@frozen
+class Contribution:
+    """A month's contribution (缴费) of one enrolment, by component and payer.
+
+    ``not_on_file`` lists the further components, with their payer, of which the region's
+    pack says nothing: they may be due or not.
+    """
+
+    month: Month
+    enrolment: Enrolment = field(repr=False)
+    base: Decimal | None
+    parts: tuple[Part, ...]
+    not_on_file: tuple[tuple[Component, Payer], ...] = ()
+
+    @property
+    def total(self) -> Decimal:
+        """Everything all payers owe on file, in yuan."""
+        return sum((part.amount for part in self.parts), Decimal("0.00"))
+
+    def paid_by(self, payer: Payer | str) -> Decimal:
+        """What one payer owes, in yuan."""
+        wanted = Payer.parse(payer, "payer")
+        return sum((p.amount for p in self.parts if p.payer is wanted), Decimal("0.00"))
+
+    @property
+    def employer(self) -> Decimal:
+        return self.paid_by(Payer.EMPLOYER)
+
+    @property
+    def employee(self) -> Decimal:
+        return self.paid_by(Payer.EMPLOYEE)
+
+
+@frozen
+class ResidentPremium:
+    """The premium of one resident for one benefit year, in yuan.
+
+    ``subsidy`` and ``central`` are None where not on file for the region; ``notice_year`` is
+    the year of the national notice the individual payment follows.
+    """
+
+    benefit_year: int
+    notice_year: int
+    group: Any
+    helped: Any
+    paid: Paid
+    individual: Decimal
+    subsidy: Decimal | None
+    central: Decimal | None
+
+    @property
+    def total(self) -> Decimal | None:
+        """Individual payment and subsidy together; None where the subsidy is not on file."""
+        return None if self.subsidy is None else self.individual + self.subsidy
+
+
+@answers(base_of)
+def contribution_base(enrolment: Enrolment, *, on: date, policy: Policy | None = None) -> Decimal:
+    """The monthly contribution base (核定缴费基数) in yuan.
+
+    An approved ``base`` is used as it is. From a ``wage``: raised to the floor and cut to the
+    ceiling of that day, rounded as the region does.
+
+    Raises:
+        NotKnown: where a wage is given and the limits of that day are not on file.
+
+    Source: N-FIN-03; the region's limits.
+    """
+    return yuan(ask(base_of, enrolment, on, policy))
+
+
+def monthly_contribution(
+    enrolment: Enrolment, *, on: date, policy: Policy | None = None
+) -> Contribution:
+    """What employer, employee or others owe for the month of a day (月缴费), part by part.
+
+    Raises:
+        NotKnown: where a basic rate (or the limits, for a wage) is not on file. Large-sum and
+            maternity parts of which the pack says nothing are listed in ``not_on_file``.
+        InvalidInput: for the resident scheme, which is paid by the year.
+
+    Source: N-FIN-01, N-FIN-02, N-FIN-05 to N-FIN-08; the region's rates.
+    """
+    if ask(scheme_on, enrolment, on, policy) != Scheme.EMPLOYEE:
+        raise InvalidInput(
+            "scheme",
+            enrolment.scheme,
+            expected="the employee scheme",
+            remedy="Residents pay by the year: yibao.resident_premium(...).",
+        )
+    if enrolment.status is None:
+        ask(lambda e, on, law: e.status, enrolment, on, policy)
+    facts, when, law = situation(enrolment, on, policy)
+    parts, absent = [], []
+    for due in DUES[Status(enrolment.status)]:
+        if due.optional and _silent(due.rule, facts, when, law):
+            absent.append((due.component, due.payer))
+            continue
+        amount = ask(due.rule, enrolment, on, policy)
+        if amount:
+            parts.append(Part(due.component, due.payer, due.to, yuan(amount)))
+    base = None
+    if any(part.component is Component.BASIC for part in parts):
+        stored = _quiet(base_of, facts, when, law)
+        base = None if stored is None else yuan(stored)
+    return Contribution(Month.of(when), enrolment, base, tuple(parts), tuple(absent))
+
+
+def resident_premium(
+    enrolment: Enrolment,
+    *,
+    benefit_year: int,
+    paid: Paid | str = Paid.IN_WINDOW,
+    policy: Policy | None = None,
+) -> ResidentPremium:
+    """What a resident pays for a benefit year (居民个人缴费), and what the state adds.
+
+    The year is the one in which the cover runs: what is paid in autumn 2025 is for 2026.
+    ``enrolment.group`` and ``enrolment.helped`` choose the standard.
+
+    Source: N-FIN-09 to N-FIN-13; the region's standard.
+    """
+    if isinstance(benefit_year, bool) or not isinstance(benefit_year, int):
+        raise InvalidInput("benefit_year", benefit_year, expected="a year, such as 2026")
+    on = date(benefit_year, 1, 1)
+    if ask(scheme_on, enrolment, on, policy) == Scheme.EMPLOYEE:
+        raise InvalidInput(
+            "scheme",
+            enrolment.scheme,
+            expected="the resident scheme",
+            remedy="The employee scheme is paid by the month: yibao.monthly_contribution(...).",
+        )
+    facts, when, law = situation(enrolment, on, policy)
+    told = facts.but(paid=Paid.parse(paid, "paid"))
+    if law.region.code != "100000":
+        told = told.but(province=int(law.region.code[:2]))
+    case = evolve(enrolment)
+    object.__setattr__(case, "facts", told)
+    subsidy = _quiet(subsidy_due, told, when, law)
+    central = _quiet(central_subsidy, told, when, law)
+    return ResidentPremium(
+        benefit_year,
+        benefit_year - 1,
+        enrolment.group,
+        enrolment.facts.helped,
+        told.paid,
+        yuan(ask(individual_premium, case, on, policy)),
+        None if subsidy is None else yuan(subsidy),
+        None if central is None else yuan(central),
+    )
+
+
+def _silent(rule: Any, facts: Any, when: date, law: Any) -> bool:
+    """Whether a rule rests on something the pack says nothing of."""
+    return _quiet(rule, facts, when, law) is None
+
+
+def _quiet(rule: Any, facts: Any, when: date, law: Any) -> Any:
+    from yibao.errors import NotKnown
+
+    try:
+        answer = rule(facts, when, law)
+    except NotKnown:
+        return None
+    if type(answer) is Unknown:
+        if isinstance(answer.error(), NotKnown):
+            return None
+        raise answer.error()
+    return answer
+
+
+RULES = (
+    base_of,
+    employer_basic,
+    employee_basic,
+    employer_maternity,
+    employer_large_sum,
+    employee_large_sum,
+    flexible_basic,
+    flexible_large_sum,
+    retired_large_sum,
+    unemployed_basic,
+    individual_premium,
+    subsidy_due,
+    central_subsidy,
+)

@@ -1,0 +1,1 @@
+"""Money, calendar, timelines, tables, sources and rules; nothing here knows insurance."""

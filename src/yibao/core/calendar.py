@@ -1,0 +1,79 @@
+"""Days, months and ages.
+
+Age and periods follow articles 200 to 204 of the Civil Code (民法典): a period in years
+ends on the matching day, and where a month has no such day, on the month's last day. So
+a person born on 29 February completes a year of age on 28 February of a common year.
+"""
+
+from __future__ import annotations
+
+from calendar import isleap, monthrange
+from datetime import date, datetime, timedelta
+from typing import Any, Self
+
+from attrs import field, frozen
+from attrs.validators import ge, instance_of, le
+
+from yibao.errors import InvalidInput
+
+ONE_DAY = timedelta(days=1)
+
+
+def day(value: Any, name: str = "on") -> date:
+    """A calendar day; a ``datetime`` is refused, since its zone would decide the day."""
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise InvalidInput(
+            name, value, expected="a datetime.date", remedy="Write date(2026, 11, 1)."
+        )
+    return value
+
+
+@frozen(order=True)
+class Month:
+    """A calendar month, such as ``Month(2025, 10)``; orders, and moves with ``+``."""
+
+    year: int = field(validator=[instance_of(int), ge(1), le(9998)])
+    month: int = field(validator=[instance_of(int), ge(1), le(12)])
+
+    @classmethod
+    def of(cls, value: Any) -> Self:
+        """The month of a month, a day, or a text such as ``"2025-10"``."""
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, date):
+            return cls(value.year, value.month)
+        if isinstance(value, str):
+            year, _, month = value.partition("-")
+            if year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12:
+                return cls(int(year), int(month))
+        raise InvalidInput(
+            "month", value, expected="a Month, a date or a text such as '2025-10'"
+        )
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> date:
+        return date(self.year, self.month, monthrange(self.year, self.month)[1])
+
+    def __add__(self, months: int) -> Month:
+        index = self.year * 12 + self.month - 1 + months
+        return Month(index // 12, index % 12 + 1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+def age(birth: date, on: date) -> int:
+    """Whole years of age on a day (周岁)."""
+    birthday = (birth.month, birth.day)
+    if birthday == (2, 29) and not isleap(on.year):
+        birthday = (2, 28)
+    return on.year - birth.year - ((on.month, on.day) < birthday)
+
+
+def day_within(month: Month, number: int) -> date:
+    """The numbered day of a month, or its last day where it has no such day."""
+    return date(month.year, month.month, min(number, month.last.day))

@@ -1,0 +1,122 @@
+"""Exact money: integer fen (分) inside, ``Decimal`` yuan (元) with two places at the face.
+
+Rates are exact too: whole millionths. A rounding is one small code, so that a column of
+roundings is a column of numbers; code 0 is the usual one, half up to the fen.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from yibao.errors import InvalidInput
+
+MILLION = 1_000_000
+LIMIT = 10**12
+"""Largest amount in fen (ten thousand million yuan): a rate times it fits 64 bits."""
+
+NO_LIMIT = LIMIT
+"""Stands for ``"none"`` where a cap is read: no amount reaches it."""
+
+_CENT = Decimal("0.01")
+UNITS = {"fen": 1, "jiao": 10, "yuan": 100}
+DIRECTIONS = ("half_up", "down", "up")
+HALF_UP_TO_FEN = 0
+
+
+def fen(value: Any, field: str = "amount", *, negative: bool = False) -> int:
+    """An amount of yuan as whole fen.
+
+    Takes ``Decimal``, ``int`` or ``str``. Refuses ``float`` (it can't hold most sums),
+    parts of a fen, and, unless ``negative``, sums below zero.
+    """
+    if isinstance(value, float):
+        raise InvalidInput(
+            field,
+            value,
+            expected="yuan as Decimal, int or str",
+            remedy=f"A binary float can't hold most sums exactly: write {field}='{value}'.",
+        )
+    amount = _decimal(value, field)
+    scaled = amount * 100
+    whole = int(scaled)
+    if whole != scaled:
+        raise InvalidInput(
+            field,
+            value,
+            expected="at most two decimal places",
+            remedy="Round it to the fen first, by the rule that made it.",
+        )
+    if whole < 0 and not negative:
+        raise InvalidInput(field, value, expected="an amount of at least 0 yuan")
+    if abs(whole) >= LIMIT:
+        raise InvalidInput(field, value, expected="an amount below 10,000,000,000 yuan")
+    return whole
+
+
+def yuan(amount: int) -> Decimal:
+    """Whole fen as ``Decimal`` yuan with two places."""
+    return Decimal(int(amount)).scaleb(-2)
+
+
+def millionths(value: Any, field: str = "rate") -> int:
+    """A rate in 0..1 as whole millionths."""
+    if isinstance(value, float):
+        raise InvalidInput(
+            field, value, expected="a rate as Decimal or str", remedy=f"Write {field}='{value}'."
+        )
+    rate = _decimal(value, field)
+    scaled = rate * MILLION
+    if not 0 <= rate <= 1 or scaled != int(scaled):
+        raise InvalidInput(
+            field, value, expected="a rate in 0..1 with at most six decimal places, such as 0.02"
+        )
+    return int(scaled)
+
+
+def rounding_code(value: str, field: str = "rounding") -> int:
+    """The code of a rounding written as unit and direction: ``"jiao up"``."""
+    words = str(value).split()
+    if len(words) == 2 and words[0] in UNITS and words[1] in DIRECTIONS:
+        return list(UNITS).index(words[0]) * 3 + DIRECTIONS.index(words[1])
+    raise InvalidInput(
+        field,
+        value,
+        expected="a unit (fen, jiao, yuan) and a direction (half_up, down, up), such as 'jiao up'",
+    )
+
+
+def rounding_text(code: int) -> str:
+    """The unit and direction of a rounding code."""
+    return f"{list(UNITS)[code // 3]} {DIRECTIONS[code % 3]}"
+
+
+def _steps() -> tuple[tuple[int, int], ...]:
+    steps = []
+    for unit in UNITS.values():
+        divisor = unit * MILLION
+        for offset in (divisor // 2, 0, divisor - 1):
+            steps.append((divisor, offset))
+    return tuple(steps)
+
+
+STEPS = _steps()
+"""For each rounding code: the divisor and what is added before dividing."""
+
+
+def round_millionths(product: int, rounding: int = HALF_UP_TO_FEN) -> int:
+    """An amount in millionths of a fen, rounded; half up, on amounts that are not negative."""
+    divisor, offset = STEPS[rounding]
+    return (product + offset) // divisor * (divisor // MILLION)
+
+
+def _decimal(value: Any, field: str) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
+        raise InvalidInput(field, value, expected="a number as Decimal, int or str")
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        raise InvalidInput(field, value, expected="a number such as '12000.50'") from None
+    if not amount.is_finite():
+        raise InvalidInput(field, value, expected="a finite number")
+    return amount

@@ -1,0 +1,538 @@
+"""The third reading: a rule's own source, run over columns with NumPy.
+
+The body of a rule is compiled once into closures that work on a block of rows. Both sides
+of an ``if`` are taken, each by the rows it concerns, and not at all where it concerns none.
+What a scalar rule may do is a closed subset of Python; anything else is refused, by file
+and line.
+
+An unknown is never a number. A column carries beside its values the reason, row by row,
+why a value is missing; reading and passing it on is free, and the first use that a scalar
+rule would refuse (arithmetic, a comparison, a test) marks the rows that take that branch.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import inspect
+import textwrap
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import FunctionType
+from typing import Any, NoReturn, Protocol
+
+import numpy as np
+
+from yibao.core.money import MILLION, STEPS
+from yibao.core.rules import verbs
+from yibao.core.rules.spec import Spec
+
+Mask = Any
+"""Which rows a branch concerns: a boolean array, or None for all of them."""
+
+
+class RuleError(TypeError):
+    """A rule uses something outside the subset of Python that rules may use."""
+
+
+class Col:
+    """A column: values, and per row a reason code (0: none). Either may be one number for all."""
+
+    __slots__ = ("bad", "values")
+
+    def __init__(self, values: Any, bad: Any = None) -> None:
+        self.values = values
+        self.bad = bad
+
+
+class Columns(Protocol):
+    """What stands for a rule's argument: facts, law, or a row of a table."""
+
+    def get(self, name: str) -> Any:
+        """The column of an attribute."""
+
+
+class LawColumns(Columns, Protocol):
+    """What stands for the law: its tables can be looked up."""
+
+    def lookup(self, name: str, key: Mapping[str, Callable[[], Col]]) -> Any:
+        """The rows of a table for the keys, each computed only if the table needs it."""
+
+
+class Block:
+    """One block of rows: how many, and which have failed for which reason."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.failed: Any = np.zeros(size, np.int32)
+
+    def fail(self, bad: Any, active: Mask) -> None:
+        """Mark the active rows that have a reason and none yet."""
+        if bad is None:
+            return
+        hit = (self.failed == 0) & (bad != 0)
+        if active is not None:
+            hit &= active
+        np.copyto(self.failed, bad, where=hit, casting="unsafe")
+
+    def firm(self, column: Any, active: Mask) -> Any:
+        """A column's values, its missing ones marked: what any strict use does first."""
+        if not isinstance(column, Col):
+            raise RuleError(f"a value is expected here, not {type(column).__name__}")
+        if column.bad is not None:
+            self.fail(column.bad, active)
+        return column.values
+
+
+Node = Callable[["Scope", Mask], Any]
+Statement = Callable[["Scope", Mask], Mask]
+NOBODY = object()
+"""The mask of no row: the branch is not taken at all."""
+
+
+class Scope:
+    """The local names of one call of a rule over one block."""
+
+    __slots__ = ("block", "names", "returned")
+
+    def __init__(self, block: Block, names: dict[str, Any]) -> None:
+        self.block = block
+        self.names = names
+        self.returned: list[tuple[Mask, Any]] = []
+
+
+def run(rule: Any, block: Block, *arguments: Any, active: Mask = None) -> Any:
+    """A rule over a block: its column, or the rows of a table it returns."""
+    names, body = compiled(rule)
+    scope = Scope(block, dict(zip(names, arguments, strict=True)))
+    rest = active
+    for statement in body:
+        rest = statement(scope, rest)
+        if rest is NOBODY:
+            break
+    return _merged(scope)
+
+
+@cache
+def compiled(rule: Any) -> tuple[tuple[str, ...], tuple[Statement, ...]]:
+    """A rule's argument names and its statements in column form."""
+    compiler = _Compiler(rule)
+    return compiler.arguments, compiler.body()
+
+
+def _merged(scope: Scope) -> Any:
+    """What was returned, each row from the return it reached."""
+    first_mask, first = scope.returned[-1]
+    if len(scope.returned) == 1:
+        return first
+    size = scope.block.size
+    values = np.zeros(size, np.int64)
+    bad = None
+    for mask, column in scope.returned:
+        if not isinstance(column, Col):
+            raise RuleError("a rule with several returns must return values, not rows")
+        where = True if mask is None else mask
+        np.copyto(values, column.values, where=where, casting="unsafe")
+        if column.bad is not None:
+            if bad is None:
+                bad = np.zeros(size, np.int32)
+            np.copyto(bad, column.bad, where=where, casting="unsafe")
+    return Col(values, bad)
+
+
+def both(active: Mask, test: Any, size: int) -> tuple[Mask, Mask]:
+    """The rows for which a test holds, and those for which it doesn't."""
+    if not isinstance(test, np.ndarray):
+        return (active, NOBODY) if test else (NOBODY, active)
+    test = test.astype(bool, copy=False)
+    if active is None:
+        return _narrow(test, size), _narrow(~test, size)
+    return _narrow(active & test, size), _narrow(active & ~test, size)
+
+
+def _narrow(mask: Any, size: int) -> Mask:
+    count = np.count_nonzero(mask)
+    if count == 0:
+        return NOBODY
+    return None if count == size else mask
+
+
+def _union(one: Mask, other: Mask) -> Mask:
+    if one is NOBODY:
+        return other
+    if other is NOBODY:
+        return one
+    return None if one is None or other is None else one | other
+
+
+_BINARY: dict[type[ast.operator], Any] = {
+    ast.Add: np.add,
+    ast.Sub: np.subtract,
+    ast.Mult: np.multiply,
+    ast.FloorDiv: np.floor_divide,
+    ast.Mod: np.remainder,
+}
+_COMPARE: dict[type[ast.cmpop], Any] = {
+    ast.Eq: np.equal,
+    ast.NotEq: np.not_equal,
+    ast.Lt: np.less,
+    ast.LtE: np.less_equal,
+    ast.Gt: np.greater,
+    ast.GtE: np.greater_equal,
+}
+
+
+class _Compiler:
+    def __init__(self, rule: Any) -> None:
+        if not isinstance(rule, FunctionType) or not isinstance(
+            rule.__dict__.get("__rule__"), Spec
+        ):
+            raise RuleError(f"{rule!r} is not a rule: decorate it with @rule")
+        self.rule = rule
+        source, self.line = inspect.getsourcelines(rule)
+        self.file = inspect.getsourcefile(rule) or "?"
+        tree = ast.parse(textwrap.dedent("".join(source))).body[0]
+        assert isinstance(tree, ast.FunctionDef)
+        self.tree = tree
+        arguments = tree.args
+        if arguments.vararg or arguments.kwarg or arguments.kwonlyargs or arguments.defaults:
+            self.refuse(tree, "arguments other than plain positional ones")
+        self.arguments = tuple(argument.arg for argument in arguments.args)
+        closure = inspect.getclosurevars(rule)
+        self.outer = {**vars(builtins), **closure.builtins, **closure.globals, **closure.nonlocals}
+
+    def refuse(self, node: ast.AST, what: str) -> NoReturn:
+        line = self.line + getattr(node, "lineno", 1) - 1
+        raise RuleError(f"{self.file}:{line}: rule {self.rule.__name__} uses {what}, "
+                        "which rules may not")
+
+    def body(self) -> tuple[Statement, ...]:
+        statements = self.statements(self.tree.body)
+        if not _always_returns(self.tree.body):
+            self.refuse(self.tree.body[-1], "a path without return")
+        return statements
+
+    def statements(self, nodes: list[ast.stmt]) -> tuple[Statement, ...]:
+        return tuple(self.statement(n) for n in nodes if not _is_docstring(n))
+
+    def statement(self, node: ast.stmt) -> Statement:
+        if isinstance(node, ast.Return) and node.value is not None:
+            return self.returning(self.expression(node.value))
+        if isinstance(node, ast.If):
+            return self.branching(node)
+        if isinstance(node, ast.Assign):
+            if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+                return self.assigning(node.targets[0].id, self.expression(node.value))
+            self.refuse(node, "an assignment to something other than one local name")
+        self.refuse(node, f"a statement of kind {type(node).__name__}")
+
+    def returning(self, value: Node) -> Statement:
+        def statement(scope: Scope, active: Mask) -> Mask:
+            scope.returned.append((active, value(scope, active)))
+            return NOBODY
+
+        return statement
+
+    def assigning(self, name: str, value: Node) -> Statement:
+        def statement(scope: Scope, active: Mask) -> Mask:
+            new = value(scope, active)
+            old = scope.names.get(name)
+            if active is not None and isinstance(old, Col) and isinstance(new, Col):
+                new = _chosen(active, new, old)
+            scope.names[name] = new
+            return active
+
+        return statement
+
+    def branching(self, node: ast.If) -> Statement:
+        test = self.expression(node.test)
+        branches = self.statements(node.body), self.statements(node.orelse)
+
+        def statement(scope: Scope, active: Mask) -> Mask:
+            holds = scope.block.firm(test(scope, active), active)
+            rest: Mask = NOBODY
+            for mask, body in zip(both(active, holds, scope.block.size), branches, strict=True):
+                for step in body:
+                    if mask is NOBODY:
+                        break
+                    mask = step(scope, mask)
+                rest = _union(rest, mask)
+            return rest
+
+        return statement
+
+    def expression(self, node: ast.expr) -> Node:
+        found, value = self.constant(node)
+        if found:
+            if not isinstance(value, int):
+                self.refuse(node, f"the constant {value!r}")
+            column = Col(int(value))
+            return lambda scope, active: column
+        method = getattr(self, f"on_{type(node).__name__}", None)
+        if method is None:
+            self.refuse(node, f"an expression of kind {type(node).__name__}")
+        result: Node = method(node)
+        return result
+
+    def constant(self, node: ast.expr) -> tuple[bool, Any]:
+        """A literal, or a name from outside the rule with its attributes: known at once."""
+        if isinstance(node, ast.Constant):
+            return True, node.value
+        if isinstance(node, ast.Attribute):
+            found, value = self.constant(node.value)
+            return (True, getattr(value, node.attr)) if found else (False, None)
+        if isinstance(node, ast.Name) and node.id not in self.local_names:
+            if node.id not in self.outer:
+                self.refuse(node, f"the unknown name {node.id}")
+            return True, self.outer[node.id]
+        return False, None
+
+    @property
+    def local_names(self) -> set[str]:
+        assigned = {
+            target.id
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        return assigned | set(self.arguments)
+
+    def on_Name(self, node: ast.Name) -> Node:
+        name = node.id
+        return lambda scope, active: scope.names[name]
+
+    def on_Attribute(self, node: ast.Attribute) -> Node:
+        owner, name = self.expression(node.value), node.attr
+        return lambda scope, active: owner(scope, active).get(name)
+
+    def on_BinOp(self, node: ast.BinOp) -> Node:
+        operation = _BINARY.get(type(node.op))
+        if operation is None:
+            self.refuse(node, f"the operator {type(node.op).__name__}")
+        return self.strict(operation, node.left, node.right)
+
+    def on_UnaryOp(self, node: ast.UnaryOp) -> Node:
+        if isinstance(node.op, ast.Not):
+            return self.strict(np.logical_not, node.operand)
+        if isinstance(node.op, ast.USub):
+            return self.strict(np.negative, node.operand)
+        self.refuse(node, f"the operator {type(node.op).__name__}")
+
+    def on_Compare(self, node: ast.Compare) -> Node:
+        if len(node.ops) != 1:
+            self.refuse(node, "a chained comparison")
+        (operator,), (right,) = node.ops, node.comparators
+        if isinstance(operator, ast.In | ast.NotIn):
+            return self.membership(node, right, negated=isinstance(operator, ast.NotIn))
+        operation = _COMPARE.get(type(operator))
+        if operation is None:
+            self.refuse(node, f"the comparison {type(operator).__name__}")
+        return self.strict(operation, node.left, right)
+
+    def membership(self, node: ast.Compare, right: ast.expr, *, negated: bool) -> Node:
+        if not isinstance(right, ast.Tuple):
+            self.refuse(node, "'in' with something other than a tuple of terms")
+        left = self.expression(node.left)
+        options = [self.constant(option) for option in right.elts]
+        if not all(found for found, _ in options):
+            self.refuse(node, "'in' with terms that are not constants")
+        codes = [int(value) for _, value in options]
+
+        def expression(scope: Scope, active: Mask) -> Col:
+            values = scope.block.firm(left(scope, active), active)
+            held = np.isin(values, codes, invert=negated)
+            return Col(held if isinstance(values, np.ndarray) else bool(held))
+
+        return expression
+
+    def on_BoolOp(self, node: ast.BoolOp) -> Node:
+        parts = [self.expression(value) for value in node.values]
+        every = isinstance(node.op, ast.And)
+
+        def expression(scope: Scope, active: Mask) -> Col:
+            size, mask = scope.block.size, active
+            held: Any = every
+            for part in parts:
+                values = scope.block.firm(part(scope, mask), mask)
+                held = np.logical_and(held, values) if every else np.logical_or(held, values)
+                yes, no = both(mask, values, size)
+                mask = yes if every else no
+                if mask is NOBODY:
+                    break
+            return Col(held)
+
+        return expression
+
+    def on_IfExp(self, node: ast.IfExp) -> Node:
+        test = self.expression(node.test)
+        branches = self.expression(node.body), self.expression(node.orelse)
+
+        def expression(scope: Scope, active: Mask) -> Col:
+            holds = scope.block.firm(test(scope, active), active)
+            result: Col | None = None
+            for mask, branch in zip(both(active, holds, scope.block.size), branches, strict=True):
+                if mask is not NOBODY:
+                    value = branch(scope, mask)
+                    result = value if result is None else _chosen(mask, value, result)
+            assert result is not None
+            return result
+
+        return expression
+
+    def on_Call(self, node: ast.Call) -> Node:
+        found, function = self.constant(node.func)
+        if not found:
+            return self.lookup(node)
+        if node.keywords:
+            self.refuse(node, "keywords in a call other than a look-up")
+        if isinstance(getattr(function, "__dict__", {}).get("__rule__"), Spec):
+            return self.calling(function, [self.expression(a) for a in node.args])
+        if function is verbs.known:
+            value = self.expression(node.args[0])
+            return lambda scope, active: known(value(scope, active))
+        if function is verbs.outcome:
+            return self.expression(node.args[0])
+        if function in _LAZY:
+            return self.lazy(_LAZY[function], node.args)
+        if function in _STRICT:
+            return self.strict(_STRICT[function], *node.args)
+        self.refuse(node, f"a call of {getattr(function, '__name__', function)}")
+
+    def lookup(self, node: ast.Call) -> Node:
+        if not isinstance(node.func, ast.Attribute) or node.args:
+            self.refuse(node, "a call that is no look-up of the form law.table(key=…)")
+        owner, name = self.expression(node.func.value), node.func.attr
+        keys = {str(k.arg): self.expression(k.value) for k in node.keywords}
+
+        def expression(scope: Scope, active: Mask) -> Any:
+            def later(key: Node) -> Callable[[], Col]:
+                return lambda: key(scope, active)
+
+            asked = {label: later(key) for label, key in keys.items()}
+            return owner(scope, active).lookup(name, asked)
+
+        return expression
+
+    def calling(self, function: Any, arguments: list[Node]) -> Node:
+        def expression(scope: Scope, active: Mask) -> Any:
+            values = [argument(scope, active) for argument in arguments]
+            return run(function, scope.block, *values, active=active)
+
+        return expression
+
+    def strict(self, operation: Callable[..., Any], *nodes: ast.expr) -> Node:
+        parts = [self.expression(node) for node in nodes]
+
+        def expression(scope: Scope, active: Mask) -> Col:
+            values = [scope.block.firm(part(scope, active), active) for part in parts]
+            return Col(operation(*values))
+
+        return expression
+
+    def lazy(self, operation: Callable[..., Col], nodes: list[ast.expr]) -> Node:
+        parts = [self.expression(node) for node in nodes]
+        return lambda scope, active: operation(*(part(scope, active) for part in parts))
+
+
+def _chosen(mask: Mask, new: Col, old: Col) -> Col:
+    """New values where the mask holds, old ones elsewhere."""
+    if mask is None:
+        return new
+    bad = None
+    if new.bad is not None or old.bad is not None:
+        bad = np.where(mask, 0 if new.bad is None else new.bad, 0 if old.bad is None else old.bad)
+    return Col(np.where(mask, new.values, old.values), bad)
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _always_returns(body: list[ast.stmt]) -> bool:
+    last = body[-1]
+    if isinstance(last, ast.If):
+        return _always_returns(last.body) and bool(last.orelse) and _always_returns(last.orelse)
+    return isinstance(last, ast.Return)
+
+
+# -- the verbs for columns
+
+
+def known(value: Any) -> Col:
+    """Where a value is not missing."""
+    bad = value.bad
+    return Col(True if bad is None else np.equal(bad, 0) if isinstance(bad, np.ndarray) else not bad)
+
+
+def share(amount: Any, rate: Any, rounding: Any = 0) -> Any:
+    """Amount × rate, rounded by each row's rounding."""
+    product = np.multiply(amount, rate, dtype=np.int64)
+    if not isinstance(rounding, np.ndarray):
+        divisor, offset = STEPS[int(rounding)]
+        product += offset
+        product //= divisor
+        if divisor != MILLION:
+            product *= divisor // MILLION
+        return product
+    divisors, offsets = np.array(STEPS, np.int64).T
+    divisor, offset = divisors[rounding], offsets[rounding]
+    return (product + offset) // divisor * (divisor // MILLION)
+
+
+def clamp(amount: Any, least: Any, most: Any) -> Any:
+    """The amount, raised to the least and cut to the most."""
+    return np.maximum(least, np.minimum(amount, most))
+
+
+def month_of(on: Any) -> Any:
+    """The month of each day, 1 to 12; days are counted from 1970-01-01."""
+    months = np.asarray(on, "M8[D]").astype("M8[M]").astype(np.int64)
+    return months % 12 + 1
+
+
+def age_on(birth: Col, on: Col) -> Col:
+    """Whole years of age; missing where the birth date is."""
+    if not isinstance(on.values, np.ndarray) and isinstance(birth.values, np.ndarray):
+        lived = np.clip(int(on.values) - birth.values, -1, _DAYS - 1)
+        return Col(_ages(int(on.values))[lived], birth.bad)
+    return Col(_age(np.asarray(birth.values), np.asarray(on.values)), birth.bad)
+
+
+_DAYS = 131 * 366
+
+
+@cache
+def _ages(on: int) -> Any:
+    """The age on a day of who was born 0, 1, 2 … days before; last: who is not yet born."""
+    births = on - np.arange(_DAYS + 1)
+    ages = _age(births, np.asarray(on))
+    ages[-1] = -1
+    return ages
+
+
+def _age(birth: Any, on: Any) -> Any:
+    """Ages by the Civil Code: a 29 February counts as 28 February in a common year."""
+    birth_year, birth_day = _year_and_day(birth)
+    on_year, on_day = _year_and_day(on)
+    leap = (on_year % 4 == 0) & ((on_year % 100 != 0) | (on_year % 400 == 0))
+    birth_day = np.where((birth_day == 229) & ~leap, 228, birth_day)
+    return on_year - birth_year - (on_day < birth_day)
+
+
+def _year_and_day(days: Any) -> tuple[Any, Any]:
+    stamps = days.astype("M8[D]")
+    months = stamps.astype("M8[M]")
+    count = months.astype(np.int64)
+    of_month = (stamps - months.astype("M8[D]")).astype(np.int64) + 1
+    return count // 12 + 1970, (count % 12 + 1) * 100 + of_month
+
+
+_LAZY: dict[Any, Callable[..., Col]] = {verbs.age_on: age_on}
+_STRICT: dict[Any, Callable[..., Any]] = {
+    verbs.share: share,
+    verbs.clamp: clamp,
+    verbs.month_of: month_of,
+    min: np.minimum,
+    max: np.maximum,
+}

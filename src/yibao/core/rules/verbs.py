@@ -1,0 +1,48 @@
+"""The few verbs a rule may call, for one person.
+
+``core.rules.columns`` has each of them for columns; the tests hold the two together.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from yibao.core import calendar
+from yibao.core.money import MILLION, STEPS
+from yibao.core.unknown import Unknown
+
+
+def share(amount: int, rate: int, rounding: int = 0) -> int:
+    """Amount × rate, rounded: fen from fen and millionths."""
+    if rounding == 0:
+        return (amount * rate + MILLION // 2) // MILLION
+    divisor, offset = STEPS[rounding]
+    return (amount * rate + offset) // divisor * (divisor // MILLION)
+
+
+def clamp(amount: int, least: int, most: int) -> int:
+    """The amount, raised to the least and cut to the most."""
+    return max(least, min(amount, most))
+
+
+def age_on(birth: date, on: date) -> int:
+    """Whole years of age; unknown where the birth date is."""
+    if type(birth) is Unknown:
+        return birth
+    return calendar.age(birth, on)
+
+
+def month_of(on: date) -> int:
+    """The number of the month, 1 to 12."""
+    return on.month
+
+
+def known(value: Any) -> bool:
+    """Whether a fact was given, or a parameter is on file."""
+    return type(value) is not Unknown
+
+
+def outcome(code: Any, *rules: str) -> Any:
+    """A decision, with the ids of the rules it rests on (kept for the explanation)."""
+    return code

@@ -1,0 +1,46 @@
+"""Where a value comes from, and how well it is known."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from attrs import field, frozen
+
+from yibao.core.terms import Term
+
+
+class Evidence(Term):
+    """证据: how well a value is known, best first."""
+
+    OFFICIAL = 1, "官方原文", "official"
+    REPORTED = 2, "报道转述", "reported"
+    UNVERIFIED = 3, "未经核实", "unverified"
+    ASSUMED = 4, "假设", "assumed"
+
+
+@frozen
+class Source:
+    """A document: title, issuer, number (文号), date, article, link, evidence.
+
+    ``date`` is a text, since a source may tell only its year or month. ``note`` says what
+    is weak about it.
+    """
+
+    title: str
+    issuer: str = ""
+    number: str = ""
+    date: str = ""
+    article: str = ""
+    link: str = ""
+    evidence: Evidence = field(default=Evidence.UNVERIFIED, kw_only=True)
+    note: str = field(default="", kw_only=True)
+
+    @classmethod
+    def assumed(cls, title: str) -> Self:
+        """The source of a what-if; a shipped pack never holds one."""
+        return cls(title, evidence=Evidence.ASSUMED)
+
+    @property
+    def short(self) -> str:
+        """The document number, or else the title."""
+        return self.number or f"《{self.title}》"

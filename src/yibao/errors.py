@@ -1,0 +1,79 @@
+"""Errors for people: which value, of which field, what was expected, what to do."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+
+class YibaoError(Exception):
+    """Root of every error the library raises on purpose."""
+
+
+class InvalidInput(YibaoError, ValueError):
+    """A caller's value cannot be used.
+
+    ``field``, ``value``, ``expected`` and ``remedy`` stay readable as attributes.
+    """
+
+    def __init__(self, field: str, value: Any, *, expected: str, remedy: str = "") -> None:
+        self.field, self.value, self.expected, self.remedy = field, value, expected, remedy
+        text = f"{field}: got {_shown(value)}; expected {expected}."
+        super().__init__(f"{text} {remedy}".rstrip())
+
+
+class UnknownRegion(InvalidInput):
+    """No pack is on file for a region, or its name fits more than one."""
+
+
+class NotKnown(YibaoError, LookupError):
+    """The rule applies, but no value is on file for that region and day."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        region: str = "",
+        day: date | None = None,
+        known: str = "",
+        remedy: str = "",
+    ) -> None:
+        self.what, self.region, self.day = what, region, day
+        self.known, self.remedy = known, remedy
+        place = f" for {region}" if region else ""
+        when = f" on {day.isoformat()}" if day else ""
+        text = f"{what} is not known{place}{when}."
+        super().__init__(" ".join(part for part in (text, known, remedy) if part))
+
+
+class NotInForce(YibaoError, LookupError):
+    """The rule itself did not exist on that day, or had ended."""
+
+    def __init__(
+        self, what: str, *, day: date | None = None, why: str = "", remedy: str = ""
+    ) -> None:
+        self.what, self.day, self.why, self.remedy = what, day, why, remedy
+        when = f" on {day.isoformat()}" if day else ""
+        text = f"{what} was not in force{when}."
+        super().__init__(" ".join(part for part in (text, why, remedy) if part))
+
+
+class PolicyError(YibaoError, ValueError):
+    """A policy pack cannot be used: the message names file, key and expectation."""
+
+
+class UnverifiedParameterWarning(UserWarning):
+    """A value was used whose source could not be trusted or was not seen."""
+
+
+def nearest(value: Any, known: Iterable[str], *, count: int = 3) -> str:
+    """A hint naming the known spellings nearest to a value; empty where none is near."""
+    found = difflib.get_close_matches(str(value).lower(), list(known), count, 0.6)
+    return f"Did you mean {' or '.join(found)}?" if found else ""
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 120 else text[:117] + "..."

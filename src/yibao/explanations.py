@@ -1,0 +1,354 @@
+"""Why an answer is what it is: the steps of the rule, the parameters in force, the law cited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from html import escape
+from typing import Any
+
+from attrs import frozen
+
+from yibao.asking import dated, face, rule_of, situation
+from yibao.catalogue import Field, Kind, Parameter, by_name
+from yibao.core import money
+from yibao.core.rules.spec import Label, Quantity
+from yibao.core.rules.trace import Step, Trace
+from yibao.core.sources import Evidence, Source
+from yibao.core.table import Row
+from yibao.core.terms import Term
+from yibao.core.timeline import FIRST, Piece, Standing
+from yibao.core.unknown import Unknown
+from yibao.errors import NotInForce, NotKnown
+from yibao.people import FACT
+from yibao.people import MONEY as MONEY_FACT
+from yibao.policy import Law, Policy, Region
+from yibao.policy.values import default_cell
+from yibao.rulebook import NationalRule, rulebook
+
+QUANTITY = {
+    Kind.MONEY: Quantity.MONEY,
+    Kind.RATE: Quantity.RATE,
+    Kind.FLAG: Quantity.FLAG,
+    Kind.TERM: Quantity.TERM,
+}
+
+
+@frozen
+class Citation:
+    """What a parameter rests on: its path, region, days in force, source, and the terms.
+
+    ``principle``: a national principle answered for a missing local value. ``carried_from``:
+    the day the value was last known; the answer is provisional.
+    """
+
+    parameter: str
+    region: str
+    start: date | None
+    end: date | None
+    source: Source
+    start_known: bool = True
+    principle: bool = False
+    carried_from: date | None = None
+    note: str = ""
+
+    @property
+    def evidence(self) -> Evidence:
+        return self.source.evidence
+
+    def text(self, language: str = "zh") -> str:
+        """The citation in one phrase."""
+        zh = language == "zh"
+        first = self.start.isoformat() if self.start else ""
+        if not self.start_known:
+            days = f"见于 {first}" if zh else f"seen {first}, start unknown"
+        elif first:
+            days = f"{first} 起" if zh else f"since {first}"
+        else:
+            days = ""
+        words = [f"{self.region} {days}".strip(), self.source.short]
+        words.append(self.evidence.key)
+        if self.principle:
+            words.append("国家原则" if zh else "national principle")
+        if self.carried_from:
+            day = self.carried_from.isoformat()
+            words.append(f"暂按，最后所知 {day}" if zh else f"provisional, last known {day}")
+        return "〔" + " · ".join(words) + "〕" if zh else "[" + " · ".join(words) + "]"
+
+
+@frozen
+class Explanation:
+    """How one answer came about.
+
+    ``str()`` tells it in Chinese, ``text("en")`` in English, ``text(detail=True)`` with every
+    step; ``to_dict()`` for programs. It draws itself in a notebook.
+    """
+
+    value: Any
+    on: date
+    region: str
+    root: Step
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """What the parameters that were read rest on, in order of reading."""
+        found: dict[Any, Citation] = {}
+        for step in self.root.walk():
+            if isinstance(step.cited, Citation):
+                found.setdefault((step.cited.parameter, step.cited.start), step.cited)
+        return tuple(found.values())
+
+    @property
+    def rules(self) -> tuple[NationalRule, ...]:
+        """The national rules behind the steps."""
+        ids = dict.fromkeys(i for s in self.root.walk() if s.kind == "rule" for i in s.ids)
+        return tuple(rulebook()[i] for i in ids if i in rulebook())
+
+    @property
+    def evidence(self) -> Evidence:
+        """The weakest evidence a parameter in it rests on."""
+        return max((c.evidence for c in self.citations), default=Evidence.OFFICIAL)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether a value was carried beyond the days for which it is known."""
+        return any(citation.carried_from for citation in self.citations)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, language: str = "zh", *, detail: bool = False) -> str:
+        """The explanation as a tree of lines."""
+        lines = [_line(self.root, language)]
+        root = self.root if detail else _essence(self.root)
+        lines += _branches(root.steps, language, "")
+        if detail or self.root.label.quantity in (Quantity.FLAG, Quantity.TERM):
+            shown = self.rules if detail else _decisive(self.root)
+            lines += [f"{rule.id} {getattr(rule, language)}〔{rule.short}〕" for rule in shown]
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data: texts, numbers as texts, days as ISO texts."""
+        return {
+            "value": _plain(self.value),
+            "on": self.on.isoformat(),
+            "region": self.region,
+            "evidence": self.evidence.key,
+            "provisional": self.provisional,
+            "steps": _as_dict(self.root),
+            "rules": [rule.id for rule in self.rules],
+        }
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.text())}</pre>"
+
+
+def explain(
+    function: Any, case: Any, *, on: date, policy: Policy | None = None
+) -> Explanation:
+    """Run a function's rule and tell how its answer came about.
+
+    Args:
+        function: a public function with a rule, such as ``yibao.monthly_credit``.
+        case, on, policy: as for the function itself.
+
+    Raises:
+        NotKnown, NotInForce, InvalidInput: as the function itself does.
+    """
+    rule = rule_of(function)
+    facts, when, law = situation(case, on, policy)
+    trace = Trace(_fact_step)
+    try:
+        answer = trace.call(rule, facts, when, _TracedLaw(law, trace))
+        if type(answer) is Unknown:
+            raise answer.error()
+    except (NotKnown, NotInForce) as error:
+        raise dated(error, when) from None
+    return Explanation(face(rule, answer), when, law.region.zh, trace.root)
+
+
+class _TracedLaw:
+    """The law, reporting each parameter that a rule reads."""
+
+    def __init__(self, law: Law, trace: Trace) -> None:
+        self._law, self._trace = law, trace
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._law, name)
+        parameter = _PARAMETERS.get(name) or by_name(tuple(self._law._parameters.values()))[name]
+        piece = self._law.piece(name)
+        if type(value) is Unknown:
+            return value
+        if parameter.single:
+            self._read(parameter, parameter.fields[0], value, piece)
+            return value
+        if isinstance(value, Row):
+            return _TracedRow(self, parameter, value, piece)
+        return _TracedLookup(self, parameter, value, piece)
+
+    def _read(self, parameter: Parameter, column: Field, value: Any, piece: Piece | None) -> None:
+        if type(value) is Unknown:
+            return
+        plain = piece is None or (
+            column.optional and value == default_cell(column)
+        )
+        label = Label(column.zh, column.en, QUANTITY.get(column.kind, Quantity.COUNT))
+        cited = _citation(parameter, piece, self._law.region) if piece else None
+        name = f"{parameter.path}.{column.name}"
+        self._trace.note(
+            Step("parameter", name, label, value, column.term, cited=cited, quiet=plain)
+        )
+
+
+class _TracedLookup:
+    def __init__(self, law: _TracedLaw, parameter: Parameter, lookup: Any, piece: Any) -> None:
+        self._law, self._parameter, self._lookup, self._piece = law, parameter, lookup, piece
+
+    def __call__(self, **key: Any) -> Any:
+        row = self._lookup(**key)
+        if type(row) is Unknown:
+            return row
+        return _TracedRow(self._law, self._parameter, row, self._piece)
+
+
+class _TracedRow:
+    def __init__(self, law: _TracedLaw, parameter: Parameter, row: Row, piece: Any) -> None:
+        self._law, self._parameter, self._row, self._piece = law, parameter, row, piece
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._row, name)
+        self._law._read(self._parameter, self._parameter.field(name), value, self._piece)
+        return value
+
+
+_PARAMETERS = by_name()
+
+
+def _citation(parameter: Parameter, piece: Piece, region: Region) -> Citation:
+    entry = piece.entry
+    return Citation(
+        parameter.path,
+        piece.inherited_from or region.zh,
+        None if entry.start in (None, FIRST) else entry.start,
+        entry.end,
+        entry.source,
+        start_known=entry.standing is not Standing.SEEN,
+        principle=entry.principle,
+        carried_from=piece.carried_from,
+        note=entry.note,
+    )
+
+
+def _fact_step(name: str, value: Any) -> Step | None:
+    if type(value) is Unknown:
+        return None
+    fact = FACT[name]
+    quantity = Quantity.COUNT
+    term = None
+    if fact.kind == MONEY_FACT:
+        quantity = Quantity.MONEY
+    elif isinstance(fact.kind, type) and issubclass(fact.kind, Term):
+        quantity, term = Quantity.TERM, fact.kind
+    elif fact.kind == "flag":
+        quantity = Quantity.FLAG
+    return Step("fact", name, Label(fact.zh, fact.en, quantity), value, term)
+
+
+def _essence(step: Step) -> Step:
+    """What a reader needs: no zero parts, no steps that only repeat the one above."""
+    kept = [_essence(s) for s in step.steps if not _quiet(s, step)]
+    if len(kept) == 1 and kept[0].kind == "rule" and kept[0].value == step.value:
+        kept = kept[0].steps
+    return Step(
+        step.kind, step.name, step.label, step.value, step.term, step.cited, step.quiet,
+        step.ids, step.locals, kept,
+    )
+
+
+def _quiet(step: Step, above: Step) -> bool:
+    decision = above.label.quantity in (Quantity.FLAG, Quantity.TERM)
+    if step.quiet or step.label.hidden:
+        return True
+    if step.kind == "fact":
+        return not decision
+    if step.kind == "local":
+        return bool(step.value == above.value) or not isinstance(step.value, int)
+    if step.kind == "rule":
+        no_part = step.label.quantity is Quantity.MONEY and step.value == 0
+        passed = step.label.quantity is Quantity.FLAG and bool(step.value)
+        return no_part or (passed and not decision)
+    return False
+
+
+def _decisive(root: Step) -> tuple[NationalRule, ...]:
+    return tuple(rulebook()[i] for i in root.ids if i in rulebook())
+
+
+def _branches(steps: list[Step], language: str, indent: str) -> Iterator[str]:
+    for index, step in enumerate(steps):
+        last = index == len(steps) - 1
+        yield f"{indent}{'└─' if last else '├─'} {_line(step, language)}"
+        yield from _branches(step.steps, language, indent + ("   " if last else "│  "))
+
+
+def _line(step: Step, language: str) -> str:
+    line = f"{getattr(step.label, language)} {_shown(step, language)}"
+    if isinstance(step.cited, Citation):
+        line += f"   {step.cited.text(language)}"
+    return line
+
+
+def _shown(step: Step, language: str) -> str:
+    value, quantity = step.value, step.label.quantity
+    if quantity is Quantity.MONEY:
+        if value == money.NO_LIMIT:
+            return "不限" if language == "zh" else "no limit"
+        return f"{money.yuan(value):,} {'元' if language == 'zh' else 'yuan'}"
+    if quantity is Quantity.RATE:
+        return f"{(money.yuan(value) / 100).normalize():f} %"
+    if quantity is Quantity.FLAG:
+        return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
+    if quantity is Quantity.TERM and step.term is not None:
+        return str(getattr(step.term(value), language))
+    return str(value)
+
+
+def _as_dict(step: Step) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "kind": step.kind,
+        "name": step.name,
+        "zh": step.label.zh,
+        "en": step.label.en,
+        "value": _shown(step, "en"),
+    }
+    if isinstance(step.cited, Citation):
+        cited = step.cited
+        found["citation"] = {
+            "parameter": cited.parameter,
+            "region": cited.region,
+            "start": cited.start.isoformat() if cited.start else None,
+            "start_known": cited.start_known,
+            "title": cited.source.title,
+            "issuer": cited.source.issuer,
+            "number": cited.source.number,
+            "date": cited.source.date,
+            "link": cited.source.link,
+            "evidence": cited.evidence.key,
+            "principle": cited.principle,
+            "last_known": cited.carried_from.isoformat() if cited.carried_from else None,
+            "note": cited.note,
+        }
+    if step.ids:
+        found["rules"] = list(step.ids)
+    if step.steps:
+        found["steps"] = [_as_dict(s) for s in step.steps]
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bool | None):
+        return value
+    return value.key if isinstance(value, Term) else str(value)
+
+
+__all__ = ["Citation", "Explanation", "explain"]

@@ -1,0 +1,286 @@
+"""Persons and their enrolments: what a caller tells, checked on entry.
+
+An enrolment carries its person's facts. Rules read them, as whole fen, codes and days,
+from ``Enrolment.facts``; a fact that was not given raises only when a rule needs it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from attrs import Attribute, field, fields, frozen
+
+from yibao.core import money
+from yibao.core.calendar import Month, day
+from yibao.core.terms import Term
+from yibao.core.unknown import Unknown
+from yibao.errors import InvalidInput
+from yibao.vocabulary import (
+    Citizenship,
+    Component,
+    Employer,
+    Employment,
+    Group,
+    Helped,
+    Origin,
+    Paid,
+    Payer,
+    Plan,
+    RecordKind,
+    Scheme,
+    Sex,
+    Status,
+)
+
+
+@frozen
+class Fact:
+    """A fact a rule may read: its name, its labels, and what kind of value it is."""
+
+    name: str
+    zh: str
+    en: str
+    kind: Any
+    example: str = ""
+
+
+MONEY, DAY, COUNT, FLAG = "money", "day", "count", "flag"
+
+FACTS: tuple[Fact, ...] = (
+    Fact("scheme", "险种", "scheme", Scheme),
+    Fact("status", "参保身份", "status", Status),
+    Fact("plan", "参保档次", "plan", Plan),
+    Fact("base", "缴费基数", "approved contribution base", MONEY, '"12000"'),
+    Fact("wage", "月工资", "monthly wage", MONEY, '"12000"'),
+    Fact("pension", "月基本养老金", "monthly basic pension", MONEY, '"4000"'),
+    Fact("birth_date", "出生日期", "birth date", DAY, "date(1980, 1, 31)"),
+    Fact("retired_on", "退休日期", "day of retirement", DAY, "date(2020, 1, 31)"),
+    Fact("sex", "性别", "sex", Sex),
+    Fact("employer", "单位类型", "kind of employer", Employer),
+    Fact("origin", "退休来源", "retired from", Origin),
+    Fact("short_years", "缴费年限差额", "contribution years missing", COUNT, "0"),
+    Fact("group", "缴费人群", "premium group", Group),
+    Fact("helped", "资助对象", "helped group", Helped),
+    Fact("paid", "缴费时间", "time of payment", Paid),
+    Fact("province", "省级代码前两位", "first two digits of the area code", COUNT, "22"),
+    Fact("employment", "就业状态", "employment", Employment),
+    Fact("citizenship", "身份", "citizenship", Citizenship),
+    Fact("on_unemployment_benefit", "领取失业保险金", "draws unemployment benefit", FLAG, "True"),
+    Fact("entitled_retiree", "享受职工医保退休待遇", "entitled as a retired member", FLAG, "True"),
+    Fact("chooses_employee_scheme", "选择职工医保", "chooses the employee scheme", FLAG, "True"),
+    Fact("other_guarantee", "享有其他国家医疗保障", "has another state guarantee", FLAG, "True"),
+    Fact("residence_permit", "持居住证", "holds a residence permit", FLAG, "True"),
+    Fact("treaty_exempt", "协定免缴", "exempt by a bilateral agreement", FLAG, "True"),
+)
+FACT = {fact.name: fact for fact in FACTS}
+
+
+def missing(name: str) -> Unknown:
+    """A fact that was not given."""
+    fact = FACT[name]
+
+    def make() -> InvalidInput:
+        if isinstance(fact.kind, type) and issubclass(fact.kind, Term):
+            options = [member.key for member in fact.kind]
+            example = f'"{options[0]}"'
+            expected = "one of " + ", ".join(options)
+        else:
+            example, expected = fact.example, f"a value such as {fact.example}"
+        return InvalidInput(
+            name,
+            None,
+            expected=f"{fact.en} ({fact.zh}): {expected}",
+            remedy=f"The rule needs it here: give {name}={example}.",
+        )
+
+    return Unknown(make)
+
+
+class Facts:
+    """The facts of one case as rules read them."""
+
+    def __init__(self, **known: Any) -> None:
+        self.__dict__.update(known)
+
+    def __getattr__(self, name: str) -> Unknown:
+        if name not in FACT:
+            raise AttributeError(name)
+        value = self.__dict__[name] = missing(name)
+        return value
+
+    def but(self, **changed: Any) -> Facts:
+        """The same facts with some changed; unknown ones stay unknown."""
+        known = {k: v for k, v in self.__dict__.items() if type(v) is not Unknown}
+        return Facts(**{**known, **changed})
+
+
+def _term(kind: type[Term]) -> Any:
+    def convert(value: Any, attribute: Attribute[Any]) -> Any:
+        return None if value is None else kind.parse(value, attribute.name)
+
+    return convert
+
+
+def _money(value: Any, attribute: Attribute[Any]) -> Decimal | None:
+    return None if value is None else money.yuan(money.fen(value, attribute.name))
+
+
+def _day(value: Any, attribute: Attribute[Any]) -> date | None:
+    return None if value is None else day(value, attribute.name)
+
+
+def _count(value: Any, attribute: Attribute[Any]) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise InvalidInput(attribute.name, value, expected="a whole number of at least 0")
+    return value
+
+
+def _fact(convert: Any, default: Any = None) -> Any:
+    from attrs import Converter
+
+    return field(default=default, converter=Converter(convert, takes_field=True))
+
+
+@frozen(kw_only=True)
+class Person:
+    """A person (参保人), as far as joining a scheme and age decide.
+
+    Attributes are optional: a rule that needs one that was not given says so.
+    """
+
+    birth_date: date | None = _fact(_day)
+    sex: Sex | str | None = _fact(_term(Sex))
+    employment: Employment | str | None = _fact(_term(Employment))
+    citizenship: Citizenship | str = _fact(_term(Citizenship), Citizenship.MAINLAND)
+    on_unemployment_benefit: bool = False
+    entitled_retiree: bool = False
+    chooses_employee_scheme: bool = False
+    other_guarantee: bool = False
+    residence_permit: bool = False
+    treaty_exempt: bool = False
+
+    @property
+    def facts(self) -> Facts:
+        """The facts as rules read them."""
+        return Facts(**{k: v for k, v in _given(self).items() if v is not None})
+
+
+@frozen(kw_only=True)
+class Enrolment:
+    """A dated relation of a person to a scheme in a region (参保关系).
+
+    Args:
+        scheme: 险种, such as ``"employee"`` or ``"居民医保"``.
+        status: 参保身份 in the employee scheme: ``"in_service"``, ``"retired"``, …
+        region: 统筹地区, by area code, Chinese or English name.
+        plan: 参保档次; in service and retired: account and pool, unless told otherwise.
+        base: 核定缴费基数, yuan a month, as approved: used as it is.
+        wage: 月工资, yuan a month; the limits of the base are applied to it.
+        since, until: first and last day of the relation, if known.
+        person: a ``Person``, or give ``birth_date``, ``sex`` here.
+        retired_on, pension, origin, short_years: for retired members; ``origin`` is from an
+            employer and ``short_years`` 0 unless told otherwise.
+        employer: 单位类型.
+        group, helped: 居民缴费人群, 资助对象; nobody is helped unless told otherwise.
+
+    Raises:
+        InvalidInput: naming the field, the value, what was expected.
+    """
+
+    scheme: Scheme | str = _fact(_term(Scheme))
+    status: Status | str | None = _fact(_term(Status))
+    region: str | None = None
+    plan: Plan | str | None = _fact(_term(Plan))
+    base: Decimal | str | int | None = _fact(_money)
+    wage: Decimal | str | int | None = _fact(_money)
+    since: date | None = _fact(_day)
+    until: date | None = _fact(_day)
+    person: Person | None = None
+    birth_date: date | None = _fact(_day)
+    sex: Sex | str | None = _fact(_term(Sex))
+    retired_on: date | None = _fact(_day)
+    pension: Decimal | str | int | None = _fact(_money)
+    origin: Origin | str | None = _fact(_term(Origin))
+    short_years: int | None = _fact(_count)
+    employer: Employer | str | None = _fact(_term(Employer))
+    group: Group | str | None = _fact(_term(Group))
+    helped: Helped | str | None = _fact(_term(Helped))
+    facts: Facts = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.scheme is None:
+            raise InvalidInput("scheme", None, expected="a scheme, such as 'employee'")
+        if self.region is not None and not isinstance(self.region, str):
+            raise InvalidInput("region", self.region, expected="an area code or a name, as text")
+        if self.since and self.until and self.since > self.until:
+            raise InvalidInput("until", self.until, expected=f"a day not before {self.since}")
+        if self.base is not None and self.wage is not None:
+            raise InvalidInput(
+                "wage", self.wage, expected="base or wage, not both",
+                remedy="base is what the bureau approved; wage is raw pay.",
+            )
+        object.__setattr__(self, "facts", Facts(**self._facts()))
+
+    def _facts(self) -> dict[str, Any]:
+        known = {name: value for name, value in _given(self).items() if value is not None}
+        for name in ("birth_date", "sex"):
+            told = getattr(self.person, name, None)
+            if told is not None:
+                if known.get(name, told) != told:
+                    raise InvalidInput(
+                        name, known[name], expected=f"what the person says ({told})"
+                    )
+                known[name] = told
+        return with_defaults(known)
+
+
+def with_defaults(known: dict[str, Any]) -> dict[str, Any]:
+    """The facts, with what holds unless told otherwise."""
+    known.setdefault("helped", Helped.NONE)
+    known.setdefault("paid", Paid.IN_WINDOW)
+    if known.get("scheme") == Scheme.EMPLOYEE and known.get("status") != Status.FLEXIBLE:
+        known.setdefault("plan", Plan.POOL_AND_ACCOUNT)
+        known.setdefault("origin", Origin.EMPLOYER)
+        known.setdefault("short_years", 0)
+    return known
+
+
+def _given(case: Any) -> dict[str, Any]:
+    """What was given, as rules read it: money as fen."""
+    found = {a.name: getattr(case, a.name, None) for a in fields(type(case)) if a.name in FACT}
+    return {
+        name: money.fen(value) if value is not None and FACT[name].kind == MONEY else value
+        for name, value in found.items()
+    }
+
+
+@frozen(kw_only=True)
+class ContributionRecord:
+    """One month of contributions as booked (缴费记录).
+
+    ``amounts`` tells, by component and payer, what was paid, in yuan.
+    """
+
+    month: Month = field(converter=Month.of)
+    kind: RecordKind | str = _fact(_term(RecordKind), RecordKind.NORMAL)
+    base: Decimal | str | int | None = _fact(_money)
+    wage: Decimal | str | int | None = _fact(_money)
+    paid_on: date | None = _fact(_day)
+    payer: Payer | str | None = _fact(_term(Payer))
+    amounts: dict[tuple[Component, Payer], Decimal] = field(factory=dict)
+
+    @amounts.validator
+    def _check(self, _: Any, amounts: Any) -> None:
+        for key, amount in amounts.items():
+            if not (
+                isinstance(key, tuple)
+                and len(key) == 2
+                and isinstance(key[0], Component)
+                and isinstance(key[1], Payer)
+            ):
+                raise InvalidInput("amounts", key, expected="keys (Component, Payer)")
+            money.fen(amount, "amounts", negative=self.kind is RecordKind.BASE_MAKE_UP)

@@ -1,0 +1,161 @@
+"""The law of one region over a stretch of days on which nothing in it changes.
+
+Rules read parameters as its attributes: a value, a row of values, or a table to be called
+with a key. Each is resolved when first read, so an unknown parameter troubles only those
+who need it.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from yibao.catalogue import Parameter
+from yibao.core.calendar import ONE_DAY
+from yibao.core.sources import Evidence
+from yibao.core.table import Lookup, Row, Table
+from yibao.core.timeline import FIRST, LAST, Piece
+from yibao.core.unknown import Unknown
+from yibao.errors import NotInForce, NotKnown, UnverifiedParameterWarning
+
+if TYPE_CHECKING:
+    from yibao.policy.pack import Region
+
+
+class Law:
+    """What is in force in a region from ``start`` until the day before ``end``."""
+
+    def __init__(
+        self,
+        region: Region,
+        start: date,
+        end: date,
+        pieces: Mapping[str, Piece],
+        parameters: Mapping[str, Parameter],
+        history: Callable[[Parameter], str],
+    ) -> None:
+        self.region, self.start, self.end = region, start, end
+        self._pieces, self._parameters, self._history = pieces, parameters, history
+
+    def __getattr__(self, name: str) -> Any:
+        """Resolve a parameter on first use and keep it."""
+        parameter = self.__dict__.get("_parameters", {}).get(name)
+        if parameter is None:
+            raise AttributeError(name)
+        value = self.read(name)
+        self.__dict__[name] = value
+        return value
+
+    def piece(self, name: str) -> Piece | None:
+        """The stretch of the timeline that answers for a parameter; None if none does."""
+        return self._pieces.get(name)
+
+    def read(self, name: str) -> Any:
+        """A parameter as rules see it."""
+        lookup = self.lookup(name)
+        parameter = self._parameters[name]
+        if parameter.dimensions or type(lookup) is Unknown:
+            return lookup
+        row = lookup()
+        return getattr(row, parameter.fields[0].name) if parameter.single else row
+
+    def lookup(self, name: str) -> Any:
+        """A parameter's table, bound to its error messages; or what is unknown."""
+        parameter = self._parameters[name]
+        found = self.piece(name)
+        if found is None:
+            if parameter.default is None:
+                return self._not_known(parameter)
+            return self._bound(parameter, default_table(parameter))
+        entry = found.entry
+        if entry.not_in_force:
+            return Unknown(lambda: NotInForce(self._name(parameter), why=_sentence(entry.why)))
+        if entry.table is None:
+            return self._not_known(parameter, entry.why)
+        if entry.source.evidence is Evidence.UNVERIFIED:
+            _warn_once(self.region, parameter, found)
+        return self._bound(parameter, entry.table)
+
+    def _bound(self, parameter: Parameter, table: Table) -> Lookup:
+        def unknown(cells: Any, key: Mapping[str, Any]) -> Unknown:
+            if cells is not None and cells.not_in_force:
+                why = _sentence(cells.not_in_force)
+                return Unknown(lambda: NotInForce(self._name(parameter), why=why))
+            shown = ", ".join(f"{k} {getattr(v, 'key', v)}" for k, v in key.items())
+            why = cells.unknown if cells else "No row is on file for it"
+            return self._not_known(parameter, f"{why} ({shown})" if shown else why)
+
+        def missing(name: str) -> Unknown:
+            if name not in {column.name for column in parameter.fields}:
+                raise AttributeError(name)
+            return self._not_known(parameter, f"The sources on file don't state its {name}")
+
+        return Lookup(table, unknown, missing)
+
+    def _not_known(self, parameter: Parameter, why: str = "") -> Unknown:
+        def make() -> NotKnown:
+            return NotKnown(
+                self._name(parameter),
+                region=f"{self.region.zh} {self.region.en} ({self.region.code})",
+                known=" ".join(filter(None, (_sentence(why), self._history(parameter)))),
+                remedy=repair(self.region, parameter, self.start),
+            )
+
+        return Unknown(make)
+
+    @staticmethod
+    def _name(parameter: Parameter) -> str:
+        return f"{parameter.path} ({parameter.zh}, {parameter.en})"
+
+
+def repair(region: Region, parameter: Parameter, start: date) -> str:
+    """The line that would supply a missing value."""
+    day = start if start > FIRST else date(2000, 1, 1)
+    cell = f'{parameter.name}="…"'
+    if parameter.dimensions:
+        keys = ", ".join(f'"{d.name}": "…"' for d in parameter.dimensions[:1])
+        cell = f'{parameter.name}=[{{{keys}, "{parameter.fields[0].name}": "…"}}]'
+    return (
+        f'If you know it: policy.with_values("{region.code}", {cell}, '
+        f'since=date({day.year}, {day.month}, {day.day}), source="…").'
+    )
+
+
+def days_text(start: date, end: date) -> str:
+    """A stretch of days for people: both ends included, open ends left open."""
+    first = "" if start == FIRST else start.isoformat()
+    last = "" if end == LAST else (end - ONE_DAY).isoformat()
+    return first if first == last else f"{first}..{last}"
+
+
+def default_table(parameter: Parameter) -> Table:
+    """The library's own convention, for the few parameters that have one."""
+    from yibao.policy.values import Reader
+
+    assert parameter.default is not None
+    return Reader(parameter, lambda name, year: None).table(parameter.default, parameter.path)
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith((".", "。")) else text + "."
+
+
+_warned: set[int] = set()
+
+
+def _warn_once(region: Region, parameter: Parameter, found: Piece) -> None:
+    entry = found.entry
+    if id(entry) in _warned:
+        return
+    _warned.add(id(entry))
+    warnings.warn(
+        f"{region.zh} {parameter.path} {days_text(found.start, found.end)}: "
+        f"unverified ({entry.source.short}). {entry.note}".rstrip(),
+        UnverifiedParameterWarning,
+        stacklevel=2,
+    )
+
+
+__all__ = ["Law", "Row", "days_text", "repair"]

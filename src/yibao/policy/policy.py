@@ -1,0 +1,473 @@
+"""A policy: packs in layers, as an immutable value.
+
+Layers, from the top: what a caller laid over; the region's own pack; the province layer,
+for parameters that may be inherited; what the nation fixes. A national figure that is only
+a principle answers when asked for (``using(national=True)``), and never otherwise.
+"""
+
+from __future__ import annotations
+
+import difflib
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from yibao.catalogue import CATALOGUE, Parameter, find
+from yibao.core.calendar import ONE_DAY, day as as_day
+from yibao.core.sources import Evidence, Source
+from yibao.core.terms import Term
+from yibao.core.timeline import (
+    FIRST,
+    LAST,
+    Entry,
+    Piece,
+    Standing,
+    carry_forward,
+    lay_over,
+    lay_under,
+    piece,
+)
+from yibao.errors import InvalidInput, UnknownRegion
+from yibao.policy.face import shown_cell
+from yibao.policy.law import Law, days_text
+from yibao.policy.pack import NATION, Pack, Region, read_header, read_pack
+from yibao.policy.values import Reader, default_cell
+
+SUFFIXES = ("特别行政区", "自治区", "自治州", "地区", "省", "市", "盟")
+
+
+@frozen(eq=False)
+class Overlay:
+    """One figure laid over a pack (``region`` None: over every region)."""
+
+    region: str | None
+    name: str
+    entry: Entry
+    until_next: bool
+
+
+@frozen(eq=False)
+class Policy:
+    """What is known of the law, and on which terms it answers.
+
+    ``Policy()`` holds the packs shipped with the library. Every method returns a new
+    policy; none changes this one.
+    """
+
+    catalogue: tuple[Parameter, ...] = CATALOGUE
+    packs: tuple[Pack, ...] = ()
+    overlays: tuple[Overlay, ...] = ()
+    carry_forward: bool = False
+    national: bool = False
+    shipped: bool = True
+    _cache: dict[Any, Any] = field(factory=dict, init=False, repr=False)
+
+    # -- making other policies
+
+    def using(self, *, carry_forward: bool | None = None, national: bool | None = None) -> Policy:
+        """The same facts on other terms.
+
+        ``carry_forward`` answers on days after a value was last known, marked provisional;
+        ``national`` lets a national principle answer where the local value is missing.
+        """
+        return evolve(
+            self,
+            carry_forward=self.carry_forward if carry_forward is None else carry_forward,
+            national=self.national if national is None else national,
+        )
+
+    def with_pack(self, pack: Pack | str | Path) -> Policy:
+        """With a pack of the caller's own on top: a ``Pack``, or the path of its TOML file."""
+        if not isinstance(pack, Pack):
+            path = Path(pack)
+            text = path.read_text("utf-8")
+            region = read_header(text, path.name)
+            pack = read_pack(
+                text,
+                path.name,
+                catalogue=self.catalogue,
+                statistics=lambda name, year: self._statistic(region.parent, name, year),
+            )
+        return evolve(self, packs=(*self.packs, pack))
+
+    def with_values(
+        self,
+        region: str | None,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        source: str | Source,
+        evidence: str | Evidence = Evidence.REPORTED,
+        **values: Any,
+    ) -> Policy:
+        """With figures of the caller's own over a region's pack.
+
+        ``since`` is the first day and ``until`` the last one; without ``until`` a figure
+        holds until the pack's next entry that starts later. A figure is a plain value
+        (``base_floor="4952"``), a dict of cells, or a list of rows.
+        """
+        if not isinstance(source, Source):
+            source = Source(source, evidence=Evidence.parse(evidence, "evidence"))
+        return self._laid_over(region, since, until, source, values, until_next=True)
+
+    def revise(
+        self,
+        region: str | None = None,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        title: str = "a reform under study",
+        **values: Any,
+    ) -> Policy:
+        """A reformed policy: ``values`` hold from ``since`` on, whatever the packs say.
+
+        ``region`` None reforms every region. The values cite ``Source.assumed(title)``.
+        """
+        return self._laid_over(
+            region, since, until, Source.assumed(title), values, until_next=False
+        )
+
+    def _laid_over(
+        self,
+        region: str | None,
+        since: date | None,
+        until: date | None,
+        source: Source,
+        values: Mapping[str, Any],
+        *,
+        until_next: bool,
+    ) -> Policy:
+        code = None if region is None else self.region(region).code
+        start = FIRST if since is None else as_day(since, "since")
+        end = None if until is None else as_day(until, "until") + ONE_DAY
+        if end is not None and end <= start:
+            raise InvalidInput("until", until, expected=f"a day not before since ({start})")
+        if not values:
+            raise InvalidInput("values", None, expected='a figure, such as base_floor="4952"')
+        added = []
+        for name, value in values.items():
+            parameter = find(name, self.catalogue)
+            table = Reader(parameter, self._statistics_of(code)).table(
+                _cells(parameter, value), f"{source.title}: {parameter.path}"
+            )
+            entry = Entry(source, Standing.FROM, table, start, end, pack=source.title)
+            added.append(
+                Overlay(code, parameter.name, entry, until_next=until_next and until is None)
+            )
+        return evolve(self, overlays=(*self.overlays, *added))
+
+    # -- regions
+
+    def region(self, name: str) -> Region:
+        """A region by its area code, or its Chinese or English name."""
+        found: Region | None = self._cache.get(("region", name))
+        if found is None:
+            found = self._cache["region", name] = self._find_region(name)
+        return found
+
+    def regions(self) -> tuple[Region, ...]:
+        """Every region with a pack, in order of code; province layers included."""
+        known = dict(shipped_regions()) if self.shipped else {}
+        known.update({pack.region.code: pack.region for pack in self.packs})
+        return tuple(known[code] for code in sorted(known) if code != NATION)
+
+    def _find_region(self, name: str) -> Region:
+        if not isinstance(name, str) or not name.strip():
+            raise UnknownRegion("region", name, expected="an area code or a name, as a text")
+        wanted = name.strip().lower()
+        if wanted == NATION:
+            return self.pack(NATION).region
+        candidates = [r for r in self.regions() if wanted in _names(r)]
+        if len(candidates) == 1:
+            return candidates[0]
+        if candidates:
+            listed = ", ".join(f"{r.code} {r.zh}" for r in candidates)
+            raise UnknownRegion(
+                "region", name, expected="one region", remedy=f"It may be {listed}: give the code."
+            )
+        names = {n: r for r in self.regions() for n in _names(r)}
+        close = difflib.get_close_matches(wanted, names, 3, 0.6)
+        hint = "Did you mean " + " or ".join(f"{names[n].zh} ({names[n].code})" for n in close)
+        raise UnknownRegion(
+            "region",
+            name,
+            expected="a region on file, by area code, Chinese or English name",
+            remedy=(hint + "? " if close else "")
+            + "Policy().regions() lists them; Policy().with_pack(path) adds one.",
+        )
+
+    def pack(self, code: str) -> Pack:
+        """The pack of a region as shipped, or the first one a caller brought."""
+        for shipped in self._packs(code):
+            return shipped
+        raise UnknownRegion("region", code, expected="a region on file")
+
+    def _packs(self, code: str) -> list[Pack]:
+        """The packs of a region, lowest first."""
+        shipped = [shipped_pack(code)] if self.shipped and code in shipped_regions() else []
+        return shipped + [pack for pack in self.packs if pack.region.code == code]
+
+    def _chain(self, region: Region) -> list[Region]:
+        """The region, the layers above it, and the nation."""
+        chain = [region]
+        while chain[-1].code != NATION:
+            parent = chain[-1].parent
+            known = {r.code: r for r in self.regions()}
+            chain.append(known[parent] if parent in known else _NATION)
+        return chain
+
+    def _statistics_of(self, code: str | None) -> Any:
+        start = NATION if code is None else code
+        return lambda name, year: self._statistic(start, name, year)
+
+    def _statistic(self, code: str, name: str, year: int) -> int | None:
+        known = {r.code: r for r in self.regions()}
+        for region in self._chain(known.get(code, _NATION)):
+            for pack in self._packs(region.code):
+                if (name, year) in pack.statistics:
+                    return pack.statistics[name, year]
+        return None
+
+    # -- the law on a day
+
+    def law(self, region: str | None, on: date) -> Law:
+        """What is in force in a region on a day (``region`` None: what the nation fixes)."""
+        view = self._cache.get(("view", region))
+        if view is None:
+            found = _NATION if region is None else self.region(region)
+            view = self._cache.get(("view", found.code)) or _View(self, found)
+            self._cache["view", region] = self._cache["view", found.code] = view
+        return view.law(on)  # type: ignore[no-any-return]
+
+    def laws(self, region: str | None) -> tuple[Law, ...]:
+        """The law of a region, stretch by stretch, over all days."""
+        self.law(region, FIRST)
+        return tuple(self._cache["view", region].laws)
+
+    def timeline(self, region: str | None, name: str) -> list[Piece]:
+        """The stretches of days of a parameter in a region, as this policy answers them."""
+        parameter = find(name, self.catalogue)
+        found = _NATION if region is None else self.region(region)
+        pieces: list[Piece] = []
+        for level in self._chain(found):
+            if level is not found and not (parameter.inherits or level.code == NATION):
+                continue
+            pieces = lay_under(pieces, self._own(level, parameter, found))
+        if self.national:
+            pieces = lay_under(pieces, self._principles(parameter))
+        for overlay in self.overlays:
+            if overlay.name == parameter.name and overlay.region in (None, found.code):
+                pieces = _overlaid(pieces, overlay)
+        return carry_forward(pieces) if self.carry_forward else pieces
+
+    def _own(self, level: Region, parameter: Parameter, asker: Region) -> list[Piece]:
+        pieces: list[Piece] = []
+        inherited = "" if level is asker else level.zh
+        for pack in self._packs(level.code):
+            for entry in pack.main(parameter.name):
+                if not entry.principle:
+                    pieces = lay_over(pieces, piece(entry, inherited_from=inherited))
+        return pieces
+
+    def _principles(self, parameter: Parameter) -> list[Piece]:
+        entries = [e for p in self._packs(NATION) for e in p.main(parameter.name) if e.principle]
+        return [piece(entry, inherited_from=_NATION.zh) for entry in entries]
+
+    # -- what is known
+
+    def coverage(self, region: str | None = None) -> list[dict[str, Any]]:
+        """What is known: per region and parameter, since when, until when, how well.
+
+        One dict a region and parameter with anything on file: ``region``, ``code``,
+        ``topic``, ``first``, ``last`` (None: in force until further notice), ``evidence``
+        (the weakest), ``values``, ``undated``, ``rivals``.
+        """
+        rows = []
+        for found in [self.region(region)] if region else self.regions():
+            for parameter in self.catalogue:
+                entries = [
+                    e for p in self._packs(found.code) for e in p.entries.get(parameter.name, ())
+                ]
+                main = [e for e in entries if e.standing in (Standing.FROM, Standing.SEEN)]
+                if entries:
+                    rows.append(_covered(found, parameter, entries, main))
+        return rows
+
+    def panel(self, topic: str) -> list[dict[str, Any]]:
+        """One topic over all regions, as rows of a tidy table.
+
+        Each row: ``region``, ``code``, ``topic``, the row's key (``key``), the cells
+        (``value``, a dict), ``from``, ``to`` (the last day), ``standing``, ``evidence``,
+        ``source``, ``number``, ``note``. Undated values and rivals are listed too.
+        """
+        parameter = find(topic, self.catalogue)
+        return [
+            row
+            for region in (_NATION, *self.regions())
+            for pack in self._packs(region.code)
+            for entry in pack.entries.get(parameter.name, ())
+            for row in _panel_rows(region, parameter, entry)
+        ]
+
+
+class _View:
+    """A region's timelines, cut into laws."""
+
+    def __init__(self, policy: Policy, region: Region) -> None:
+        parameters = {p.name: p for p in policy.catalogue}
+        lines = {name: policy.timeline(region.code, name) for name in parameters}
+        edges = {FIRST}
+        for pieces in lines.values():
+            for found in pieces:
+                edges.update((found.start, found.end))
+        starts = sorted(edges - {LAST})
+        ends = [*starts[1:], LAST]
+
+        def history(parameter: Parameter) -> str:
+            return _history(policy, region, parameter, lines[parameter.name])
+
+        self.laws = [
+            Law(
+                region,
+                start,
+                end,
+                {
+                    name: found
+                    for name, pieces in lines.items()
+                    for found in pieces
+                    if found.start <= start < found.end
+                },
+                parameters,
+                history,
+            )
+            for start, end in zip(starts, ends, strict=True)
+        ]
+        self._starts = [start.toordinal() for start in starts]
+
+    def law(self, on: date) -> Law:
+        return self.laws[bisect_right(self._starts, on.toordinal()) - 1]
+
+
+def _overlaid(pieces: list[Piece], overlay: Overlay) -> list[Piece]:
+    above = piece(overlay.entry)
+    if overlay.until_next:
+        later = [p.start for p in pieces if p.start > above.start]
+        above = above.cut(above.start, min([above.end, *later]))
+    return lay_over(pieces, above)
+
+
+def _history(policy: Policy, region: Region, parameter: Parameter, pieces: list[Piece]) -> str:
+    """What is on file for a parameter, in words."""
+    known = ", ".join(days_text(p.start, p.end) for p in pieces if p.entry.table) or "nothing"
+    entries = [e for p in policy._packs(region.code) for e in p.entries.get(parameter.name, ())]
+    loose = [e for e in entries if e.standing in (Standing.UNDATED, Standing.RIVAL)]
+    more = f", and {len(loose)} undated or rival" if loose else ""
+    return f"On file: {known}{more}."
+
+
+def _covered(
+    region: Region, parameter: Parameter, entries: list[Entry], main: list[Entry]
+) -> dict[str, Any]:
+    ends = [entry.end for entry in main]
+    return {
+        "region": region.zh,
+        "code": region.code,
+        "topic": parameter.path,
+        "first": min((e.start for e in main if e.start), default=None),
+        "last": None if None in ends or not ends else max(e for e in ends if e) - ONE_DAY,
+        "evidence": max(e.source.evidence for e in entries).key,
+        "values": len(main),
+        "undated": sum(e.standing is Standing.UNDATED for e in entries),
+        "rivals": sum(e.standing is Standing.RIVAL for e in entries),
+    }
+
+
+def _panel_rows(region: Region, parameter: Parameter, entry: Entry) -> Iterator[dict[str, Any]]:
+    rows = entry.table.rows if entry.table else ()
+    shown: list[tuple[str, Any]] = [
+        (
+            ", ".join(f"{name} {wanted}" for name, wanted in cells.when.items()),
+            {
+                column.name: shown_cell(column.kind, cells.values[column.name])
+                for column in parameter.fields
+                if column.name in cells.values
+                and not (column.optional and cells.values[column.name] == default_cell(column))
+            }
+            or cells.unknown,
+        )
+        for cells in rows
+    ]
+    for key, value in shown or [("", entry.why)]:
+        yield {
+            "region": region.zh,
+            "code": region.code,
+            "topic": parameter.path,
+            "key": key,
+            "value": value,
+            "from": None if entry.start in (None, FIRST) else entry.start,
+            "to": entry.end - ONE_DAY if entry.end else None,
+            "standing": entry.standing.key,
+            "evidence": entry.source.evidence.key,
+            "source": entry.source.title,
+            "number": entry.source.number,
+            "note": entry.note,
+        }
+
+
+def _names(region: Region) -> set[str]:
+    names = {region.code, region.zh, region.en.lower(), *(a.lower() for a in region.aliases)}
+    for suffix in SUFFIXES:
+        if region.zh.endswith(suffix) and len(region.zh) > len(suffix) + 1:
+            names.add(region.zh.removesuffix(suffix))
+            break
+    return names
+
+
+def _cells(parameter: Parameter, value: Any) -> dict[str, Any]:
+    """A caller's figure in the form of a pack entry."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, list | tuple):
+        return {"rows": list(value)}
+    if isinstance(value, Term):
+        value = value.key
+    return {parameter.fields[0].name: value}
+
+
+_NATION = Region(NATION, "全国", "China", parent=NATION)
+
+
+@cache
+def shipped_regions() -> dict[str, Region]:
+    """The regions with a shipped pack; reads only the head of each file."""
+    folder = files("yibao") / "data" / "regions"
+    headers = [
+        read_header(path.read_text("utf-8"), path.name)
+        for path in folder.iterdir()
+        if path.name.endswith(".toml")
+    ]
+    return {NATION: _NATION, **{region.code: region for region in headers}}
+
+
+@cache
+def shipped_pack(code: str) -> Pack:
+    """A shipped pack, parsed when first needed; its parents first, for their statistics."""
+    folder = files("yibao") / "data"
+    path = folder / "national.toml" if code == NATION else folder / "regions" / f"{code}.toml"
+
+    def outer(name: str, year: int) -> int | None:
+        parent = shipped_regions()[code].parent
+        while code != NATION:
+            pack = shipped_pack(parent if parent in shipped_regions() else NATION)
+            if (name, year) in pack.statistics or pack.region.code == NATION:
+                return pack.statistics.get((name, year))
+            parent = pack.region.parent
+        return None
+
+    return read_pack(path.read_text("utf-8"), path.name, statistics=outer)

@@ -1,0 +1,281 @@
+"""Cells, keys and rows as a pack writes them, checked and made exact.
+
+Each function takes ``where``, the place in the file, and raises ``PolicyError`` with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from attrs import frozen
+
+from yibao.catalogue import Dimension, Field, Kind, Parameter
+from yibao.core import money
+from yibao.core.table import Band, Cells, Choice, Line, Table
+from yibao.errors import InvalidInput, PolicyError, nearest
+
+Statistics = Callable[[str, int], int | None]
+"""Finds a statistic in fen by name and year."""
+
+ROW_KEYS = ("unknown", "not_in_force", "note")
+
+
+def refuse(where: str, value: Any, expected: str, remedy: str = "") -> NoReturn:
+    """Raise a PolicyError that names the place, the value and the expectation."""
+    raise PolicyError(f"{where}: got {value!r}; expected {expected}. {remedy}".rstrip())
+
+
+@frozen
+class Reader:
+    """Reads the cells of one parameter."""
+
+    parameter: Parameter
+    statistics: Statistics
+
+    def table(self, raw: Mapping[str, Any], where: str) -> Table:
+        """The table of an entry: its ``rows``, or its own cells as the only row."""
+        if "rows" in raw:
+            rows = tuple(self.row(r, f"{where}.rows[{i}]") for i, r in enumerate(raw["rows"]))
+        else:
+            rows = (self.row(raw, where),)
+        table = Table(
+            rows,
+            added=self._adjustments(raw, "add", where),
+            factors=self._adjustments(raw, "factor", where),
+            adjusted=self.parameter.adjusted or "",
+        )
+        self._check(table, where)
+        return table
+
+    def row(self, raw: Any, where: str) -> Cells:
+        if not isinstance(raw, Mapping):
+            refuse(where, raw, "a table of cells")
+        when: dict[str, Any] = {}
+        values: dict[str, Any] = {}
+        unknown = str(raw.get("unknown", ""))
+        ended = str(raw.get("not_in_force", ""))
+        silent: set[str] = set()
+        for key, value in raw.items():
+            place = f"{where}.{key}"
+            dimension = next((d for d in self.parameter.dimensions if d.name == key), None)
+            if key in ROW_KEYS:
+                continue
+            if dimension is not None:
+                if value != "*":
+                    when[key] = self.key(dimension, value, place)
+                continue
+            column = next((f for f in self.parameter.fields if f.name == key), None)
+            if column is None:
+                self._unknown_key(key, where)
+            if isinstance(value, Mapping) and set(value) == {"unknown"}:
+                silent.add(key)
+                continue
+            cell = self.cell(column, value, place)
+            if isinstance(cell, str) and column.kind in (Kind.MONEY, Kind.RATE):
+                unknown = cell
+            else:
+                values[key] = cell
+        if not (values or unknown or ended):
+            names = ", ".join(f.name for f in self.parameter.fields)
+            refuse(where, dict(raw), f"at least one of {names}", 'Or write unknown = "why".')
+        if not (unknown or ended):
+            for column in self.parameter.fields:
+                if column.optional and column.name not in values and column.name not in silent:
+                    values[column.name] = default_cell(column)
+        return Cells(when, values, unknown, ended)
+
+    def cell(self, column: Field, value: Any, where: str) -> Any:
+        """A cell as stored; for money and rates, a text tells why it is unknown."""
+        if value is None or value == "" or value == {}:
+            refuse(where, value, column.kind.value, "A null cell is written unknown = \"why\".")
+        if column.kind in (Kind.MONEY, Kind.RATE) and isinstance(value, Mapping):
+            if "start" in value:
+                return self._line(column, value, where)
+            return self._share(value, where)
+        try:
+            return _READERS[column.kind](column, value)
+        except (InvalidInput, TypeError, ValueError, KeyError) as error:
+            remedy = error.expected if isinstance(error, InvalidInput) else ""
+            refuse(where, value, column.kind.value, remedy and f"({remedy})")
+
+    def key(self, dimension: Dimension, value: Any, where: str) -> Any:
+        """What a row asks of a dimension: terms, or a band such as ``"..34"``."""
+        if dimension.term is not None:
+            names = value if isinstance(value, list) else [value]
+            try:
+                members = [dimension.term.parse(name, where) for name in names]
+            except InvalidInput as error:
+                raise PolicyError(str(error)) from None
+            return Choice(frozenset(int(m) for m in members), ", ".join(m.key for m in members))
+        return _band(dimension, value, where)
+
+    def _line(self, column: Field, raw: Mapping[str, Any], where: str) -> Line:
+        allowed = {"start", "per", "of", "min", "max"}
+        if set(raw) - allowed or not {"start", "per", "of"} <= set(raw):
+            refuse(where, dict(raw), "start, per and of, and if need be min and max")
+        of = next((d for d in self.parameter.dimensions if d.name == raw["of"]), None)
+        if of is None or of.term is not None or of.days:
+            refuse(f"{where}.of", raw["of"], "a dimension of whole numbers, such as age")
+        scale = 100 if column.kind is Kind.MONEY else money.MILLION
+
+        def exact(name: str) -> int:
+            value = raw[name]
+            if isinstance(value, float) or isinstance(value, bool):
+                refuse(f"{where}.{name}", value, "an exact number")
+            scaled = Decimal(str(value)) * scale
+            if scaled != int(scaled):
+                refuse(f"{where}.{name}", value, "a number of whole fen or millionths")
+            return int(scaled)
+
+        return Line(
+            exact("start"),
+            exact("per"),
+            of.name,
+            exact("min") if "min" in raw else None,
+            exact("max") if "max" in raw else None,
+        )
+
+    def _share(self, raw: Mapping[str, Any], where: str) -> int | str:
+        """A share of a named statistic of a named year, with its rounding."""
+        allowed = {"share", "of", "year", "rounding", "is"}
+        if set(raw) - allowed or not {"share", "of", "year"} <= set(raw):
+            refuse(where, dict(raw), "share, of and year, and if need be rounding and is")
+        stated = money.fen(raw["is"], where) if "is" in raw else None
+        statistic = self.statistics(raw["of"], raw["year"])
+        if statistic is None:
+            if stated is not None:
+                return stated
+            return f"the statistic {raw['of']} of {raw['year']} is not on file"
+        share = Decimal(str(raw["share"])) * money.MILLION
+        code = money.rounding_code(raw.get("rounding", "fen half_up"), where)
+        computed = money.round_millionths(statistic * int(share), code)
+        if stated is not None and stated != computed:
+            refuse(
+                where,
+                str(raw["is"]),
+                f"{money.yuan(computed)}, which is what the share of the statistic gives",
+                "Keep one, and write the other as a rival.",
+            )
+        return computed
+
+    def _adjustments(self, raw: Mapping[str, Any], key: str, where: str) -> tuple[Cells, ...]:
+        if key not in raw:
+            return ()
+        if not self.parameter.adjusted:
+            refuse(f"{where}.{key}", raw[key], "no adjustments: the parameter takes none")
+        return tuple(self.row(r, f"{where}.{key}[{i}]") for i, r in enumerate(raw[key]))
+
+    def _check(self, table: Table, where: str) -> None:
+        for one, other in table.clashes():
+            refuse(
+                where,
+                _shown(one.when) + " and " + _shown(other.when),
+                "no two rows that match one key and name equally many dimensions",
+                "Name one more dimension in one of them.",
+            )
+        domains = {d.name: self._domain(d, table) for d in self.parameter.dimensions}
+        hole = table.hole(domains)
+        if hole is not None:
+            refuse(
+                where,
+                "no row for " + _shown(hole),
+                "a row for every key",
+                'Write the hole as a row: { unknown = "why" }.',
+            )
+
+    def _domain(self, dimension: Dimension, table: Table) -> tuple[Any, ...]:
+        if dimension.term is not None:
+            return tuple(dimension.term)
+        lowest: Any = date.min if dimension.days else 0
+        return (lowest, *table.edges(dimension.name))
+
+    def _unknown_key(self, key: str, where: str) -> NoReturn:
+        names = [f.name for f in self.parameter.fields]
+        names += [d.name for d in self.parameter.dimensions]
+        refuse(where, key, "a key among " + ", ".join(names), nearest(key, names))
+
+
+def default_cell(column: Field) -> Any:
+    """The stored form of a column's default."""
+    return _READERS[column.kind](column, column.default)
+
+
+def _band(dimension: Dimension, value: Any, where: str) -> Band:
+    """``"..34"``, ``"35..44"``, ``"45.."`` or a single key; both ends are included."""
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    first, dots, last = text.partition("..")
+    try:
+        low = _bound(dimension, first)
+        high = _bound(dimension, last) if dots else low
+    except ValueError:
+        low = high = None
+        dots = ""
+    if (low is None and high is None) or (low is not None and high is not None and low > high):
+        refuse(where, value, "a band such as '..34', '35..44' or '45..'")
+    return Band(low, high)
+
+
+def _bound(dimension: Dimension, text: str) -> Any:
+    if not text:
+        return None
+    return date.fromisoformat(text) if dimension.days else int(text)
+
+
+def _shown(when: Mapping[str, Any]) -> str:
+    return "(" + ", ".join(f"{k} {getattr(v, 'key', v)}" for k, v in when.items()) + ")"
+
+
+def _read_money(_: Field, value: Any) -> int:
+    return money.NO_LIMIT if value == "none" else money.fen(value)
+
+
+def _read_rate(_: Field, value: Any) -> int:
+    return money.millionths(value)
+
+
+def _read_integer(_: Field, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(value)
+    return value
+
+
+def _read_flag(_: Field, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
+def _read_text(_: Field, value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _read_term(column: Field, value: Any) -> int:
+    assert column.term is not None
+    return column.term.parse(value)
+
+
+def _read_rounding(_: Field, value: Any) -> int:
+    return money.rounding_code(value)
+
+
+def _read_list(_: Field, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise TypeError(value)
+    return tuple(value)
+
+
+_READERS: dict[Kind, Callable[[Field, Any], Any]] = {
+    Kind.MONEY: _read_money,
+    Kind.RATE: _read_rate,
+    Kind.INTEGER: _read_integer,
+    Kind.FLAG: _read_flag,
+    Kind.TEXT: _read_text,
+    Kind.TERM: _read_term,
+    Kind.ROUNDING: _read_rounding,
+    Kind.LIST: _read_list,
+}

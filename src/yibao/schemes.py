@@ -1,0 +1,108 @@
+"""Chapter: schemes. Who belongs where, and who has a personal account.
+
+National rules N-MEM-01 to N-MEM-17 and N-ACC-01 to N-ACC-05.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from yibao.asking import answers, ask
+from yibao.core.rules import Quantity, known, outcome, rule
+from yibao.people import Enrolment, Person
+from yibao.policy import Policy
+from yibao.vocabulary import Citizenship, Employment, Membership, Scheme, Status
+
+
+@rule(
+    "当日险种",
+    "scheme on that day",
+    Quantity.TERM,
+    "N-MEM-06",
+    term=Scheme,
+    hidden=True,
+)
+def scheme_on(e: Any, on: date, law: Any) -> Any:
+    """城镇居民医保、新农合并入居民医保后，按居民医保回答。"""
+    if law.scheme_period(scheme=e.scheme).open:
+        return e.scheme
+    return Scheme.RESIDENT
+
+
+@rule("有无个人账户", "has a personal account", Quantity.FLAG, "N-ACC-01", "N-ACC-02", "N-ACC-03")
+def account_held(e: Any, on: date, law: Any) -> Any:
+    """职工医保参保人建立个人账户，灵活就业人员看参保档次；居民医保不设个人账户。"""
+    scheme = scheme_on(e, on, law)
+    if scheme != Scheme.EMPLOYEE:
+        return law.resident_account(scheme=scheme).exists
+    if e.status == Status.FLEXIBLE:
+        offered = law.flexible_plan(plan=e.plan).account
+        if known(offered):
+            return offered
+    return law.employee_account(plan=e.plan).exists
+
+
+@rule("应参加的险种", "scheme to join", Quantity.TERM, "N-MEM-17", term=Membership)
+def membership(p: Any, on: date, law: Any) -> Any:
+    """军人和享有其他国家保障的在外；受雇、领失业金、退休、灵活就业依次判断；其余参加居民医保。"""
+    if p.employment == Employment.SOLDIER or p.other_guarantee:
+        return outcome(Membership.OUTSIDE, "N-MEM-14", "N-MEM-17")
+    if p.employment == Employment.EMPLOYED:
+        if p.citizenship == Citizenship.FOREIGN and p.treaty_exempt:
+            return outcome(Membership.OUTSIDE, "N-MEM-13")
+        if p.citizenship == Citizenship.FOREIGN:
+            return outcome(Membership.EMPLOYEE_DUTY, "N-MEM-13")
+        if p.citizenship == Citizenship.HONG_KONG_MACAO_TAIWAN:
+            return outcome(Membership.EMPLOYEE_DUTY, "N-MEM-12")
+        return outcome(Membership.EMPLOYEE_DUTY, "N-MEM-02")
+    if p.on_unemployment_benefit:
+        return outcome(Membership.EMPLOYEE_BY_UNEMPLOYMENT_FUND, "N-MEM-08")
+    if p.entitled_retiree:
+        return outcome(Membership.EMPLOYEE_RETIRED, "N-MEM-09")
+    if p.citizenship == Citizenship.FOREIGN:
+        return outcome(Membership.UNDECIDED, "N-MEM-13")
+    if p.citizenship == Citizenship.HONG_KONG_MACAO_TAIWAN:
+        if p.employment == Employment.STUDENT:
+            return outcome(Membership.RESIDENT, "N-MEM-12")
+        if not p.residence_permit:
+            return outcome(Membership.UNDECIDED, "N-MEM-12")
+    if p.employment == Employment.FLEXIBLE and p.chooses_employee_scheme:
+        return outcome(Membership.EMPLOYEE_CHOSEN, "N-MEM-03")
+    if law.security_law.in_force:
+        return outcome(Membership.RESIDENT, "N-MEM-05", "N-LAW-02")
+    return outcome(Membership.RESIDENT, "N-MEM-05", "N-MEM-01")
+
+
+@answers(account_held)
+def has_personal_account(
+    enrolment: Enrolment, *, on: date, policy: Policy | None = None
+) -> bool:
+    """Whether an enrolment carries a personal account (个人账户) on a day.
+
+    The employee scheme has one, in service, retired and while suspended; a flexible worker's
+    depends on the plan paid for; the resident scheme has none since 2021-01-01.
+
+    Raises:
+        NotKnown: where it is local and not on file, such as a rural household account in 2018.
+        NotInForce: on a day before the scheme existed.
+
+    Source: N-ACC-01 to N-ACC-04 (国发〔1998〕44号 and the resident notice of 2019).
+    """
+    return bool(ask(account_held, enrolment, on, policy))
+
+
+@answers(membership)
+def which_scheme(person: Person, on: date, *, policy: Policy | None = None) -> Membership:
+    """Which scheme a person must or may join on a day (应参加的险种).
+
+    ``Membership.scheme`` is the scheme itself. ``UNDECIDED`` where the law read doesn't settle
+    it: a foreigner who isn't employed, or a Hong Kong, Macao or Taiwan resident without a
+    residence permit who neither works for an employer nor studies.
+
+    Source: N-MEM-17, composed of N-MEM-02 to N-MEM-14; from 2027-01-01 医疗保障法 art. 11.
+    """
+    return Membership(ask(membership, person, on, policy))
+
+
+RULES = (scheme_on, account_held, membership)
