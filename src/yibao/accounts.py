@@ -24,13 +24,17 @@ from yibao.schemes import account_held
 from yibao.vocabulary import CreditKind, Destination, Status
 
 
+@rule("在职计入标准", "in-service terms", Quantity.COUNT, "N-ACC-07", hidden=True)
+def in_service_terms(e: Any, on: date, law: Any) -> Any:
+    """按参保档次、年龄、单位类型确定。"""
+    return law.in_service_credit(plan=e.plan, age=age_on(e.birth_date, on), employer=e.employer)
+
+
 @rule("按缴费基数计入", "credited from the base", Quantity.MONEY, "N-ACC-06", "N-ACC-07")
 def contribution_credit(e: Any, on: date, law: Any) -> Any:
     """在职职工按本人缴费基数和计入比例；灵活就业、领失业金人员按地方规定。"""
     if e.status == Status.IN_SERVICE:
-        terms = law.in_service_credit(
-            plan=e.plan, age=age_on(e.birth_date, on), employer=e.employer
-        )
+        terms = in_service_terms(e, on, law)
         return share(base_of(e, on, law), terms.rate, law.credit_rounding)
     if e.status == Status.FLEXIBLE:
         return flexible_credit(e, on, law)
@@ -63,9 +67,7 @@ def unemployed_credit(e: Any, on: date, law: Any) -> Any:
 def pool_credit(e: Any, on: date, law: Any) -> Any:
     """改革前单位缴费的一部分按年龄段划入在职职工个人账户；改革后为零。"""
     if e.status == Status.IN_SERVICE:
-        terms = law.in_service_credit(
-            plan=e.plan, age=age_on(e.birth_date, on), employer=e.employer
-        )
+        terms = in_service_terms(e, on, law)
         if terms.pool_rate > 0:
             return share(base_of(e, on, law), terms.pool_rate, law.credit_rounding)
     return 0
@@ -75,9 +77,7 @@ def pool_credit(e: Any, on: date, law: Any) -> Any:
 def pool_yearly_credit(e: Any, on: date, law: Any) -> Any:
     """有的地方按年定额，在医保年度的一个月一次划入。"""
     if e.status == Status.IN_SERVICE:
-        terms = law.in_service_credit(
-            plan=e.plan, age=age_on(e.birth_date, on), employer=e.employer
-        )
+        terms = in_service_terms(e, on, law)
         if month_of(on) == terms.month:
             return terms.pool_yearly
     return 0
@@ -245,6 +245,7 @@ def _due(enrolment: Enrolment, month: Month, on: date, policy: Policy | None) ->
 
 
 RULES = (
+    in_service_terms,
     contribution_credit,
     flexible_credit,
     unemployed_credit,

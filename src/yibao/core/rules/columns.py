@@ -23,7 +23,7 @@ from typing import Any, NoReturn, Protocol
 
 import numpy as np
 
-from yibao.core.money import MILLION, STEPS
+from yibao.core.money import HALF_UP_TO_FEN, MILLION, STEPS
 from yibao.core.rules import verbs
 from yibao.core.rules.spec import Spec
 
@@ -65,11 +65,14 @@ class Block:
     def __init__(self, size: int) -> None:
         self.size = size
         self.failed: Any = np.zeros(size, np.int32)
+        self.results: dict[Any, tuple[Mask, tuple[Any, ...], Any]] = {}
+        self._marked: list[tuple[Any, Mask]] = []
 
     def fail(self, bad: Any, active: Mask) -> None:
         """Mark the active rows that have a reason and none yet."""
-        if bad is None:
+        if bad is None or any(b is bad and (a is None or a is active) for b, a in self._marked):
             return
+        self._marked.append((bad, active))
         hit = (self.failed == 0) & (bad != 0)
         if active is not None:
             hit &= active
@@ -102,7 +105,20 @@ class Scope:
 
 
 def run(rule: Any, block: Block, *arguments: Any, active: Mask = None) -> Any:
-    """A rule over a block: its column, or the rows of a table it returns."""
+    """A rule over a block: its column, or the rows of a table it returns.
+
+    A rule asked again for the same arguments and rows answers what it answered before.
+    """
+    done = block.results.get(rule)
+    if done is not None and (done[0] is None or done[0] is active):
+        if all(one is other for one, other in zip(done[1], arguments, strict=True)):
+            return done[2]
+    result = _run(rule, block, arguments, active)
+    block.results[rule] = active, arguments, result
+    return result
+
+
+def _run(rule: Any, block: Block, arguments: tuple[Any, ...], active: Mask) -> Any:
     names, body = compiled(rule)
     scope = Scope(block, dict(zip(names, arguments, strict=True)))
     rest = active
@@ -122,22 +138,12 @@ def compiled(rule: Any) -> tuple[tuple[str, ...], tuple[Statement, ...]]:
 
 def _merged(scope: Scope) -> Any:
     """What was returned, each row from the return it reached."""
-    first_mask, first = scope.returned[-1]
-    if len(scope.returned) == 1:
-        return first
-    size = scope.block.size
-    values = np.zeros(size, np.int64)
-    bad = None
-    for mask, column in scope.returned:
-        if not isinstance(column, Col):
+    _, result = scope.returned[-1]
+    for mask, column in reversed(scope.returned[:-1]):
+        if not isinstance(column, Col) or not isinstance(result, Col):
             raise RuleError("a rule with several returns must return values, not rows")
-        where = True if mask is None else mask
-        np.copyto(values, column.values, where=where, casting="unsafe")
-        if column.bad is not None:
-            if bad is None:
-                bad = np.zeros(size, np.int32)
-            np.copyto(bad, column.bad, where=where, casting="unsafe")
-    return Col(values, bad)
+        result = _chosen(mask, column, result)
+    return result
 
 
 def both(active: Mask, test: Any, size: int) -> tuple[Mask, Mask]:
@@ -145,16 +151,14 @@ def both(active: Mask, test: Any, size: int) -> tuple[Mask, Mask]:
     if not isinstance(test, np.ndarray):
         return (active, NOBODY) if test else (NOBODY, active)
     test = test.astype(bool, copy=False)
-    if active is None:
-        return _narrow(test, size), _narrow(~test, size)
-    return _narrow(active & test, size), _narrow(active & ~test, size)
-
-
-def _narrow(mask: Any, size: int) -> Mask:
-    count = np.count_nonzero(mask)
-    if count == 0:
-        return NOBODY
-    return None if count == size else mask
+    yes = test if active is None else active & test
+    held = np.count_nonzero(yes)
+    among = size if active is None else np.count_nonzero(active)
+    if held == 0:
+        return NOBODY, active
+    if held == among:
+        return active, NOBODY
+    return yes, (~test if active is None else active & ~test)
 
 
 def _union(one: Mask, other: Mask) -> Mask:
@@ -467,6 +471,8 @@ def known(value: Any) -> Col:
 
 def share(amount: Any, rate: Any, rounding: Any = 0) -> Any:
     """Amount × rate, rounded by each row's rounding."""
+    if not isinstance(rate, np.ndarray) and rate == MILLION and _usual(rounding):
+        return amount
     product = np.multiply(amount, rate, dtype=np.int64)
     if not isinstance(rounding, np.ndarray):
         divisor, offset = STEPS[int(rounding)]
@@ -478,6 +484,10 @@ def share(amount: Any, rate: Any, rounding: Any = 0) -> Any:
     divisors, offsets = np.array(STEPS, np.int64).T
     divisor, offset = divisors[rounding], offsets[rounding]
     return (product + offset) // divisor * (divisor // MILLION)
+
+
+def _usual(rounding: Any) -> bool:
+    return not isinstance(rounding, np.ndarray) and int(rounding) == HALF_UP_TO_FEN
 
 
 def clamp(amount: Any, least: Any, most: Any) -> Any:
@@ -494,8 +504,8 @@ def month_of(on: Any) -> Any:
 def age_on(birth: Col, on: Col) -> Col:
     """Whole years of age; missing where the birth date is."""
     if not isinstance(on.values, np.ndarray) and isinstance(birth.values, np.ndarray):
-        lived = np.clip(int(on.values) - birth.values, -1, _DAYS - 1)
-        return Col(_ages(int(on.values))[lived], birth.bad)
+        lived = int(on.values) - birth.values
+        return Col(np.take(_ages(int(on.values)), lived, mode="clip"), birth.bad)
     return Col(_age(np.asarray(birth.values), np.asarray(on.values)), birth.bad)
 
 
@@ -504,11 +514,8 @@ _DAYS = 131 * 366
 
 @cache
 def _ages(on: int) -> Any:
-    """The age on a day of who was born 0, 1, 2 … days before; last: who is not yet born."""
-    births = on - np.arange(_DAYS + 1)
-    ages = _age(births, np.asarray(on))
-    ages[-1] = -1
-    return ages
+    """The age on a day of who was born 0, 1, 2 … days before it."""
+    return _age(on - np.arange(_DAYS), np.asarray(on))
 
 
 def _age(birth: Any, on: Any) -> Any:

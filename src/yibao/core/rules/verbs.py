@@ -11,6 +11,7 @@ from typing import Any
 from yibao.core import calendar
 from yibao.core.money import MILLION, STEPS
 from yibao.core.unknown import Unknown
+from yibao.errors import InvalidInput
 
 
 def share(amount: int, rate: int, rounding: int = 0) -> int:
@@ -30,6 +31,10 @@ def age_on(birth: date, on: date) -> int:
     """Whole years of age; unknown where the birth date is."""
     if type(birth) is Unknown:
         return birth
+    if birth > on:
+        raise InvalidInput(
+            "birth_date", birth, expected=f"a day not after the day asked for ({on})"
+        )
     return calendar.age(birth, on)
 
 

@@ -1,0 +1,332 @@
+"""A JSON Schema of packs, made from the catalogue, so that an editor completes and checks them.
+
+``python -m yibao.policy.schema > docs/pack.schema.json``. It describes a file as JSON data:
+days as texts, exact numbers as numbers or texts. What only the loader can see (overlaps,
+holes in a table, a source that is not in the file) it leaves to the loader.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from yibao.catalogue import CATALOGUE, Dimension, Field, Kind, Parameter
+from yibao.core import money
+from yibao.core.sources import Evidence
+from yibao.core.terms import Term
+
+Schema = dict[str, Any]
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+TEXT: Schema = {"type": "string", "minLength": 1}
+SUM_TEXT = r"^\d+(\.\d{1,2})?$"
+NUMBER_TEXT = r"^-?\d+(\.\d+)?$"
+BAND = r"^(\d+|\d+\.\.\d*|\.\.\d+)$"
+DAY = r"\d{4}-\d\d-\d\d"
+
+
+def pack_schema(catalogue: tuple[Parameter, ...] = CATALOGUE) -> Schema:
+    """The schema of a pack file over a catalogue."""
+    paths: Schema = {}
+    for parameter in catalogue:
+        _place(paths, parameter.path.split("."), _entries(parameter))
+    return {
+        "$schema": DRAFT,
+        "title": "yibao policy pack",
+        "description": "The facts of one region. 一个统筹地区的政策数据。",
+        "type": "object",
+        "required": ["region"],
+        "properties": {
+            "region": _region(),
+            "source": {
+                "description": "The documents that values cite, by key. 来源。",
+                "type": "object",
+                "additionalProperties": _source(),
+            },
+            "statistic": {"type": "array", "items": _statistic()},
+            "question": {"type": "array", "items": _question(catalogue)},
+            **paths,
+        },
+        "additionalProperties": False,
+        "$defs": _definitions(catalogue),
+    }
+
+
+def _place(tree: Schema, path: list[str], leaf: Schema) -> None:
+    """Put a leaf into nested objects, one for each part of its path."""
+    first, *rest = path
+    if not rest:
+        tree[first] = leaf
+        return
+    node = tree.setdefault(
+        first, {"type": "object", "properties": {}, "additionalProperties": False}
+    )
+    _place(node["properties"], rest, leaf)
+
+
+# -- the pack's own sections
+
+
+def _region() -> Schema:
+    code = {"type": "string", "pattern": r"^\d{6}$"}
+    return _object(
+        {
+            "code": {**code, "description": "Insurance area code. 医保区划代码。"},
+            "zh": {**TEXT, "description": "Chinese name. 中文名。"},
+            "en": {**TEXT, "description": "English name. 英文名。"},
+            "parent": {**code, "description": "The layer above. 上级。"},
+            "layer": {
+                "type": "boolean",
+                "description": "A province layer, whose values its regions inherit. 省级层。",
+            },
+            "aliases": {"type": "array", "items": TEXT},
+        },
+        "code zh en",
+    )
+
+
+def _source() -> Schema:
+    return _object(
+        {
+            "title": TEXT,
+            "issuer": {**TEXT, "description": "发文机关。"},
+            "number": {**TEXT, "description": "文号, such as 国办发〔2021〕14号; several by ；"},
+            "date": {
+                "description": "As much of the date as is known. 日期。",
+                "type": "string",
+                "pattern": r"^\d{4}(-\d\d){0,2}$",
+            },
+            "article": {**TEXT, "description": "条款。"},
+            "link": {"type": "string", "format": "uri", "pattern": r"^https?://"},
+            "evidence": {"$ref": "#/$defs/evidence"},
+            "note": TEXT,
+        },
+        "title evidence",
+    )
+
+
+def _statistic() -> Schema:
+    return _object(
+        {
+            "name": TEXT,
+            "year": {"type": "integer"},
+            "value": {"$ref": "#/$defs/sum"},
+            "source": {"$ref": "#/$defs/cited"},
+            "note": TEXT,
+        },
+        "name year value source",
+    )
+
+
+def _question(catalogue: tuple[Parameter, ...]) -> Schema:
+    topics = {
+        "type": "string",
+        "examples": [parameter.path for parameter in catalogue],
+        "pattern": r"^[a-z_]+(\.[a-z_]+)+$",
+    }
+    return _object({"topic": topics, "text": TEXT}, "topic text")
+
+
+# -- entries
+
+
+def _entries(parameter: Parameter) -> Schema:
+    """The entries of a parameter: each a table of rows, or one row by itself."""
+    label = f"{parameter.zh} · {parameter.en}"
+    if parameter.rules:
+        label += f" ({', '.join(parameter.rules)})"
+    cells = _cells(parameter)
+    keys = {dimension.name: _key(dimension) for dimension in parameter.dimensions}
+    row = {**keys, **cells, "unknown": TEXT, "not_in_force": TEXT, "note": TEXT}
+    known = [*cells, "unknown", "not_in_force"]
+    rows = {"type": "array", "minItems": 1, "items": _one_of_these(row, known)}
+    properties = {**_entry_keys(), **row, "rows": rows}
+    if parameter.adjusted:
+        adjustment = {**keys, parameter.adjusted: cells[parameter.adjusted]}
+        for name in ("add", "factor"):
+            properties[name] = {"type": "array", "items": _object(adjustment, parameter.adjusted)}
+    entry = _one_of_these(properties, ["rows", *known])
+    entry["required"] = ["source"]
+    entry["dependentRequired"] = {"add": ["rows"], "factor": ["rows"]}
+    entry["allOf"] = [
+        {"not": {"required": ["seen", "from"]}},
+        {"not": {"required": ["seen", "to"]}},
+        {"if": {"required": ["to"]}, "then": {"anyOf": _required("from", "not_in_force")}},
+        {"if": {"required": ["rows"]}, "then": {"not": {"anyOf": _required(*keys, *cells)}}},
+    ]
+    return {"description": label, "type": "array", "items": entry}
+
+
+def _entry_keys() -> Schema:
+    day = {"$ref": "#/$defs/day"}
+    return {
+        "from": {**day, "description": "First day known. 起始日。"},
+        "to": {**day, "description": "The day after the last day. 截止日的次日。"},
+        "seen": {
+            "description": "A day, or the first and last day, on which a source shows it in force.",
+            "anyOf": [day, {"type": "array", "items": day, "minItems": 2, "maxItems": 2}],
+        },
+        "source": {"$ref": "#/$defs/cited"},
+        "evidence": {"$ref": "#/$defs/evidence"},
+        "gap": {**TEXT, "description": "Why nothing is known between this entry and the next."},
+        "rival_of": {
+            **TEXT,
+            "pattern": r"^[^:]+: *\S",
+            "description": "source key of the entry it disagrees with: why it is weaker",
+        },
+        "principle": {
+            "type": "boolean",
+            "description": "A national principle; in national.toml only. 国家原则性规定。",
+        },
+    }
+
+
+def _one_of_these(properties: Schema, known: list[str]) -> Schema:
+    """An object that says something: a cell, or why there is none."""
+    return {**_object(properties), "anyOf": _required(*known)}
+
+
+def _required(*names: str) -> list[Schema]:
+    return [{"required": [name]} for name in names]
+
+
+def _object(properties: Schema, required: str = "") -> Schema:
+    found: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    if required:
+        found["required"] = required.split()
+    return found
+
+
+# -- cells and keys
+
+
+def _cells(parameter: Parameter) -> Schema:
+    numbers = [d.name for d in parameter.dimensions if d.term is None and not d.days]
+    return {column.name: _cell(column, numbers) for column in parameter.fields}
+
+
+def _cell(column: Field, numbers: list[str]) -> Schema:
+    """A cell: its plain form, ``{ unknown = "why" }``, and for numbers a share or a line."""
+    forms: list[Schema] = [_plain(column), {"$ref": "#/$defs/silent"}]
+    if column.kind in (Kind.MONEY, Kind.RATE):
+        forms.append({"$ref": "#/$defs/share"})
+        if numbers:
+            forms.append(_line(numbers))
+    cell: Schema = {"description": f"{column.zh} · {column.en}: {column.kind.value}"}
+    if column.optional:
+        cell["default"] = column.default
+    return {**cell, "anyOf": forms}
+
+
+def _plain(column: Field) -> Schema:
+    if column.kind is Kind.TERM:
+        assert column.term is not None
+        return {"$ref": f"#/$defs/{_name(column.term)}"}
+    plain: dict[Kind, Schema] = {
+        Kind.MONEY: {"$ref": "#/$defs/money"},
+        Kind.RATE: {"$ref": "#/$defs/rate"},
+        Kind.INTEGER: {"type": "integer"},
+        Kind.FLAG: {"type": "boolean"},
+        Kind.TEXT: TEXT,
+        Kind.ROUNDING: {"$ref": "#/$defs/rounding"},
+        Kind.LIST: {"type": "array", "items": TEXT},
+    }
+    return plain[column.kind]
+
+
+def _line(numbers: list[str]) -> Schema:
+    exact = {"$ref": "#/$defs/number"}
+    line = _object(
+        {"start": exact, "per": exact, "of": {"enum": numbers}, "min": exact, "max": exact},
+        "start per of",
+    )
+    return {**line, "description": "start + per × key, kept within min and max"}
+
+
+def _key(dimension: Dimension) -> Schema:
+    """What a row asks of a key: terms, or a band with both ends included."""
+    label = f"{dimension.zh} · {dimension.en}"
+    if dimension.term is None:
+        pattern = BAND.replace(r"\d+", DAY).replace(r"\d*", f"({DAY})?") if dimension.days else BAND
+        band: list[Schema] = [{"type": "string", "pattern": pattern}, {"const": "*"}]
+        if not dimension.days:
+            band.append({"type": "integer", "minimum": 0})
+        return {"description": f"{label}: '..34', '35..44', '45..'", "anyOf": band}
+    one = {"$ref": f"#/$defs/{_name(dimension.term)}"}
+    many = {"type": "array", "items": one, "minItems": 1, "uniqueItems": True}
+    return {"description": label, "anyOf": [one, many, {"const": "*"}]}
+
+
+# -- definitions
+
+
+def _definitions(catalogue: tuple[Parameter, ...]) -> Schema:
+    terms = {
+        holder.term
+        for parameter in catalogue
+        for holder in (*parameter.dimensions, *parameter.fields)
+        if holder.term is not None
+    }
+    number: Schema = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": NUMBER_TEXT}]}
+    amount: Schema = {
+        "anyOf": [
+            {"type": "number", "minimum": 0, "multipleOf": 0.01},
+            {"type": "string", "pattern": SUM_TEXT},
+        ]
+    }
+    roundings = [f"{unit} {way}" for unit in money.UNITS for way in money.DIRECTIONS]
+    share = _object(
+        {
+            "share": number,
+            "of": TEXT,
+            "year": {"type": "integer"},
+            "rounding": {"$ref": "#/$defs/rounding"},
+            "is": {"$ref": "#/$defs/sum"},
+        },
+        "share of year",
+    )
+    return {
+        "cited": {
+            "description": "The key of a source, or several. 来源。",
+            "anyOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}],
+        },
+        "day": {"type": "string", "format": "date", "pattern": f"^{DAY}$"},
+        "evidence": _enumeration([e for e in Evidence if e is not Evidence.ASSUMED]),
+        "money": {"anyOf": [{"$ref": "#/$defs/sum"}, {"const": "none"}]},
+        "number": number,
+        "rate": {
+            "anyOf": [
+                {"type": "number", "minimum": 0, "maximum": 1},
+                {"type": "string", "pattern": r"^(0(\.\d{1,6})?|1(\.0{1,6})?)$"},
+            ]
+        },
+        "rounding": {"enum": roundings},
+        "share": {**share, "description": "A share of a statistic; is: the sum as published."},
+        "silent": {
+            **_object({"unknown": TEXT}, "unknown"),
+            "description": "Not known, and why.",
+        },
+        "sum": amount,
+        **{_name(t): _enumeration(list(t)) for t in sorted(terms, key=lambda t: t.__name__)},
+    }
+
+
+def _name(term: type[Term]) -> str:
+    return term.__name__.lower()
+
+
+def _enumeration(members: list[Any]) -> Schema:
+    """Terms as ``oneOf``, so that each carries its description in both languages."""
+    return {"oneOf": [{"const": m.key, "description": f"{m.zh} · {m.en}"} for m in members]}
+
+
+def text(catalogue: tuple[Parameter, ...] = CATALOGUE) -> str:
+    """The schema as it is kept in a file."""
+    return json.dumps(pack_schema(catalogue), ensure_ascii=False, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.write(text())
