@@ -157,14 +157,20 @@ def explain(
     """
     rule = rule_of(function)
     facts, when, law = situation(case, on, policy)
-    trace = Trace(_fact_step)
     try:
-        answer = trace.call(rule, facts, when, _TracedLaw(law, trace))
-        if type(answer) is Unknown:
-            raise answer.error()
+        root = traced(rule, facts, when, law)
     except (NotKnown, NotInForce) as error:
         raise dated(error, when) from None
-    return Explanation(face(rule, answer), when, law.region.zh, trace.root)
+    return Explanation(face(rule, root.value), when, law.region.zh, root)
+
+
+def traced(rule: Any, facts: Any, when: date, law: Law) -> Step:
+    """The steps of a rule's run on a case."""
+    trace = Trace(_fact_step)
+    answer = trace.call(rule, facts, when, _TracedLaw(law, trace))
+    if type(answer) is Unknown:
+        raise answer.error()
+    return trace.root
 
 
 class _TracedLaw:
@@ -186,7 +192,14 @@ class _TracedLaw:
             return _TracedRow(self, parameter, value, piece)
         return _TracedLookup(self, parameter, value, piece)
 
-    def _read(self, parameter: Parameter, column: Field, value: Any, piece: Piece | None) -> None:
+    def _read(
+        self,
+        parameter: Parameter,
+        column: Field,
+        value: Any,
+        piece: Piece | None,
+        row: Row | None = None,
+    ) -> None:
         if type(value) is Unknown:
             return
         plain = piece is None or (
@@ -196,7 +209,7 @@ class _TracedLaw:
         cited = _citation(parameter, piece, self._law.region) if piece else None
         name = f"{parameter.path}.{column.name}"
         self._trace.note(
-            Step("parameter", name, label, value, column.term, cited=cited, quiet=plain)
+            Step("parameter", name, label, value, column.term, cited, row, quiet=plain)
         )
 
 
@@ -217,7 +230,9 @@ class _TracedRow:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._row, name)
-        self._law._read(self._parameter, self._parameter.field(name), value, self._piece)
+        self._law._read(
+            self._parameter, self._parameter.field(name), value, self._piece, self._row
+        )
         return value
 
 
@@ -260,8 +275,8 @@ def _essence(step: Step) -> Step:
     if len(kept) == 1 and kept[0].kind == "rule" and kept[0].value == step.value:
         kept = kept[0].steps
     return Step(
-        step.kind, step.name, step.label, step.value, step.term, step.cited, step.quiet,
-        step.ids, step.locals, kept,
+        step.kind, step.name, step.label, step.value, step.term, step.cited, step.row,
+        step.quiet, step.ids, step.locals, kept,
     )
 
 

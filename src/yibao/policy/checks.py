@@ -120,8 +120,8 @@ class Subject:
                 yield f"source 《{source.title}》", source
         else:
             for key, raw in self.raw.get("source", {}).items():
-                told = {k: str(raw[k]) for k in ("title", "number", "date", "link") if k in raw}
-                yield f"source.{key}", Source(**told)
+                number, day, link = (str(raw.get(k, "")) for k in ("number", "date", "link"))
+                yield f"source.{key}", Source(raw["title"], number=number, date=day, link=link)
 
 
 Check = Callable[[Subject], Iterator[Doubt]]

@@ -16,7 +16,7 @@ from yibao.catalogue import Parameter
 from yibao.core.calendar import ONE_DAY
 from yibao.core.sources import Evidence
 from yibao.core.table import Lookup, Row, Table
-from yibao.core.timeline import FIRST, LAST, Piece
+from yibao.core.timeline import FIRST, LAST, Entry, Piece
 from yibao.core.unknown import Unknown
 from yibao.errors import NotInForce, NotKnown, UnverifiedParameterWarning
 
@@ -47,6 +47,17 @@ class Law:
         value = self.read(name)
         self.__dict__[name] = value
         return value
+
+    def but(self, name: str, entry: Entry) -> Law:
+        """The same law with another entry answering for one parameter."""
+        pieces = {**self._pieces, name: Piece(self.start, self.end, entry)}
+        parts = (self.region, self.start, self.end, pieces, self._parameters, self._history)
+        return Law(*parts)
+
+    @property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """The parameters of the catalogue, by name."""
+        return self._parameters
 
     def piece(self, name: str) -> Piece | None:
         """The stretch of the timeline that answers for a parameter; None if none does."""

@@ -213,6 +213,11 @@ class Policy:
         shipped = [shipped_pack(code)] if self.shipped and code in shipped_regions() else []
         return shipped + [pack for pack in self.packs if pack.region.code == code]
 
+    def chain_packs(self, code: str) -> list[Pack]:
+        """The packs of a region and of the layers above it, the region's own first."""
+        region = _NATION if code == NATION else self.region(code)
+        return [pack for level in self._chain(region) for pack in self._packs(level.code)]
+
     def _chain(self, region: Region) -> list[Region]:
         """The region, the layers above it, and the nation."""
         chain = [region]

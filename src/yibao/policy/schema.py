@@ -132,29 +132,46 @@ def _question(catalogue: tuple[Parameter, ...]) -> Schema:
 
 def _entries(parameter: Parameter) -> Schema:
     """The entries of a parameter: each a table of rows, or one row by itself."""
+    name = f"{parameter.name}_row"
+    row = _row(parameter)
+    cells, keys = _cells(parameter), [dimension.name for dimension in parameter.dimensions]
+    properties = {key: {"$ref": f"#/$defs/entry/properties/{key}"} for key in _entry_keys()}
+    properties |= {key: {"$ref": f"#/$defs/{name}/properties/{key}"} for key in row["properties"]}
+    properties["rows"] = {"type": "array", "minItems": 1, "items": {"$ref": f"#/$defs/{name}"}}
+    if parameter.adjusted:
+        kept = {key: properties[key] for key in (*keys, parameter.adjusted)}
+        for key in ("add", "factor"):
+            properties[key] = {"type": "array", "items": _object(kept, parameter.adjusted)}
+    entry = _object(properties, "source")
+    entry["anyOf"] = _required("rows", *cells, "unknown", "not_in_force")
+    entry["allOf"] = [
+        {"$ref": "#/$defs/entry"},
+        {"if": {"required": ["rows"]}, "then": {"not": {"anyOf": _required(*keys, *cells)}}},
+    ]
     label = f"{parameter.zh} · {parameter.en}"
     if parameter.rules:
         label += f" ({', '.join(parameter.rules)})"
+    return {"description": label, "type": "array", "items": entry}
+
+
+def _row(parameter: Parameter) -> Schema:
+    """A row says something: a cell, or why there is none."""
     cells = _cells(parameter)
     keys = {dimension.name: _key(dimension) for dimension in parameter.dimensions}
-    row = {**keys, **cells, "unknown": TEXT, "not_in_force": TEXT, "note": TEXT}
-    known = [*cells, "unknown", "not_in_force"]
-    rows = {"type": "array", "minItems": 1, "items": _one_of_these(row, known)}
-    properties = {**_entry_keys(), **row, "rows": rows}
-    if parameter.adjusted:
-        adjustment = {**keys, parameter.adjusted: cells[parameter.adjusted]}
-        for name in ("add", "factor"):
-            properties[name] = {"type": "array", "items": _object(adjustment, parameter.adjusted)}
-    entry = _one_of_these(properties, ["rows", *known])
-    entry["required"] = ["source"]
-    entry["dependentRequired"] = {"add": ["rows"], "factor": ["rows"]}
-    entry["allOf"] = [
-        {"not": {"required": ["seen", "from"]}},
-        {"not": {"required": ["seen", "to"]}},
-        {"if": {"required": ["to"]}, "then": {"anyOf": _required("from", "not_in_force")}},
-        {"if": {"required": ["rows"]}, "then": {"not": {"anyOf": _required(*keys, *cells)}}},
-    ]
-    return {"description": label, "type": "array", "items": entry}
+    row = _object({**keys, **cells, "unknown": TEXT, "not_in_force": TEXT, "note": TEXT})
+    return {**row, "anyOf": _required(*cells, "unknown", "not_in_force")}
+
+
+def _entry() -> Schema:
+    """What every entry may say beside its values, and which days go together."""
+    return {
+        "properties": _entry_keys(),
+        "allOf": [
+            {"not": {"required": ["seen", "from"]}},
+            {"not": {"required": ["seen", "to"]}},
+            {"if": {"required": ["to"]}, "then": {"anyOf": _required("from", "not_in_force")}},
+        ],
+    }
 
 
 def _entry_keys() -> Schema:
@@ -179,11 +196,6 @@ def _entry_keys() -> Schema:
             "description": "A national principle; in national.toml only. 国家原则性规定。",
         },
     }
-
-
-def _one_of_these(properties: Schema, known: list[str]) -> Schema:
-    """An object that says something: a cell, or why there is none."""
-    return {**_object(properties), "anyOf": _required(*known)}
 
 
 def _required(*names: str) -> list[Schema]:
@@ -264,13 +276,14 @@ def _definitions(catalogue: tuple[Parameter, ...]) -> Schema:
     terms = {
         holder.term
         for parameter in catalogue
-        for holder in (*parameter.dimensions, *parameter.fields)
+        for holders in (parameter.dimensions, parameter.fields)
+        for holder in holders
         if holder.term is not None
     }
     number: Schema = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": NUMBER_TEXT}]}
     amount: Schema = {
         "anyOf": [
-            {"type": "number", "minimum": 0, "multipleOf": 0.01},
+            {"type": "number", "minimum": 0},
             {"type": "string", "pattern": SUM_TEXT},
         ]
     }
@@ -306,7 +319,9 @@ def _definitions(catalogue: tuple[Parameter, ...]) -> Schema:
             **_object({"unknown": TEXT}, "unknown"),
             "description": "Not known, and why.",
         },
+        "entry": _entry(),
         "sum": amount,
+        **{f"{parameter.name}_row": _row(parameter) for parameter in catalogue},
         **{_name(t): _enumeration(list(t)) for t in sorted(terms, key=lambda t: t.__name__)},
     }
 

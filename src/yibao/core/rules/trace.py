@@ -30,6 +30,7 @@ class Step:
     value: Any
     term: type[Any] | None = None
     cited: Any = None
+    row: Any = None
     quiet: bool = False
     ids: tuple[str, ...] = ()
     locals: Mapping[str, Label] = field(factory=dict, repr=False)

@@ -1,0 +1,421 @@
+"""Why two figures differ: the smallest single change that turns ours into the printed one.
+
+Known neighbours are tried one at a time: another period of a parameter, a rival or undated
+value on file, the raw wage, another status, plan or age band, a premium not taken, another
+rounding. Failing those, the value that a single parameter would need is worked out; no
+source on file has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from yibao.asking import default_policy, rule_of, situation
+from yibao.catalogue import Kind, Parameter
+from yibao.core import money
+from yibao.core.calendar import ONE_DAY
+from yibao.core.rules import Quantity, spec_of
+from yibao.core.rules.trace import Step
+from yibao.core.sources import Evidence, Source
+from yibao.core.table import Cells, Row, Table
+from yibao.core.terms import Term
+from yibao.core.timeline import Entry, Standing
+from yibao.core.unknown import Unknown
+from yibao.errors import InvalidInput, YibaoError
+from yibao.explanations import traced
+from yibao.people import COUNT, FACT, Facts
+from yibao.policy import Law, Policy
+from yibao.policy.face import shown_cell
+from yibao.vocabulary import Status
+
+WORKED_OUT = Source("worked out from the printed figure", evidence=Evidence.ASSUMED)
+
+
+@frozen
+class Cause:
+    """One change that gives the printed figure.
+
+    ``parameter`` is the path of the parameter that differs, if one does; ``source`` what says
+    so, None where the change is in a fact of the person or no source on file has the value.
+    """
+
+    kind: str
+    zh: str
+    en: str
+    parameter: str | None = None
+    source: Source | None = None
+
+    def text(self, language: str = "zh") -> str:
+        words = self.zh if language == "zh" else self.en
+        if self.source is None:
+            return words
+        cited = f"{self.source.short} · {self.source.evidence.key}"
+        return f"{words}〔{cited}〕" if language == "zh" else f"{words} [{cited}]"
+
+
+@frozen
+class Reconciliation:
+    """A printed figure beside ours: whether they agree, and if not, what would explain it.
+
+    ``ours`` is None where the library has no answer, and ``problem`` says why. ``causes`` are
+    in order, the smallest change first.
+    """
+
+    printed: Decimal
+    ours: Decimal | None
+    causes: tuple[Cause, ...]
+    problem: str = ""
+    tried: int = field(default=0, eq=False)
+
+    @property
+    def agrees(self) -> bool:
+        return self.ours == self.printed
+
+    @property
+    def cause(self) -> Cause | None:
+        """The smallest single change that explains the figure; None where none does."""
+        return self.causes[0] if self.causes else None
+
+    def __str__(self) -> str:
+        return f"{self.text('zh')}\n{self.text('en')}"
+
+    def text(self, language: str = "zh") -> str:
+        """The finding in one sentence."""
+        zh = language == "zh"
+        if self.agrees:
+            return f"{self.printed} 元，一致。" if zh else f"{self.printed} agrees."
+        if self.cause is not None:
+            told = self.cause.text(language)
+            return f"{self.printed} 元：{told}" if zh else f"{self.printed} is what {told}"
+        ours = self.problem or str(self.ours)
+        if zh:
+            return f"{self.printed} 元（本库：{ours}）：试过 {self.tried} 种单项变化，均不能得出。"
+        return f"{self.printed} (ours: {ours}): none of {self.tried} single changes gives it."
+
+
+@frozen
+class _Change:
+    """A change to try: what it is called, and the case and law it leads to."""
+
+    cause: Cause
+    facts: Facts
+    on: date
+    law: Law
+    minus: int = 0
+
+
+def reconcile(
+    printed: Any, function: Any, case: Any, *, on: date, policy: Policy | None = None
+) -> Reconciliation:
+    """Find the smallest single change that turns our figure into a printed one, to the fen.
+
+    Args:
+        printed: the other figure, in yuan.
+        function: a public function whose rule gives money, such as ``yibao.monthly_credit``.
+        case, on, policy: as for the function itself.
+    """
+    rule = rule_of(function)
+    if spec_of(rule).label.quantity is not Quantity.MONEY:
+        raise InvalidInput("function", function.__name__, expected="a function that gives money")
+    wanted = money.fen(printed, "printed")
+    facts, when, law = situation(case, on, policy)
+    ours, problem, steps = None, "", []
+    try:
+        root = traced(rule, facts, when, law)
+        ours, steps = root.value, list(root.walk())
+    except YibaoError as error:
+        problem = str(error)
+    if ours == wanted:
+        return Reconciliation(money.yuan(wanted), money.yuan(ours), ())
+    causes, tried = [], 0
+    for change in _changes(facts, when, law, steps, policy or default_policy(), rule, wanted):
+        tried += 1
+        if _answer(rule, change) == wanted and change.cause not in causes:
+            causes.append(change.cause)
+    shown = None if ours is None else money.yuan(ours)
+    return Reconciliation(money.yuan(wanted), shown, tuple(causes), problem, tried)
+
+
+def _answer(rule: Any, change: _Change) -> int | None:
+    """What a rule gives under a change; None where it gives nothing."""
+    try:
+        answer = rule(change.facts, change.on, change.law)
+        if type(answer) is Unknown:
+            return None
+        return int(answer) - change.minus
+    except YibaoError:
+        return None
+
+
+def _changes(
+    facts: Facts,
+    on: date,
+    law: Law,
+    steps: list[Step],
+    policy: Policy,
+    rule: Any,
+    wanted: int,
+) -> Iterator[_Change]:
+    """Every change, the smallest kinds first."""
+    case = _Change(Cause("", "", ""), facts, on, law)
+    yield from _other_values(case, policy, steps)
+    yield from _other_facts(case)
+    yield from _whole_law(case, policy)
+    yield from _premiums(case, policy, steps)
+    yield from _roundings(case)
+    stated_first = sorted(steps, key=lambda step: step.quiet)
+    yield from _worked_out(case, stated_first, rule, wanted)
+
+
+def _other_values(case: _Change, policy: Policy, steps: list[Step]) -> Iterator[_Change]:
+    """Another period, a rival or an undated value of one parameter that was read."""
+    names = _read(case.law, steps) or list(case.law.parameters)
+    for name in names:
+        parameter = case.law.parameters[name]
+        answering = case.law.piece(name)
+        for entry in _entries(policy, case.law, name):
+            if entry.table is None or (answering and entry is answering.entry):
+                continue
+            cause = _value_cause(parameter, entry, case)
+            yield evolve(case, cause=cause, law=case.law.but(name, entry))
+
+
+def _read(law: Law, steps: list[Step]) -> list[str]:
+    """The names of the parameters that were read."""
+    paths = {parameter.path: name for name, parameter in law.parameters.items()}
+    found = [s.name.rpartition(".")[0] for s in steps if s.kind == "parameter"]
+    return [paths[path] for path in dict.fromkeys(found)]
+
+
+def _entries(policy: Policy, law: Law, name: str) -> list[Entry]:
+    """Everything on file for a parameter in a region, newest first."""
+    own = [e for p in policy.chain_packs(law.region.code) for e in p.entries.get(name, ())]
+    return sorted(own, key=lambda e: (e.start or date.min), reverse=True)
+
+
+def _value_cause(parameter: Parameter, entry: Entry, case: _Change) -> Cause:
+    shown = _cells(parameter, entry, case)
+    zh, en = parameter.zh, parameter.en
+    if entry.standing is Standing.RIVAL:
+        kind, told = "rival", (f"另一来源的{zh}（{shown}）", f"a rival value of the {en} gives ({shown})")
+    elif entry.standing is Standing.UNDATED:
+        kind = "undated"
+        told = (f"日期不详的{zh}（{shown}）", f"an undated value of the {en} gives ({shown})")
+    elif entry.end and entry.end <= case.on:
+        last = entry.end - ONE_DAY
+        kind = "earlier"
+        told = (
+            f"与 {last} 以前的规定一致（{zh} {shown}）",
+            f"the rule in force until {last} gives ({shown})",
+        )
+    elif entry.start and entry.start > case.on:
+        kind = "later"
+        told = (
+            f"与 {entry.start} 起的规定一致（{zh} {shown}）",
+            f"the rule in force from {entry.start} gives ({shown})",
+        )
+    else:
+        kind = "layer"
+        told = (f"按上一层级的{zh}（{shown}）", f"the {en} of the layer above gives ({shown})")
+    return Cause(kind, *told, parameter.path, entry.source)
+
+
+def _cells(parameter: Parameter, entry: Entry, case: _Change) -> str:
+    """The cells of an entry that hold for the case, as people read them."""
+    law = case.law.but(parameter.name, entry)
+    row = law.read(parameter.name)
+    if parameter.dimensions and type(row) is not Unknown:
+        key = {d.name: _key(case, d.name) for d in parameter.dimensions}
+        row = row(**key)
+    found = []
+    for column in parameter.fields:
+        cell = row if parameter.single else getattr(row, column.name)
+        if type(cell) is Unknown or (not cell and len(parameter.fields) > 1):
+            continue
+        if column.kind in (Kind.MONEY, Kind.RATE) and cell != money.NO_LIMIT:
+            found.append(_shown(column.kind, cell))
+    return ", ".join(found) or "…"
+
+
+def _key(case: _Change, name: str) -> Any:
+    from yibao.core.rules import age_on
+
+    if name == "age":
+        return age_on(case.facts.birth_date, case.on)
+    return getattr(case.facts, name)
+
+
+def _shown(kind: Kind, cell: int) -> str:
+    if kind is Kind.RATE:
+        return f"{(Decimal(cell) / 10_000).normalize():f} %"
+    return f"{shown_cell(kind, cell):,}"
+
+
+def _other_facts(case: _Change) -> Iterator[_Change]:
+    """Another fact of the person: raw wage, status, plan, age band, group."""
+    known = {k: v for k, v in vars(case.facts).items() if type(v) is not Unknown}
+    if "wage" in known:
+        told = ("直接按工资、不设上下限", "the raw wage gives, without floor and ceiling")
+        yield _with_fact(case, "raw wage", *told, base=known["wage"])
+    for name, limit in (("base_floor", "下限"), ("base_ceiling", "上限")):
+        value = getattr(case.law, name)
+        if type(value) is not Unknown and ("base" in known or "wage" in known):
+            en = "floor" if name == "base_floor" else "ceiling"
+            told = (f"按缴费基数{limit} {money.yuan(value):,} 元", f"the {en} of the base gives")
+            yield _with_fact(case, f"base at the {en}", *told, base=value)
+    for name, value in known.items():
+        kind = FACT[name].kind
+        if isinstance(kind, type) and issubclass(kind, Term) and name not in ("scheme", "status"):
+            yield from _other_terms(case, name, kind, value)
+        elif kind == COUNT and name == "short_years":
+            for years in range(16):
+                if years != value:
+                    told = (f"缴费年限差 {years} 年", f"{years} missing contribution years give")
+                    yield _with_fact(case, "short years", *told, short_years=years)
+    if "plan" not in known:
+        yield from _other_terms(case, "plan", FACT["plan"].kind, None)
+    yield from _other_ages(case, known)
+    if "status" in known:
+        yield from _other_terms(case, "status", Status, known["status"])
+
+
+def _with_fact(case: _Change, kind: str, zh: str, en: str, **changed: Any) -> _Change:
+    return evolve(case, cause=Cause(kind, zh, en), facts=case.facts.but(**changed))
+
+
+def _other_terms(case: _Change, name: str, kind: type[Term], value: Any) -> Iterator[_Change]:
+    fact = FACT[name]
+    for member in kind:
+        if member != value:
+            told = (f"{fact.zh}按“{member.zh}”", f"{fact.en} '{member.key}' gives")
+            yield _with_fact(case, f"other {name}", *told, **{name: member})
+
+
+def _other_ages(case: _Change, known: dict[str, Any]) -> Iterator[_Change]:
+    """One age in each band that any table on file knows."""
+    edges = {30}
+    for name in ("in_service_credit", "retiree_credit", "flexible_credit"):
+        found = case.law.piece(name)
+        if found is not None and found.entry.table is not None:
+            edges.update(found.entry.table.edges("age"))
+            edges.update(edge - 1 for edge in found.entry.table.edges("age"))
+    for years in sorted(edges):
+        birth = date(case.on.year - years, 1, 1)
+        if birth != known.get("birth_date"):
+            told = (f"年龄按 {years} 岁", f"the age of {years} gives")
+            yield _with_fact(case, "other age", *told, birth_date=birth)
+
+
+def _whole_law(case: _Change, policy: Policy) -> Iterator[_Change]:
+    """The whole law of another day of the region: several parameters changed together."""
+    code = None if case.law.region.code == "100000" else case.law.region.code
+    for law in policy.laws(code):
+        if law.start == case.law.start:
+            continue
+        earlier = law.end <= case.on
+        day = law.end - ONE_DAY if earlier else law.start
+        zh = f"与 {day} {'以前' if earlier else '起'}的全部规定一致"
+        en = f"all rules in force {'until' if earlier else 'from'} {day} give"
+        yield evolve(case, cause=Cause("other day", zh, en), on=day, law=law)
+
+
+def _premiums(case: _Change, policy: Policy, steps: list[Step]) -> Iterator[_Change]:
+    """A premium not taken that we take, or taken that we don't."""
+    for step in steps:
+        if step.name.endswith(".deducted") and step.value and isinstance(step.row, Row):
+            changed = _patched(case.law, step, 0)
+            told = (
+                f"未代扣保费 {money.yuan(step.value)} 元",
+                f"no premium taken gives ({money.yuan(step.value)})",
+            )
+            path = step.name.rpartition(".")[0]
+            yield evolve(case, cause=Cause("premium", *told, path), law=changed)
+    path = case.law.parameters["large_sum"].path if "large_sum" in case.law.parameters else ""
+    for entry in _entries(policy, case.law, "large_sum") if path else ():
+        for cells in entry.table.rows if entry.table else ():
+            amount = cells.values.get("sum")
+            if amount:
+                told = (
+                    f"另扣大额补助费 {money.yuan(amount)} 元",
+                    f"a large-sum premium of {money.yuan(amount)} taken from it leaves",
+                )
+                cause = Cause("premium", *told, path, entry.source)
+                yield evolve(case, cause=cause, minus=amount)
+
+
+def _roundings(case: _Change) -> Iterator[_Change]:
+    """Another rounding, at each stage."""
+    for name in ("credit_rounding", "contribution_rounding", "base_rounding"):
+        parameter = case.law.parameters.get(name)
+        for code in range(len(money.STEPS)) if parameter else ():
+            text = money.rounding_text(code)
+            cells = {"value": code}
+            told = (f"{parameter.zh}按 {text}", f"rounding '{text}' gives ({parameter.en})")
+            cause = Cause("rounding", *told, parameter.path)
+            yield evolve(case, cause=cause, law=case.law.but(name, _entry(cells)))
+
+
+def _worked_out(case: _Change, steps: list[Step], rule: Any, wanted: int) -> Iterator[_Change]:
+    """The value one parameter would need, alone, to give the printed figure."""
+    for step in steps:
+        rates = step.label.quantity is Quantity.RATE
+        if step.kind != "parameter" or not (rates or step.label.quantity is Quantity.MONEY):
+            continue
+        for value in _solutions(case, step, rule, wanted, rates=rates):
+            shown = _shown(Kind.RATE if rates else Kind.MONEY, value)
+            told = (
+                f"需{step.label.zh}为 {shown}（现行 {_shown_step(step)}），在档来源均无此值",
+                f"a {step.label.en} of {shown} would give (ours {_shown_step(step)}); "
+                "no source on file has it",
+            )
+            cause = Cause("worked out", *told, step.name.rpartition(".")[0])
+            yield evolve(case, cause=cause, law=_patched(case.law, step, value))
+            break
+
+
+def _solutions(
+    case: _Change, step: Step, rule: Any, wanted: int, *, rates: bool
+) -> Iterator[int]:
+    """Values for which the rule gives what is wanted, found on the line through two answers."""
+
+    def at(value: int) -> int | None:
+        return _answer(rule, evolve(case, law=_patched(case.law, step, value)))
+
+    for reach in (1_000, 1_000_000) if rates else (100, 1_000_000):
+        here, there = at(step.value), at(step.value + reach)
+        if here is None or there is None or there == here:
+            continue
+        guess = step.value + round(Decimal(wanted - here) * reach / (there - here))
+        grains = (10_000, 1_000, 500, 100, 10, 1) if rates else (10_000, 100, 10, 1)
+        for grain in grains:
+            nearest = (guess + grain // 2) // grain * grain
+            for value in (nearest, nearest - grain, nearest + grain):
+                fits = 0 <= value <= (money.MILLION if rates else money.LIMIT)
+                if fits and value != step.value and at(value) == wanted:
+                    yield value
+
+
+def _patched(law: Law, step: Step, value: int) -> Law:
+    """The law with one cell of the row that was read changed."""
+    path, _, cell = step.name.rpartition(".")
+    name = next(n for n, parameter in law.parameters.items() if parameter.path == path)
+    cells = {"value": value}
+    if isinstance(step.row, Row):
+        cells = {k: v for k, v in vars(step.row).items() if k != "_missing"}
+        cells[cell] = value
+    elif not law.parameters[name].single:
+        cells = {cell: value}
+    return law.but(name, _entry(cells))
+
+
+def _entry(cells: dict[str, Any]) -> Entry:
+    return Entry(WORKED_OUT, Standing.FROM, Table((Cells({}, cells),)))
+
+
+def _shown_step(step: Step) -> str:
+    return _shown(Kind.RATE if step.label.quantity is Quantity.RATE else Kind.MONEY, step.value)
