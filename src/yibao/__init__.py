@@ -6,7 +6,7 @@ Names only; chapters load on first use.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 _HOME = {
     "Allocation": "accounts",

@@ -17,20 +17,37 @@ from yibao.contributions import Contribution, base_of
 from yibao.core.calendar import Month, day_within
 from yibao.core.money import fen, yuan
 from yibao.core.rules import Quantity, age_on, clamp, known, rule, share
+from yibao.core.rules.spec import Label
 from yibao.core.rules.verbs import month_of
 from yibao.people import Enrolment
 from yibao.policy import Policy
 from yibao.schemes import account_held
 from yibao.vocabulary import CreditKind, Destination, Status
 
+ROW = Label("计入标准", "terms", hidden=True)
+LOCALS = {
+    "terms": ROW,
+    "pension": Label("计算用养老金", "pension counted", Quantity.MONEY),
+    "credit": Label("按养老金计入", "credit from the pension", Quantity.MONEY),
+    "gross": Label("代扣前", "before premiums are taken", Quantity.MONEY),
+    "added": Label("统筹划入合计", "added from the pooled fund", Quantity.MONEY, hidden=True),
+}
 
-@rule("在职计入标准", "in-service terms", Quantity.COUNT, "N-ACC-07", hidden=True)
+
+@rule("在职计入标准", "in-service terms", Quantity.COUNT, "N-ACC-07", hidden=True, labels=LOCALS)
 def in_service_terms(e: Any, on: date, law: Any) -> Any:
     """按参保档次、年龄、单位类型确定。"""
     return law.in_service_credit(plan=e.plan, age=age_on(e.birth_date, on), employer=e.employer)
 
 
-@rule("按缴费基数计入", "credited from the base", Quantity.MONEY, "N-ACC-06", "N-ACC-07")
+@rule(
+    "按缴费基数计入",
+    "credited from the base",
+    Quantity.MONEY,
+    "N-ACC-06",
+    "N-ACC-07",
+    labels=LOCALS,
+)
 def contribution_credit(e: Any, on: date, law: Any) -> Any:
     """在职职工按本人缴费基数和计入比例；灵活就业、领失业金人员按地方规定。"""
     if e.status == Status.IN_SERVICE:
@@ -43,7 +60,7 @@ def contribution_credit(e: Any, on: date, law: Any) -> Any:
     return 0
 
 
-@rule("灵活就业人员计入", "flexible worker's credit", Quantity.MONEY, "N-ACC-02")
+@rule("灵活就业人员计入", "flexible worker's credit", Quantity.MONEY, "N-ACC-02", labels=LOCALS)
 def flexible_credit(e: Any, on: date, law: Any) -> Any:
     """建立个人账户的档次，按计入基数和比例，或按月定额。"""
     terms = law.flexible_credit(plan=e.plan, age=age_on(e.birth_date, on))
@@ -54,7 +71,13 @@ def flexible_credit(e: Any, on: date, law: Any) -> Any:
     return share(base_of(e, on, law), terms.rate, law.credit_rounding)
 
 
-@rule("领取失业金人员计入", "credit while drawing unemployment benefit", Quantity.MONEY, "N-MEM-08")
+@rule(
+    "领取失业金人员计入",
+    "credit while drawing unemployment benefit",
+    Quantity.MONEY,
+    "N-MEM-08",
+    labels=LOCALS,
+)
 def unemployed_credit(e: Any, on: date, law: Any) -> Any:
     """领取失业保险金期间是否计入由地方规定。"""
     terms = law.unemployed_credit
@@ -63,7 +86,14 @@ def unemployed_credit(e: Any, on: date, law: Any) -> Any:
     return share(base_of(e, on, law), terms.rate, law.credit_rounding)
 
 
-@rule("统筹基金按比例划入", "added from the pooled fund", Quantity.MONEY, "N-ACC-06", "N-ACC-08")
+@rule(
+    "统筹基金按比例划入",
+    "added from the pooled fund",
+    Quantity.MONEY,
+    "N-ACC-06",
+    "N-ACC-08",
+    labels=LOCALS,
+)
 def pool_credit(e: Any, on: date, law: Any) -> Any:
     """改革前单位缴费的一部分按年龄段划入在职职工个人账户；改革后为零。"""
     if e.status == Status.IN_SERVICE:
@@ -73,7 +103,9 @@ def pool_credit(e: Any, on: date, law: Any) -> Any:
     return 0
 
 
-@rule("统筹基金年度划入", "yearly sum from the pooled fund", Quantity.MONEY, "N-ACC-06")
+@rule(
+    "统筹基金年度划入", "yearly sum from the pooled fund", Quantity.MONEY, "N-ACC-06", labels=LOCALS
+)
 def pool_yearly_credit(e: Any, on: date, law: Any) -> Any:
     """有的地方按年定额，在医保年度的一个月一次划入。"""
     if e.status == Status.IN_SERVICE:
@@ -83,7 +115,14 @@ def pool_yearly_credit(e: Any, on: date, law: Any) -> Any:
     return 0
 
 
-@rule("退休人员月划入", "retired member's monthly credit", Quantity.MONEY, "N-ACC-06", "N-ACC-09")
+@rule(
+    "退休人员月划入",
+    "retired member's monthly credit",
+    Quantity.MONEY,
+    "N-ACC-06",
+    "N-ACC-09",
+    labels=LOCALS,
+)
 def retiree_credit(e: Any, on: date, law: Any) -> Any:
     """改革后按月定额；改革前有的地方按本人养老金的比例，设最低、最高额。"""
     if e.status == Status.RETIRED:
@@ -96,7 +135,9 @@ def retiree_credit(e: Any, on: date, law: Any) -> Any:
     return 0
 
 
-@rule("退休人员年度划入", "retired member's yearly credit", Quantity.MONEY, "N-ACC-09")
+@rule(
+    "退休人员年度划入", "retired member's yearly credit", Quantity.MONEY, "N-ACC-09", labels=LOCALS
+)
 def retiree_yearly_credit(e: Any, on: date, law: Any) -> Any:
     """有的地方按年定额，在医保年度的一个月一次划入。"""
     if e.status == Status.RETIRED:
@@ -106,7 +147,7 @@ def retiree_yearly_credit(e: Any, on: date, law: Any) -> Any:
     return 0
 
 
-@rule("代扣保费", "premium taken from the credit", Quantity.MONEY, "N-ACC-09")
+@rule("代扣保费", "premium taken from the credit", Quantity.MONEY, "N-ACC-09", labels=LOCALS)
 def premium_taken(e: Any, on: date, law: Any) -> Any:
     """从划入额中代扣的大额或长护险保费，以划入额为限。"""
     if e.status == Status.RETIRED:
@@ -114,7 +155,14 @@ def premium_taken(e: Any, on: date, law: Any) -> Any:
     return 0
 
 
-@rule("退休人员计入标准", "retired member's terms", Quantity.COUNT, "N-ACC-09", hidden=True)
+@rule(
+    "退休人员计入标准",
+    "retired member's terms",
+    Quantity.COUNT,
+    "N-ACC-09",
+    hidden=True,
+    labels=LOCALS,
+)
 def retiree_terms(e: Any, on: date, law: Any) -> Any:
     """按参保档次、年龄、退休来源、退休日期和年限差额确定。"""
     return law.retiree_credit(
@@ -126,7 +174,14 @@ def retiree_terms(e: Any, on: date, law: Any) -> Any:
     )
 
 
-@rule("个人账户月计入", "monthly credit to the personal account", Quantity.MONEY, "N-ACC-07", "N-ACC-09")
+@rule(
+    "个人账户月计入",
+    "monthly credit to the personal account",
+    Quantity.MONEY,
+    "N-ACC-07",
+    "N-ACC-09",
+    labels=LOCALS,
+)
 def month_credit(e: Any, on: date, law: Any) -> Any:
     """无个人账户的不计入；中断缴费的不计入；其余为当月各项计入之和，减去代扣保费。"""
     if not account_held(e, on, law):

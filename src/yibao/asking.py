@@ -92,4 +92,4 @@ def face(rule: Any, stored: Any) -> Any:
         return Decimal(stored) / 1_000_000
     if spec.label.quantity is Quantity.FLAG:
         return bool(stored)
-    return spec.term(stored) if spec.term else stored
+    return spec.term.of(stored) if spec.term else stored

@@ -269,6 +269,7 @@ CATALOGUE: tuple[Parameter, ...] = (
             rate("rate", "比例", "rate", default="0"),
             money("sum", "月缴额", "sum per month", default="0"),
             money("yearly", "年缴额", "sum per year", default="0"),
+            integer("month", "年缴月份", "month of the yearly sum"),
             flag("from_account", "从个人账户代扣", "taken from the account", default=False),
         ),
         (PAYER, STATUS),
@@ -300,6 +301,7 @@ CATALOGUE: tuple[Parameter, ...] = (
             rate("large_sum_rate", "大额补助比例", "large-sum rate", default="0"),
             money("large_sum", "大额补助月缴额", "large-sum sum per month", default="0"),
             money("large_sum_yearly", "大额补助年缴额", "large-sum sum per year", default="0"),
+            integer("large_sum_month", "大额补助年缴月份", "month of the yearly large sum"),
             text("base_rule", "基数规则", "how the base is chosen", default=""),
         ),
         (PLAN,),
@@ -370,7 +372,9 @@ CATALOGUE: tuple[Parameter, ...] = (
         (
             integer("lag_months", "滞后月数", "months after the contribution month"),
             integer("day", "计入日", "day of the month", default=0),
-            integer("year_starts", "医保年度起始月", "first month of the insurance year", default=1),
+            integer(
+                "year_starts", "医保年度起始月", "first month of the insurance year", default=1
+            ),
             text("rule", "规则", "rule", default=""),
         ),
         (),

@@ -18,6 +18,7 @@ from yibao.core.calendar import Month
 from yibao.core.money import MILLION, yuan
 from yibao.core.rules import Quantity, clamp, known, rule, share
 from yibao.core.rules.spec import Label
+from yibao.core.rules.verbs import month_of
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput
 from yibao.people import Enrolment
@@ -25,10 +26,20 @@ from yibao.policy import Policy
 from yibao.schemes import scheme_on
 from yibao.vocabulary import Component, Destination, Paid, Payer, Scheme, Status
 
-BASE = Label("缴费基数", "contribution base", Quantity.MONEY, hidden=True)
+ROW = Label("规定", "terms", hidden=True)
+LOCALS = {
+    "limited": Label("封顶保底后的工资", "wage within the limits", Quantity.MONEY),
+    "base": Label("缴费基数", "contribution base", Quantity.MONEY, hidden=True),
+    "rate": Label("费率", "rate", Quantity.RATE, hidden=True),
+    "monthly": Label("月缴部分", "monthly part", Quantity.MONEY),
+    "maternity": ROW,
+    "plan": ROW,
+    "premium": ROW,
+    "terms": ROW,
+}
 
 
-@rule("核定缴费基数", "contribution base", Quantity.MONEY, "N-FIN-03")
+@rule("核定缴费基数", "contribution base", Quantity.MONEY, "N-FIN-03", labels=LOCALS)
 def base_of(e: Any, on: date, law: Any) -> Any:
     """核定的基数照用；否则灵活就业按档次基数，其余以月工资为准，不低于下限、不高于上限。"""
     if known(e.base):
@@ -39,21 +50,39 @@ def base_of(e: Any, on: date, law: Any) -> Any:
     return share(limited, MILLION, law.base_rounding)
 
 
-@rule("单位缴纳基本医疗保险费", "employer's basic contribution", Quantity.MONEY, "N-FIN-02")
+@rule(
+    "单位缴纳基本医疗保险费",
+    "employer's basic contribution",
+    Quantity.MONEY,
+    "N-FIN-02",
+    labels=LOCALS,
+)
 def employer_basic(e: Any, on: date, law: Any) -> Any:
     """单位按缴费基数和单位费率缴费。"""
     rate = law.employer_rate(plan=e.plan, employer=e.employer).rate
     return share(base_of(e, on, law), rate, law.contribution_rounding)
 
 
-@rule("职工个人缴纳基本医疗保险费", "employee's basic contribution", Quantity.MONEY, "N-FIN-01")
+@rule(
+    "职工个人缴纳基本医疗保险费",
+    "employee's basic contribution",
+    Quantity.MONEY,
+    "N-FIN-01",
+    labels=LOCALS,
+)
 def employee_basic(e: Any, on: date, law: Any) -> Any:
     """职工按本人缴费基数和个人费率缴费。"""
     rate = law.employee_rate(plan=e.plan).rate
     return share(base_of(e, on, law), rate, law.contribution_rounding)
 
 
-@rule("单位缴纳生育保险费", "employer's maternity contribution", Quantity.MONEY, "N-FIN-05")
+@rule(
+    "单位缴纳生育保险费",
+    "employer's maternity contribution",
+    Quantity.MONEY,
+    "N-FIN-05",
+    labels=LOCALS,
+)
 def employer_maternity(e: Any, on: date, law: Any) -> Any:
     """生育保险费由单位缴纳，职工不缴；已并入单位医保费率的不再另计。"""
     maternity = law.maternity_rate
@@ -64,25 +93,49 @@ def employer_maternity(e: Any, on: date, law: Any) -> Any:
     return share(base_of(e, on, law), maternity.rate, law.contribution_rounding)
 
 
-@rule("单位缴纳大额补助费", "employer's large-sum contribution", Quantity.MONEY, "N-FIN-06")
+@rule("大额补助费", "large-sum contribution", Quantity.MONEY, "N-FIN-06", labels=LOCALS)
+def large_sum_of(e: Any, on: date, law: Any, payer: Any) -> Any:
+    """大额医疗费用补助按月定额或按比例缴纳；有的地方按年一次缴纳。"""
+    terms = law.large_sum(payer=payer, status=e.status)
+    monthly = terms.sum
+    if terms.rate > 0:
+        monthly = monthly + share(base_of(e, on, law), terms.rate, law.contribution_rounding)
+    if terms.yearly > 0 and month_of(on) == terms.month:
+        return monthly + terms.yearly
+    return monthly
+
+
+@rule(
+    "单位缴纳大额补助费",
+    "employer's large-sum contribution",
+    Quantity.MONEY,
+    "N-FIN-06",
+    labels=LOCALS,
+)
 def employer_large_sum(e: Any, on: date, law: Any) -> Any:
-    """大额医疗费用补助按比例或定额缴纳。"""
-    row = law.large_sum(payer=Payer.EMPLOYER, status=e.status)
-    if row.rate > 0:
-        return row.sum + share(base_of(e, on, law), row.rate, law.contribution_rounding)
-    return row.sum
+    """单位缴纳的大额补助费。"""
+    return large_sum_of(e, on, law, Payer.EMPLOYER)
 
 
-@rule("职工个人缴纳大额补助费", "employee's large-sum contribution", Quantity.MONEY, "N-FIN-06")
+@rule(
+    "职工个人缴纳大额补助费",
+    "employee's large-sum contribution",
+    Quantity.MONEY,
+    "N-FIN-06",
+    labels=LOCALS,
+)
 def employee_large_sum(e: Any, on: date, law: Any) -> Any:
-    """大额医疗费用补助按比例或定额缴纳。"""
-    row = law.large_sum(payer=Payer.EMPLOYEE, status=e.status)
-    if row.rate > 0:
-        return row.sum + share(base_of(e, on, law), row.rate, law.contribution_rounding)
-    return row.sum
+    """职工个人缴纳的大额补助费。"""
+    return large_sum_of(e, on, law, Payer.EMPLOYEE)
 
 
-@rule("灵活就业人员缴纳基本医疗保险费", "flexible worker's basic contribution", Quantity.MONEY, "N-FIN-07")
+@rule(
+    "灵活就业人员缴纳基本医疗保险费",
+    "flexible worker's basic contribution",
+    Quantity.MONEY,
+    "N-FIN-07",
+    labels=LOCALS,
+)
 def flexible_basic(e: Any, on: date, law: Any) -> Any:
     """灵活就业人员全部由个人缴纳：按所选基数和档次费率，或按档次月缴额。"""
     plan = law.flexible_plan(plan=e.plan)
@@ -91,21 +144,35 @@ def flexible_basic(e: Any, on: date, law: Any) -> Any:
     return share(base_of(e, on, law), plan.rate, law.contribution_rounding)
 
 
-@rule("灵活就业人员缴纳大额补助费", "flexible worker's large-sum contribution", Quantity.MONEY, "N-FIN-07")
+@rule(
+    "灵活就业人员缴纳大额补助费",
+    "flexible worker's large-sum contribution",
+    Quantity.MONEY,
+    "N-FIN-07",
+    labels=LOCALS,
+)
 def flexible_large_sum(e: Any, on: date, law: Any) -> Any:
     """灵活就业人员的大额补助费按档次的比例或定额。"""
     plan = law.flexible_plan(plan=e.plan)
+    monthly = plan.large_sum
     if plan.large_sum_rate > 0:
-        return plan.large_sum + share(
-            base_of(e, on, law), plan.large_sum_rate, law.contribution_rounding
-        )
-    return plan.large_sum
+        base = base_of(e, on, law)
+        monthly = monthly + share(base, plan.large_sum_rate, law.contribution_rounding)
+    if plan.large_sum_yearly > 0 and month_of(on) == plan.large_sum_month:
+        return monthly + plan.large_sum_yearly
+    return monthly
 
 
-@rule("退休人员缴纳大额补助费", "retired member's large-sum contribution", Quantity.MONEY, "N-FIN-06")
+@rule(
+    "退休人员缴纳大额补助费",
+    "retired member's large-sum contribution",
+    Quantity.MONEY,
+    "N-FIN-06",
+    labels=LOCALS,
+)
 def retired_large_sum(e: Any, on: date, law: Any) -> Any:
     """达到年限的退休人员不再缴基本医疗保险费，大额补助费由地方规定。"""
-    return law.large_sum(payer=Payer.PERSON, status=e.status).sum
+    return large_sum_of(e, on, law, Payer.PERSON)
 
 
 @rule(
@@ -114,6 +181,7 @@ def retired_large_sum(e: Any, on: date, law: Any) -> Any:
     Quantity.MONEY,
     "N-MEM-08",
     "N-FIN-08",
+    labels=LOCALS,
 )
 def unemployed_basic(e: Any, on: date, law: Any) -> Any:
     """领取失业保险金期间的医保费由失业保险基金缴纳，个人不缴。"""
@@ -123,7 +191,15 @@ def unemployed_basic(e: Any, on: date, law: Any) -> Any:
     return share(base_of(e, on, law), terms.rate, law.contribution_rounding)
 
 
-@rule("居民个人缴费", "resident's individual premium", Quantity.MONEY, "N-FIN-09", "N-FIN-10", "N-FIN-13")
+@rule(
+    "居民个人缴费",
+    "resident's individual premium",
+    Quantity.MONEY,
+    "N-FIN-09",
+    "N-FIN-10",
+    "N-FIN-13",
+    labels=LOCALS,
+)
 def individual_premium(e: Any, on: date, law: Any) -> Any:
     """居民按人群定额缴费；资助对象按资助后金额；逾期的，地方规定另缴财政补助部分。"""
     premium = law.premium(group=e.group, helped=e.helped, plan=e.plan, paid=e.paid)
@@ -132,13 +208,13 @@ def individual_premium(e: Any, on: date, law: Any) -> Any:
     return premium.sum
 
 
-@rule("财政补助", "government subsidy", Quantity.MONEY, "N-FIN-10")
+@rule("财政补助", "government subsidy", Quantity.MONEY, "N-FIN-10", labels=LOCALS)
 def subsidy_due(e: Any, on: date, law: Any) -> Any:
     """各级财政按人定额补助。"""
     return law.subsidy(group=e.group).sum
 
 
-@rule("中央财政补助", "central part of the subsidy", Quantity.MONEY, "N-FIN-11")
+@rule("中央财政补助", "central part of the subsidy", Quantity.MONEY, "N-FIN-11", labels=LOCALS)
 def central_subsidy(e: Any, on: date, law: Any) -> Any:
     """中央财政按分档比例分担补助。"""
     return share(subsidy_due(e, on, law), law.central_share(province=e.province))
@@ -172,9 +248,7 @@ DUES: dict[Status, tuple[Due, ...]] = {
     Status.RETIRED: (
         Due(Component.LARGE_SUM, Payer.PERSON, _LARGE, retired_large_sum, optional=True),
     ),
-    Status.UNEMPLOYED: (
-        Due(Component.BASIC, Payer.UNEMPLOYMENT_FUND, _BASIC, unemployed_basic),
-    ),
+    Status.UNEMPLOYED: (Due(Component.BASIC, Payer.UNEMPLOYMENT_FUND, _BASIC, unemployed_basic),),
     Status.SUSPENDED: (),
 }
 
@@ -283,7 +357,7 @@ def monthly_contribution(
         ask(lambda e, on, law: e.status, enrolment, on, policy)
     facts, when, law = situation(enrolment, on, policy)
     parts, absent = [], []
-    for due in DUES[Status(enrolment.status)]:
+    for due in DUES[Status.of(facts.status)]:
         if due.optional and _silent(due.rule, facts, when, law):
             absent.append((due.component, due.payer))
             continue
@@ -334,7 +408,7 @@ def resident_premium(
         benefit_year - 1,
         enrolment.group,
         enrolment.facts.helped,
-        told.paid,
+        Paid.of(told.paid),
         yuan(ask(individual_premium, case, on, policy)),
         None if subsidy is None else yuan(subsidy),
         None if central is None else yuan(central),
@@ -362,6 +436,7 @@ def _quiet(rule: Any, facts: Any, when: date, law: Any) -> Any:
 
 RULES = (
     base_of,
+    large_sum_of,
     employer_basic,
     employee_basic,
     employer_maternity,

@@ -143,9 +143,7 @@ class Explanation:
         return f"<pre>{escape(self.text())}</pre>"
 
 
-def explain(
-    function: Any, case: Any, *, on: date, policy: Policy | None = None
-) -> Explanation:
+def explain(function: Any, case: Any, *, on: date, policy: Policy | None = None) -> Explanation:
     """Run a function's rule and tell how its answer came about.
 
     Args:
@@ -202,9 +200,7 @@ class _TracedLaw:
     ) -> None:
         if type(value) is Unknown:
             return
-        plain = piece is None or (
-            column.optional and value == default_cell(column)
-        )
+        plain = piece is None or (column.optional and value == default_cell(column))
         label = Label(column.zh, column.en, QUANTITY.get(column.kind, Quantity.COUNT))
         cited = _citation(parameter, piece, self._law.region) if piece else None
         name = f"{parameter.path}.{column.name}"
@@ -230,9 +226,7 @@ class _TracedRow:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._row, name)
-        self._law._read(
-            self._parameter, self._parameter.field(name), value, self._piece, self._row
-        )
+        self._law._read(self._parameter, self._parameter.field(name), value, self._piece, self._row)
         return value
 
 
@@ -275,8 +269,17 @@ def _essence(step: Step) -> Step:
     if len(kept) == 1 and kept[0].kind == "rule" and kept[0].value == step.value:
         kept = kept[0].steps
     return Step(
-        step.kind, step.name, step.label, step.value, step.term, step.cited, step.row,
-        step.quiet, step.ids, step.locals, kept,
+        step.kind,
+        step.name,
+        step.label,
+        step.value,
+        step.term,
+        step.cited,
+        step.row,
+        step.quiet,
+        step.ids,
+        step.locals,
+        kept,
     )
 
 
@@ -324,7 +327,7 @@ def _shown(step: Step, language: str) -> str:
     if quantity is Quantity.FLAG:
         return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
     if quantity is Quantity.TERM and step.term is not None:
-        return str(getattr(step.term(value), language))
+        return str(getattr(step.term.of(value), language))
     return str(value)
 
 

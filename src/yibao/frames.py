@@ -153,20 +153,20 @@ def _over(
     return eager(frame)
 
 
-def _lazily(
-    frame: Any, eager: Any, names: Sequence[str], quantity: Quantity, on_error: str
-) -> Any:
+def _lazily(frame: Any, eager: Any, names: Sequence[str], quantity: Quantity, on_error: str) -> Any:
     """A lazy Polars frame stays lazy: the rule runs when it is collected."""
     if nw.get_native_namespace(frame).__name__ != "polars":
         raise InvalidInput(
-            "frame", type(frame).__name__, expected="a Polars or pandas frame",
+            "frame",
+            type(frame).__name__,
+            expected="a Polars or pandas frame",
             remedy="Collect it first.",
         )
     import polars as pl
 
     kinds = {Quantity.MONEY: pl.Int64(), Quantity.FLAG: pl.Boolean(), Quantity.TERM: pl.String()}
     schema = dict(frame.collect_schema())
-    schema.update({name: kinds[quantity] for name in names})
+    schema.update(dict.fromkeys(names, kinds[quantity]))
     if on_error == "null":
         schema[_reason_name(names)] = pl.String()
     return frame.map_batches(eager, schema=schema)
@@ -179,32 +179,41 @@ def _reason_name(names: Sequence[str]) -> str:
 def _raise_first(answer: _Answer, case: _Case) -> None:
     rows = np.flatnonzero(answer.failed)
     if rows.size:
-        shown = {int(row): case.error(answer.failed[row], row) for row in rows[:SHOWN]}
+        shown = {int(row): case.error(int(answer.failed[row]), row) for row in rows[:SHOWN]}
         raise FrameError(answer.name, int(rows.size), shown)
 
 
 def _column(answer: _Answer, quantity: Quantity, rule: Any, table: Any) -> Any:
     """The answers as a column of the caller's library, null where there is none."""
     null = answer.null != 0
-    dtype: Any = nw.Int64
-    values = answer.values
+    name, values = answer.name, answer.values
+    if quantity is Quantity.TERM:
+        term: Any = spec_of(rule).term
+        keys = {int(member): member.key for member in term}
+        pairs = zip(values.tolist(), null, strict=True)
+        texts = [None if lacking else keys[code] for code, lacking in pairs]
+        return nw.new_series(name, texts, nw.String, backend=table.implementation)
     if quantity is Quantity.FLAG:
-        dtype, values = nw.Boolean, values.astype(bool)
-    elif quantity is Quantity.TERM:
-        term = spec_of(rule).term
-        assert term is not None
-        keys = np.array(["", *(_key(term, code) for code in range(1, max(term) + 1))], object)
-        dtype, values = nw.String, keys[np.where(null, 0, values)]
-    implementation = table.implementation
-    if quantity is not Quantity.TERM and not null.any():
-        return nw.new_series(answer.name, values, dtype, backend=implementation)
-    listed = values.astype(object)
-    listed[null] = None
-    return nw.new_series(answer.name, listed.tolist(), dtype, backend=implementation)
+        values = values.astype(bool)
+    return nw.from_native(_with_nulls(name, values, null, table), series_only=True)
 
 
-def _key(term: type[Term], code: int) -> str:
-    return term(code).key if code in set(term) else ""
+def _with_nulls(name: str, values: Any, null: Any, table: Any) -> Any:
+    """Values as a series of the caller's library, null where they are missing."""
+    kind = nw.Boolean if values.dtype == bool else nw.Int64
+    if not null.any():
+        return nw.new_series(name, values, kind, backend=table.implementation).to_native()
+    if table.implementation.is_polars():
+        import polars as pl
+
+        return pl.select(pl.when(pl.Series(~null)).then(pl.Series(values)).alias(name)).to_series()
+    if table.implementation.is_pandas():
+        import pandas as pd
+
+        array = pd.arrays.BooleanArray if kind is nw.Boolean else pd.arrays.IntegerArray
+        return pd.Series(array(values, null), name=name, index=table.to_native().index)
+    listed = [None if lacking else v for v, lacking in zip(values.tolist(), null, strict=True)]
+    return nw.new_series(name, listed, kind, backend=table.implementation).to_native()
 
 
 def _reasons(names: Sequence[str], found: list[_Answer], case: _Case, table: Any) -> Any:
@@ -214,7 +223,7 @@ def _reasons(names: Sequence[str], found: list[_Answer], case: _Case, table: Any
         failed = np.where(failed, failed, answer.failed)
     texts: list[str | None] = [None] * case.size
     for row in np.flatnonzero(failed):
-        texts[row] = str(case.error(failed[row], row))
+        texts[row] = str(case.error(int(failed[row]), int(row)))
     return nw.new_series(_reason_name(names), texts, nw.String, backend=table.implementation)
 
 
@@ -247,7 +256,9 @@ class _Case:
         self.reasons = Reasons()
         self._sources: dict[str, _Source] = {}
         self._lock = threading.RLock()
-        self._day = _Same(on.toordinal() - EPOCH) if on else self._column("on", _Days("on"), _no_day)
+        self._day = (
+            _Same(on.toordinal() - EPOCH) if on else self._column("on", _Days("on"), _no_day)
+        )
         self.laws, self._law_numbers = self._laws()
 
     # -- running
@@ -336,7 +347,9 @@ class _Case:
                 found = tuple(law for law in found if law.start <= when < law.end)
             firsts.append(len(laws))
             laws.extend(found)
-            starts.extend(number * _SPAN + max(law.start.toordinal() - EPOCH, -_HALF) for law in found)
+            starts.extend(
+                number * _SPAN + max(law.start.toordinal() - EPOCH, -_HALF) for law in found
+            )
         self._region_bad = bad if bad.any() else None
         self._firsts = np.array(firsts)
         chosen = LawSet(laws, by_name(self.policy.catalogue), self.reasons)
@@ -390,12 +403,18 @@ class _Case:
 
     def not_on_file(self, bad: Any) -> Any:
         """Which reason codes say that the pack is silent."""
-        codes = [c for c in np.unique(bad) if c and isinstance(self.reasons.error(int(c)), NotKnown)]
+        codes = [
+            c for c in np.unique(bad) if c and isinstance(self.reasons.error(int(c)), NotKnown)
+        ]
         return np.isin(bad, codes)
 
 
 def _by_number(values: Any, numbers: Any) -> Any:
-    return np.take(values, numbers, mode="clip") if isinstance(numbers, np.ndarray) else int(values[numbers])
+    return (
+        np.take(values, numbers, mode="clip")
+        if isinstance(numbers, np.ndarray)
+        else int(values[numbers])
+    )
 
 
 _HALF = 1_000_000
@@ -730,7 +749,9 @@ def _factorized(series: Any) -> tuple[Any, list[Any]]:
         import polars as pl
 
         if native.dtype not in (pl.Categorical, pl.Enum):
-            native = native.cast(pl.String).cast(pl.Categorical) if native.dtype == pl.String else native
+            native = (
+                native.cast(pl.String).cast(pl.Categorical) if native.dtype == pl.String else native
+            )
         kept = native.unique().drop_nulls()
         if native.dtype in (pl.Categorical, pl.Enum):
             return _physical(native, kept)

@@ -220,7 +220,9 @@ class Enrolment:
             raise InvalidInput("until", self.until, expected=f"a day not before {self.since}")
         if self.base is not None and self.wage is not None:
             raise InvalidInput(
-                "wage", self.wage, expected="base or wage, not both",
+                "wage",
+                self.wage,
+                expected="base or wage, not both",
                 remedy="base is what the bureau approved; wage is raw pay.",
             )
         object.__setattr__(self, "facts", Facts(**self._facts()))
@@ -231,9 +233,7 @@ class Enrolment:
             told = getattr(self.person, name, None)
             if told is not None:
                 if known.get(name, told) != told:
-                    raise InvalidInput(
-                        name, known[name], expected=f"what the person says ({told})"
-                    )
+                    raise InvalidInput(name, known[name], expected=f"what the person says ({told})")
                 known[name] = told
         return with_defaults(known)
 
@@ -265,7 +265,7 @@ class ContributionRecord:
     ``amounts`` tells, by component and payer, what was paid, in yuan.
     """
 
-    month: Month = field(converter=Month.of)
+    month: Month = field(converter=lambda value: Month.of(value))
     kind: RecordKind | str = _fact(_term(RecordKind), RecordKind.NORMAL)
     base: Decimal | str | int | None = _fact(_money)
     wage: Decimal | str | int | None = _fact(_money)

@@ -195,14 +195,17 @@ def _read(law: Law, steps: list[Step]) -> list[str]:
 def _entries(policy: Policy, law: Law, name: str) -> list[Entry]:
     """Everything on file for a parameter in a region, newest first."""
     own = [e for p in policy.chain_packs(law.region.code) for e in p.entries.get(name, ())]
-    return sorted(own, key=lambda e: (e.start or date.min), reverse=True)
+    return sorted(own, key=lambda e: e.start or date.min, reverse=True)
 
 
 def _value_cause(parameter: Parameter, entry: Entry, case: _Change) -> Cause:
     shown = _cells(parameter, entry, case)
     zh, en = parameter.zh, parameter.en
     if entry.standing is Standing.RIVAL:
-        kind, told = "rival", (f"另一来源的{zh}（{shown}）", f"a rival value of the {en} gives ({shown})")
+        kind, told = (
+            "rival",
+            (f"另一来源的{zh}（{shown}）", f"a rival value of the {en} gives ({shown})"),
+        )
     elif entry.standing is Standing.UNDATED:
         kind = "undated"
         told = (f"日期不详的{zh}（{shown}）", f"an undated value of the {en} gives ({shown})")
@@ -261,13 +264,13 @@ def _other_facts(case: _Change) -> Iterator[_Change]:
     known = {k: v for k, v in vars(case.facts).items() if type(v) is not Unknown}
     if "wage" in known:
         told = ("直接按工资、不设上下限", "the raw wage gives, without floor and ceiling")
-        yield _with_fact(case, "raw wage", *told, base=known["wage"])
+        yield _with_fact(case, "raw wage", told, base=known["wage"])
     for name, limit in (("base_floor", "下限"), ("base_ceiling", "上限")):
         value = getattr(case.law, name)
         if type(value) is not Unknown and ("base" in known or "wage" in known):
             en = "floor" if name == "base_floor" else "ceiling"
             told = (f"按缴费基数{limit} {money.yuan(value):,} 元", f"the {en} of the base gives")
-            yield _with_fact(case, f"base at the {en}", *told, base=value)
+            yield _with_fact(case, f"base at the {en}", told, base=value)
     for name, value in known.items():
         kind = FACT[name].kind
         if isinstance(kind, type) and issubclass(kind, Term) and name not in ("scheme", "status"):
@@ -276,7 +279,7 @@ def _other_facts(case: _Change) -> Iterator[_Change]:
             for years in range(16):
                 if years != value:
                     told = (f"缴费年限差 {years} 年", f"{years} missing contribution years give")
-                    yield _with_fact(case, "short years", *told, short_years=years)
+                    yield _with_fact(case, "short years", told, short_years=years)
     if "plan" not in known:
         yield from _other_terms(case, "plan", FACT["plan"].kind, None)
     yield from _other_ages(case, known)
@@ -284,8 +287,8 @@ def _other_facts(case: _Change) -> Iterator[_Change]:
         yield from _other_terms(case, "status", Status, known["status"])
 
 
-def _with_fact(case: _Change, kind: str, zh: str, en: str, **changed: Any) -> _Change:
-    return evolve(case, cause=Cause(kind, zh, en), facts=case.facts.but(**changed))
+def _with_fact(case: _Change, kind: str, told: tuple[str, str], **changed: Any) -> _Change:
+    return evolve(case, cause=Cause(kind, *told), facts=case.facts.but(**changed))
 
 
 def _other_terms(case: _Change, name: str, kind: type[Term], value: Any) -> Iterator[_Change]:
@@ -293,7 +296,7 @@ def _other_terms(case: _Change, name: str, kind: type[Term], value: Any) -> Iter
     for member in kind:
         if member != value:
             told = (f"{fact.zh}按“{member.zh}”", f"{fact.en} '{member.key}' gives")
-            yield _with_fact(case, f"other {name}", *told, **{name: member})
+            yield _with_fact(case, f"other {name}", told, **{name: member})
 
 
 def _other_ages(case: _Change, known: dict[str, Any]) -> Iterator[_Change]:
@@ -308,7 +311,7 @@ def _other_ages(case: _Change, known: dict[str, Any]) -> Iterator[_Change]:
         birth = date(case.on.year - years, 1, 1)
         if birth != known.get("birth_date"):
             told = (f"年龄按 {years} 岁", f"the age of {years} gives")
-            yield _with_fact(case, "other age", *told, birth_date=birth)
+            yield _with_fact(case, "other age", told, birth_date=birth)
 
 
 def _whole_law(case: _Change, policy: Policy) -> Iterator[_Change]:
@@ -352,7 +355,9 @@ def _roundings(case: _Change) -> Iterator[_Change]:
     """Another rounding, at each stage."""
     for name in ("credit_rounding", "contribution_rounding", "base_rounding"):
         parameter = case.law.parameters.get(name)
-        for code in range(len(money.STEPS)) if parameter else ():
+        if parameter is None:
+            continue
+        for code in range(len(money.STEPS)):
             text = money.rounding_text(code)
             cells = {"value": code}
             told = (f"{parameter.zh}按 {text}", f"rounding '{text}' gives ({parameter.en})")
@@ -378,9 +383,7 @@ def _worked_out(case: _Change, steps: list[Step], rule: Any, wanted: int) -> Ite
             break
 
 
-def _solutions(
-    case: _Change, step: Step, rule: Any, wanted: int, *, rates: bool
-) -> Iterator[int]:
+def _solutions(case: _Change, step: Step, rule: Any, wanted: int, *, rates: bool) -> Iterator[int]:
     """Values for which the rule gives what is wanted, found on the line through two answers."""
 
     def at(value: int) -> int | None:

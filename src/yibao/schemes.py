@@ -10,9 +10,17 @@ from typing import Any
 
 from yibao.asking import answers, ask
 from yibao.core.rules import Quantity, known, outcome, rule
+from yibao.core.rules.spec import Label
 from yibao.people import Enrolment, Person
 from yibao.policy import Policy
 from yibao.vocabulary import Citizenship, Employment, Membership, Scheme, Status
+
+LOCALS = {
+    "scheme": Label("当日险种", "scheme on that day", Quantity.TERM, hidden=True),
+    "offered": Label(
+        "档次是否建立个人账户", "the plan carries an account", Quantity.FLAG, hidden=True
+    ),
+}
 
 
 @rule(
@@ -22,6 +30,7 @@ from yibao.vocabulary import Citizenship, Employment, Membership, Scheme, Status
     "N-MEM-06",
     term=Scheme,
     hidden=True,
+    labels=LOCALS,
 )
 def scheme_on(e: Any, on: date, law: Any) -> Any:
     """城镇居民医保、新农合并入居民医保后，按居民医保回答。"""
@@ -30,7 +39,15 @@ def scheme_on(e: Any, on: date, law: Any) -> Any:
     return Scheme.RESIDENT
 
 
-@rule("有无个人账户", "has a personal account", Quantity.FLAG, "N-ACC-01", "N-ACC-02", "N-ACC-03")
+@rule(
+    "有无个人账户",
+    "has a personal account",
+    Quantity.FLAG,
+    "N-ACC-01",
+    "N-ACC-02",
+    "N-ACC-03",
+    labels=LOCALS,
+)
 def account_held(e: Any, on: date, law: Any) -> Any:
     """职工医保参保人建立个人账户，灵活就业人员看参保档次；居民医保不设个人账户。"""
     scheme = scheme_on(e, on, law)
@@ -43,7 +60,7 @@ def account_held(e: Any, on: date, law: Any) -> Any:
     return law.employee_account(plan=e.plan).exists
 
 
-@rule("应参加的险种", "scheme to join", Quantity.TERM, "N-MEM-17", term=Membership)
+@rule("应参加的险种", "scheme to join", Quantity.TERM, "N-MEM-17", term=Membership, labels=LOCALS)
 def membership(p: Any, on: date, law: Any) -> Any:
     """军人和享有其他国家保障的在外；受雇、领失业金、退休、灵活就业依次判断；其余参加居民医保。"""
     if p.employment == Employment.SOLDIER or p.other_guarantee:
@@ -75,9 +92,7 @@ def membership(p: Any, on: date, law: Any) -> Any:
 
 
 @answers(account_held)
-def has_personal_account(
-    enrolment: Enrolment, *, on: date, policy: Policy | None = None
-) -> bool:
+def has_personal_account(enrolment: Enrolment, *, on: date, policy: Policy | None = None) -> bool:
     """Whether an enrolment carries a personal account (个人账户) on a day.
 
     The employee scheme has one, in service, retired and while suspended; a flexible worker's
@@ -102,7 +117,7 @@ def which_scheme(person: Person, on: date, *, policy: Policy | None = None) -> M
 
     Source: N-MEM-17, composed of N-MEM-02 to N-MEM-14; from 2027-01-01 医疗保障法 art. 11.
     """
-    return Membership(ask(membership, person, on, policy))
+    return Membership.of(ask(membership, person, on, policy))
 
 
 RULES = (scheme_on, account_held, membership)

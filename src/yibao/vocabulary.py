@@ -32,8 +32,23 @@ class Scheme(Term):
     """险种: the basic schemes, two of them historical."""
 
     EMPLOYEE = 1, "职工医保", "employee scheme", "职工基本医疗保险", "UEBMI", "310"
-    RESIDENT = 2, "居民医保", "resident scheme", "城乡居民基本医疗保险", "城乡居民医保", "URRBMI", "390"
-    URBAN_RESIDENT = 3, "城镇居民医保", "urban resident scheme", "城镇居民基本医疗保险", "URBMI", "391"
+    RESIDENT = (
+        2,
+        "居民医保",
+        "resident scheme",
+        "城乡居民基本医疗保险",
+        "城乡居民医保",
+        "URRBMI",
+        "390",
+    )
+    URBAN_RESIDENT = (
+        3,
+        "城镇居民医保",
+        "urban resident scheme",
+        "城镇居民基本医疗保险",
+        "URBMI",
+        "391",
+    )
     RURAL_COOPERATIVE = (
         4,
         "新农合",

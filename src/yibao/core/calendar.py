@@ -46,9 +46,7 @@ class Month:
             year, _, month = value.partition("-")
             if year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12:
                 return cls(int(year), int(month))
-        raise InvalidInput(
-            "month", value, expected="a Month, a date or a text such as '2025-10'"
-        )
+        raise InvalidInput("month", value, expected="a Month, a date or a text such as '2025-10'")
 
     @property
     def first(self) -> date:

@@ -37,7 +37,9 @@ class Band:
     def __str__(self) -> str:
         if self.first == self.last:
             return str(self.first)
-        return f"{'' if self.first is None else self.first}..{'' if self.last is None else self.last}"
+        return (
+            f"{'' if self.first is None else self.first}..{'' if self.last is None else self.last}"
+        )
 
 
 @frozen
@@ -161,7 +163,7 @@ class Table:
                 yield one, other
 
     def hole(self, domains: Mapping[str, tuple[Any, ...]]) -> dict[str, Any] | None:
-        """A key that no row matches, trying every key of the given domains; None if there is none."""
+        """A key of the given domains that no row matches; None if every key has one."""
         names = sorted({name for cells in self.rows for name in cells.when})
         for keys in product(*(domains[name] for name in names)):
             key = dict(zip(names, keys, strict=True))

@@ -33,6 +33,11 @@ class Term(IntEnum):
         return self.name.lower()
 
     @classmethod
+    def of(cls, code: Any) -> Self:
+        """The member with a code."""
+        return cls._value2member_map_[int(code)]  # type: ignore[return-value]
+
+    @classmethod
     def parse(cls, value: Any, field: str | None = None) -> Self:
         """The member for a member, its name, its Chinese or English name, or an alias."""
         if isinstance(value, cls):

@@ -34,10 +34,10 @@ class Unknown:
     def _refuse(self, *_: Any) -> NoReturn:
         raise self.error()
 
-    __bool__ = __int__ = __index__ = __hash__ = _refuse  # type: ignore[assignment]
+    __bool__ = __int__ = __index__ = __hash__ = _refuse
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _refuse
     __floordiv__ = __rfloordiv__ = __mod__ = __neg__ = _refuse
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse  # type: ignore[assignment]
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
 
 
 def sure(value: Any) -> Any:

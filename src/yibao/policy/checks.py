@@ -168,28 +168,24 @@ def _credit_and_contribution(subject: Subject, placed: Placed, start: date) -> s
 
 
 def base_limits(subject: Subject) -> Iterator[Doubt]:
-    """Ceiling and floor stand as 300% to 60% where both come from one wage, and only there.
+    """Ceiling and floor are shares of one wage, mostly 300% and 60%, where a base rule says so.
 
-    Shares of one figure in the notes bind; those of a base rule in force bind unless a note
-    says otherwise; without either, a ratio outside 3 to 8 wants a note.
+    Without a rule in force a ratio outside 3 to 8 wants a note: limits may be of two wages.
     """
     for floor, ceiling in product(subject.placed("base_floor"), subject.placed("base_ceiling")):
         low, high = _value(floor), _value(ceiling)
         if not low or not high or not _same_days(floor.entry, ceiling.entry):
             continue
-        note = floor.entry.note or ceiling.entry.note
-        wages = _stated_shares(floor.entry.note), _stated_shares(ceiling.entry.note)
-        shared = wages[0].keys() & wages[1].keys()
-        stated = {wages[1][wage] / wages[0][wage] for wage in shared}
-        ruled = set(_ruled_ratios(subject, floor.entry))
-        for ratio in stated or ruled:
+        note = ceiling.entry.note or floor.entry.note
+        ratios = set(_ruled_ratios(subject, floor.entry))
+        for ratio in ratios:
             if abs(high - low * ratio) > (ratio + 1) * YUAN:
                 yield ceiling.doubt(
                     f"{money.yuan(high)} is not {ratio.normalize():f} times the floor "
-                    f"{money.yuan(low)}, though both come from one wage",
-                    "" if stated else note,
+                    f"{money.yuan(low)}, though the base rule takes both from one wage",
+                    note,
                 )
-        if not stated and not ruled and not 3 * low <= high <= 8 * low:
+        if not ratios and not 3 * low <= high <= 8 * low:
             yield ceiling.doubt(
                 f"{money.yuan(high)} is {Decimal(high) / low:.2f} times the floor "
                 f"{money.yuan(low)}; 5 is usual",
@@ -198,7 +194,10 @@ def base_limits(subject: Subject) -> Iterator[Doubt]:
 
 
 def stated_shares(subject: Subject) -> Iterator[Doubt]:
-    """A limit whose note says "60% of 8637" is that share, within the rounding to a yuan."""
+    """A limit whose note says "60% of 8637" is that share, within the rounding to a yuan.
+
+    So 300% and 60% of one figure stand as five to one.
+    """
     for placed in subject.placed("base_floor", "base_ceiling"):
         value = _value(placed)
         shares = [s * w for w, s in _stated_shares(placed.entry.note).items()]

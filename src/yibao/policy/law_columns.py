@@ -232,7 +232,7 @@ class _Dense:
     def _read_cells(self, name: str, *, by_law: bool) -> _Cells:
         if self.parameter.field(name).kind not in NUMERIC:
             raise RuleError(f"{self.parameter.path}.{name} is a text: rules can't read it")
-        values = np.zeros(len(self._rows), np.int64)
+        values: Any = np.zeros(len(self._rows), np.int64)
         bad = np.zeros(len(self._rows), np.int32)
         for number, row in enumerate(self._rows):
             cell = getattr(row, name) if isinstance(row, Row) else 0
@@ -266,7 +266,9 @@ def _gather(values: Any, index: Any) -> Any:
     """Values by number; a gather that trusts its index, which this module made."""
     if not isinstance(values, np.ndarray):
         return values
-    return np.take(values, index, mode="clip") if isinstance(index, np.ndarray) else int(values[index])
+    return (
+        np.take(values, index, mode="clip") if isinstance(index, np.ndarray) else int(values[index])
+    )
 
 
 def _by_law(values: Any, index: Any) -> Any:

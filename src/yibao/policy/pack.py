@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,26 @@ from yibao.policy.values import Reader, Statistics, refuse
 
 NATION = "100000"
 ENTRY_KEYS = frozenset(
-    "from to seen source evidence note gap principle rival_of not_in_force rows add factor".split()
+    [
+        "from",
+        "to",
+        "seen",
+        "source",
+        "evidence",
+        "note",
+        "gap",
+        "principle",
+        "rival_of",
+        "not_in_force",
+        "rows",
+        "add",
+        "factor",
+    ]
 )
-SOURCE_KEYS = frozenset("title issuer number date article link evidence note".split())
-REGION_KEYS = frozenset("code zh en parent layer aliases".split())
+SOURCE_KEYS = frozenset(
+    ["title", "issuer", "number", "date", "article", "link", "evidence", "note"]
+)
+REGION_KEYS = frozenset(["code", "zh", "en", "parent", "layer", "aliases"])
 
 
 @frozen
@@ -125,9 +142,7 @@ class _PackReader:
             for path, rows in self._leaves()
             for parameter in [self._parameter(path)]
         }
-        pack = Pack(
-            region, entries, tuple(self._questions()), self.statistics, origin=self.origin
-        )
+        pack = Pack(region, entries, tuple(self._questions()), self.statistics, origin=self.origin)
         for parameter in self.catalogue:
             _refuse_overlaps(pack, parameter)
         return pack
@@ -152,7 +167,9 @@ class _PackReader:
     def _parameter(self, path: str) -> Parameter:
         if path not in self.paths:
             refuse(
-                f"{self.origin}: [[{path}]]", path, "a path of the catalogue",
+                f"{self.origin}: [[{path}]]",
+                path,
+                "a path of the catalogue",
                 nearest(path, self.paths),
             )
         return self.paths[path]
@@ -172,8 +189,12 @@ class _PackReader:
         except InvalidInput as error:
             raise PolicyError(str(error)) from None
         if evidence is Evidence.ASSUMED:
-            refuse(f"{where}.evidence", raw, "official, reported or unverified",
-                   "An assumed value belongs in policy.revise(...), never in a pack.")
+            refuse(
+                f"{where}.evidence",
+                raw,
+                "official, reported or unverified",
+                "An assumed value belongs in policy.revise(...), never in a pack.",
+            )
         return evidence
 
     def _statistics(self) -> Iterable[tuple[tuple[str, int], int]]:
@@ -198,8 +219,12 @@ class _PackReader:
             refuse(where, dict(raw), "a source for every value", 'Write source = "key".')
         for key in keys:
             if key not in self.sources:
-                refuse(f"{where}.source", key, "the key of a [source.…] table of this file",
-                       nearest(key, self.sources))
+                refuse(
+                    f"{where}.source",
+                    key,
+                    "the key of a [source.…] table of this file",
+                    nearest(key, self.sources),
+                )
         return tuple(self.sources[key] for key in keys)
 
     def _entry(self, parameter: Parameter, raw: Any, where: str) -> Entry:
@@ -277,8 +302,12 @@ def _days(raw: Mapping[str, Any], where: str) -> tuple[date | None, date | None,
     if end and "not_in_force" in raw:
         return None, end, Standing.FROM
     if end:
-        refuse(f"{where}.to", end, "a from beside it",
-               "Where only the end is known, write seen = [first, last] of what a source shows.")
+        refuse(
+            f"{where}.to",
+            end,
+            "a from beside it",
+            "Where only the end is known, write seen = [first, last] of what a source shows.",
+        )
     return None, None, Standing.UNDATED
 
 
@@ -286,7 +315,7 @@ def _refuse_overlaps(pack: Pack, parameter: Parameter) -> None:
     """Sources that disagree must say so: an unmarked overlap is refused."""
     for principle in (False, True):
         entries = [e for e in pack.main(parameter.name) if e.principle is principle]
-        for one, other in zip(entries, entries[1:], strict=False):
+        for one, other in pairwise(entries):
             if piece(one).end > piece(other).start:
                 refuse(
                     f"{pack.origin}: {parameter.path}",

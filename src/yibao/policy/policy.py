@@ -19,7 +19,8 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from yibao.catalogue import CATALOGUE, Parameter, find
-from yibao.core.calendar import ONE_DAY, day as as_day
+from yibao.core.calendar import ONE_DAY
+from yibao.core.calendar import day as as_day
 from yibao.core.sources import Evidence, Source
 from yibao.core.terms import Term
 from yibao.core.timeline import (
@@ -224,7 +225,7 @@ class Policy:
         while chain[-1].code != NATION:
             parent = chain[-1].parent
             known = {r.code: r for r in self.regions()}
-            chain.append(known[parent] if parent in known else _NATION)
+            chain.append(known.get(parent, _NATION))
         return chain
 
     def _statistics_of(self, code: str | None) -> Any:
@@ -248,7 +249,7 @@ class Policy:
             found = _NATION if region is None else self.region(region)
             view = self._cache.get(("view", found.code)) or _View(self, found)
             self._cache["view", region] = self._cache["view", found.code] = view
-        return view.law(on)  # type: ignore[no-any-return]
+        return view.law(on)
 
     def laws(self, region: str | None) -> tuple[Law, ...]:
         """The law of a region, stretch by stretch, over all days."""

@@ -135,7 +135,7 @@ def _entries(parameter: Parameter) -> Schema:
     name = f"{parameter.name}_row"
     row = _row(parameter)
     cells, keys = _cells(parameter), [dimension.name for dimension in parameter.dimensions]
-    properties = {key: {"$ref": f"#/$defs/entry/properties/{key}"} for key in _entry_keys()}
+    properties: Schema = {key: {"$ref": f"#/$defs/entry/properties/{key}"} for key in _entry_keys()}
     properties |= {key: {"$ref": f"#/$defs/{name}/properties/{key}"} for key in row["properties"]}
     properties["rows"] = {"type": "array", "minItems": 1, "items": {"$ref": f"#/$defs/{name}"}}
     if parameter.adjusted:

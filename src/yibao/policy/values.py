@@ -90,7 +90,7 @@ class Reader:
     def cell(self, column: Field, value: Any, where: str) -> Any:
         """A cell as stored; for money and rates, a text tells why it is unknown."""
         if value is None or value == "" or value == {}:
-            refuse(where, value, column.kind.value, "A null cell is written unknown = \"why\".")
+            refuse(where, value, column.kind.value, 'A null cell is written unknown = "why".')
         if column.kind in (Kind.MONEY, Kind.RATE) and isinstance(value, Mapping):
             if "start" in value:
                 return self._line(column, value, where)
@@ -123,7 +123,7 @@ class Reader:
 
         def exact(name: str) -> int:
             value = raw[name]
-            if isinstance(value, float) or isinstance(value, bool):
+            if isinstance(value, (float, bool)):
                 refuse(f"{where}.{name}", value, "an exact number")
             scaled = Decimal(str(value)) * scale
             if scaled != int(scaled):
@@ -166,7 +166,19 @@ class Reader:
             return ()
         if not self.parameter.adjusted:
             refuse(f"{where}.{key}", raw[key], "no adjustments: the parameter takes none")
-        return tuple(self.row(r, f"{where}.{key}[{i}]") for i, r in enumerate(raw[key]))
+        return tuple(
+            self._adjustment(r, f"{where}.{key}[{i}]", signed=key == "add")
+            for i, r in enumerate(raw[key])
+        )
+
+    def _adjustment(self, raw: Any, where: str, *, signed: bool) -> Cells:
+        """Points added may be below zero: what is written with a minus is taken off."""
+        name = self.parameter.adjusted or ""
+        points = raw.get(name) if isinstance(raw, Mapping) else None
+        if not (signed and isinstance(points, Decimal | int) and points < 0):
+            return self.row(raw, where)
+        cells = self.row({**raw, name: -points}, where)
+        return Cells(cells.when, {**cells.values, name: -cells.values[name]})
 
     def _check(self, table: Table, where: str) -> None:
         for one, other in table.clashes():

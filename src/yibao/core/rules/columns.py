@@ -110,12 +110,16 @@ def run(rule: Any, block: Block, *arguments: Any, active: Mask = None) -> Any:
     A rule asked again for the same arguments and rows answers what it answered before.
     """
     done = block.results.get(rule)
-    if done is not None and (done[0] is None or done[0] is active):
-        if all(one is other for one, other in zip(done[1], arguments, strict=True)):
-            return done[2]
+    if done is not None and _covers(done, arguments, active):
+        return done[2]
     result = _run(rule, block, arguments, active)
     block.results[rule] = active, arguments, result
     return result
+
+
+def _covers(done: tuple[Mask, tuple[Any, ...], Any], arguments: Any, active: Mask) -> bool:
+    same = all(one is other for one, other in zip(done[1], arguments, strict=True))
+    return same and (done[0] is None or done[0] is active)
 
 
 def _run(rule: Any, block: Block, arguments: tuple[Any, ...], active: Mask) -> Any:
@@ -207,8 +211,9 @@ class _Compiler:
 
     def refuse(self, node: ast.AST, what: str) -> NoReturn:
         line = self.line + getattr(node, "lineno", 1) - 1
-        raise RuleError(f"{self.file}:{line}: rule {self.rule.__name__} uses {what}, "
-                        "which rules may not")
+        raise RuleError(
+            f"{self.file}:{line}: rule {self.rule.__name__} uses {what}, which rules may not"
+        )
 
     def body(self) -> tuple[Statement, ...]:
         statements = self.statements(self.tree.body)
@@ -466,7 +471,9 @@ def _always_returns(body: list[ast.stmt]) -> bool:
 def known(value: Any) -> Col:
     """Where a value is not missing."""
     bad = value.bad
-    return Col(True if bad is None else np.equal(bad, 0) if isinstance(bad, np.ndarray) else not bad)
+    return Col(
+        True if bad is None else np.equal(bad, 0) if isinstance(bad, np.ndarray) else not bad
+    )
 
 
 def share(amount: Any, rate: Any, rounding: Any = 0) -> Any:

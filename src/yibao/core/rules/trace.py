@@ -53,7 +53,9 @@ class Trace:
     def call(self, rule: Any, *arguments: Any) -> Any:
         """Run a rule, its steps below one of its own."""
         spec = spec_of(rule)
-        step = Step("rule", rule.__name__, spec.label, None, spec.term, ids=spec.ids, locals=spec.locals)
+        step = Step(
+            "rule", rule.__name__, spec.label, None, spec.term, ids=spec.ids, locals=spec.locals
+        )
         if self._open:
             self._open[-1].steps.append(step)
         self._open.append(step)

@@ -27,7 +27,7 @@ def clamp(amount: int, least: int, most: int) -> int:
     return max(least, min(amount, most))
 
 
-def age_on(birth: date, on: date) -> int:
+def age_on(birth: Any, on: date) -> Any:
     """Whole years of age; unknown where the birth date is."""
     if type(birth) is Unknown:
         return birth

@@ -1,0 +1,506 @@
+"""The pages that are made from the packs, as plain Markdown: regions, rules, catalogue.
+
+``pages()`` yields every page as (path, text), in both languages. Nothing here knows MkDocs.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from attrs import frozen
+
+from yibao import Policy
+from yibao.catalogue import CATALOGUE, Field, Kind, Parameter
+from yibao.core.calendar import ONE_DAY
+from yibao.core.money import NO_LIMIT
+from yibao.core.sources import Evidence, Source
+from yibao.core.table import Band, Cells, Line
+from yibao.core.timeline import FIRST, Entry, Standing
+from yibao.policy.face import shown_cell
+from yibao.policy.pack import Pack, Region
+from yibao.policy.values import default_cell
+from yibao.rulebook import NationalRule, rulebook
+
+LANGUAGES = ("zh", "en")
+NATION = "100000"
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Every generated page: its path under docs, and its Markdown."""
+    for language in LANGUAGES:
+        write = Writer(language)
+        yield f"{language}/regions/index.md", write.index()
+        for code in (NATION, *(region.code for region in Policy().regions())):
+            yield f"{language}/regions/{code}.md", write.region(Policy().pack(code))
+        yield f"{language}/rules.md", write.rules()
+        yield f"{language}/catalogue.md", write.catalogue()
+
+
+# -- counting
+
+
+@frozen
+class Tally:
+    """How much is on file, and how well it is known."""
+
+    values: int
+    evidence: dict[Evidence, int]
+    undated: int
+    rivals: int
+    questions: int
+
+
+def tally(packs: Iterable[Pack]) -> Tally:
+    """Entries that answer, by evidence; entries that don't; open questions."""
+    packs = list(packs)
+    entries = [entry for pack in packs for found in pack.entries.values() for entry in found]
+    answering = [e for e in entries if e.standing in (Standing.FROM, Standing.SEEN) and e.table]
+    return Tally(
+        len(answering),
+        Counter(entry.source.evidence for entry in answering),
+        sum(entry.standing is Standing.UNDATED for entry in entries),
+        sum(entry.standing is Standing.RIVAL for entry in entries),
+        sum(len(pack.questions) for pack in packs),
+    )
+
+
+def coverage_sentence(language: str) -> str:
+    """What is known, in one sentence; the tests hold the READMEs to it."""
+    regions = Policy().regions()
+    count = tally(Policy().pack(region.code) for region in regions)
+    layers = sum(region.layer for region in regions)
+    official, reported, unverified = (
+        count.evidence[e] for e in (Evidence.OFFICIAL, Evidence.REPORTED, Evidence.UNVERIFIED)
+    )
+    if language == "zh":
+        return (
+            f"{len(regions)} 个地区（其中省级层 {layers} 个），{count.values} 条有日期的参数："
+            f"官方原文 {official} 条、报道转述 {reported} 条、未经核实 {unverified} 条；"
+            f"另有日期不详 {count.undated} 条、另有说法 {count.rivals} 条、"
+            f"待查问题 {count.questions} 个。"
+        )
+    return (
+        f"{len(regions)} regions ({layers} of them province layers), {count.values} dated "
+        f"values: {official} official, {reported} reported, {unverified} unverified; besides "
+        f"{count.undated} undated, {count.rivals} rival, and {count.questions} open questions."
+    )
+
+
+@cache
+def intake(code: str) -> tuple[dict[str, str], ...]:
+    """What became of each researched fact of a region."""
+    path = files("yibao") / "data" / "intake" / f"{code}.csv"
+    if not path.is_file():
+        return ()
+    return tuple(csv.DictReader(path.read_text("utf-8").splitlines()))
+
+
+# -- writing
+
+
+def cell(text: Any) -> str:
+    """A text safe inside a Markdown table."""
+    return escape(str(text)).replace("|", "\\|").replace("\n", " ")
+
+
+def escape(text: str) -> str:
+    for mark in "\\`*_[]<>":
+        text = text.replace(mark, f"\\{mark}" if mark not in "<>" else f"&#{ord(mark)};")
+    return text
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = list(head)
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+class Writer:
+    """Writes the pages of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def say(self, zh: str, en: str) -> str:
+        return zh if self.language == "zh" else en
+
+    def name(self, thing: Any) -> str:
+        return str(getattr(thing, self.language))
+
+    # regions
+
+    def index(self) -> str:
+        head = self.say(
+            "代码 地区 参数 官方原文 报道转述 未经核实 日期不详 另有说法 待查".split(),
+            ["Code", "Region", "Values", "Official", "Reported", "Unverified", "Undated",
+             "Rival", "Open questions"],
+        )
+        return "\n\n".join(
+            [
+                self.say("# 地区", "# Regions"),
+                coverage_sentence(self.language),
+                self.say(
+                    "每个数字都有出处，见各地区页。"
+                    "“未经核实”的值用到时提醒一次；“日期不详”和“另有说法”只列出，不参与计算。"
+                    "没有的就是没有：不以别处的规定类推。",
+                    "Every figure has its source, on the region's page. An unverified value "
+                    "warns once when it is used; undated values and rivals are listed, never "
+                    "computed with. What is not on file is not on file: nothing is filled in "
+                    "by analogy.",
+                ),
+                table(head, [self._index_row(r) for r in (self._nation(), *Policy().regions())]),
+            ]
+        ) + "\n"
+
+    def _nation(self) -> Region:
+        return Policy().pack(NATION).region
+
+    def _index_row(self, region: Region) -> list[str]:
+        count = tally([Policy().pack(region.code)])
+        layer = self.say("（省级层）", " (province layer)") if region.layer else ""
+        known = [count.evidence[e] for e in list(Evidence)[:3]]
+        numbers = [count.values, *known, count.undated, count.rivals, count.questions]
+        link = f"[{self.name(region)}]({region.code}.md){layer}"
+        return [region.code, link, *map(str, numbers)]
+
+    def region(self, pack: Pack) -> str:
+        """A region's page: values with days, sources and evidence; what is open."""
+        region = pack.region
+        parts = [f"# {self.name(region)}", self._lead(region)]
+        for parameter in CATALOGUE:
+            entries = pack.entries.get(parameter.name, ())
+            if entries:
+                parts += [
+                    f"## {self.name(parameter)}\n\n`{parameter.path}`",
+                    self._entries(parameter, entries),
+                ]
+        parts += self._inherited(region)
+        parts += self._statistics(pack)
+        parts += self._questions(pack)
+        parts += self._intake(region.code)
+        parts += self._sources(pack)
+        return "\n\n".join(parts) + "\n"
+
+    def _lead(self, region: Region) -> str:
+        if region.code == NATION:
+            return self.say(
+                "国家统一规定的参数，以及国家原则。原则只在 `policy.using(national=True)` 时作答。",
+                "What the nation fixes, and its principles. A principle answers only with "
+                "`policy.using(national=True)`.",
+            )
+        other = region.en if self.language == "zh" else region.zh
+        layer = self.say("省级层，供下属地区继承。", "A province layer, inherited by its regions.")
+        names = "、".join((other, *region.aliases)) if self.language == "zh" else ", ".join(
+            (other, *region.aliases)
+        )
+        return self.say(
+            f"{names}，医保区划代码 `{region.code}`。" + (layer if region.layer else ""),
+            f"{names}, insurance area code `{region.code}`. " + (layer if region.layer else ""),
+        ).strip()
+
+    def _entries(self, parameter: Parameter, entries: Iterable[Entry]) -> str:
+        head = self.say(
+            ["日期", "值", "证据", "出处", "备注"], ["Days", "Value", "Evidence", "Source", "Note"]
+        )
+        ordered = sorted(entries, key=lambda e: (e.standing, -(e.start or date.min).toordinal()))
+        return table(head, [self._entry(parameter, entry) for entry in ordered])
+
+    def _entry(self, parameter: Parameter, entry: Entry) -> list[str]:
+        note = [entry.note, entry.rival_of, entry.gap]
+        return [
+            self.days(entry),
+            self.value(parameter, entry),
+            self.name(entry.source.evidence),
+            "<br>".join(cell(source.short) for source in entry.sources),
+            "<br>".join(cell(text) for text in note if text),
+        ]
+
+    def days(self, entry: Entry) -> str:
+        """The days of an entry, both ends included."""
+        first = "" if entry.start in (None, FIRST) else entry.start.isoformat()
+        last = (entry.end - ONE_DAY).isoformat() if entry.end else ""
+        if first and first == last:
+            text = first
+        elif first or last:
+            text = f"{first} … {last}".strip() if last else self.say(f"{first} 起", f"since {first}")
+        else:
+            text = ""
+        mark = {
+            Standing.SEEN: self.say("见于", "seen"),
+            Standing.UNDATED: self.say("日期不详", "undated"),
+            Standing.RIVAL: self.say("另有说法", "rival"),
+        }.get(entry.standing, "")
+        if entry.principle:
+            mark = self.say("国家原则", "principle")
+        return f"{mark} {text}".strip()
+
+    def value(self, parameter: Parameter, entry: Entry) -> str:
+        """The rows of an entry, one a line."""
+        if entry.table is None:
+            kind = self.say("未施行", "not in force") if entry.not_in_force else self._unknown()
+            return f"{kind}：{cell(entry.why)}" if entry.why else kind
+        shown = [self._row(parameter, cells) for cells in entry.table.rows]
+        for cells in entry.table.added:
+            shown.append(self.say("加：", "plus: ") + self._row(parameter, cells))
+        for cells in entry.table.factors:
+            shown.append(self.say("乘：", "times: ") + self._row(parameter, cells))
+        return "<br>".join(shown)
+
+    def _unknown(self) -> str:
+        return self.say("不详", "not known")
+
+    def _row(self, parameter: Parameter, cells: Cells) -> str:
+        key = "，".join(self._key(parameter, name, want) for name, want in cells.when.items())
+        if self.language == "en":
+            key = key.replace("，", ", ")
+        if cells.unknown or cells.not_in_force:
+            kind = self._unknown() if cells.unknown else self.say("未施行", "not in force")
+            value = f"{kind}（{cell(cells.unknown or cells.not_in_force)}）"
+        else:
+            value = self._cells(parameter, cells)
+        if not key and len(parameter.dimensions) and (cells.unknown or cells.not_in_force):
+            key = self.say("其余", "others")
+        return f"{key}: {value}" if key else value
+
+    def _cells(self, parameter: Parameter, cells: Cells) -> str:
+        told = [
+            (column, cells.values[column.name])
+            for column in parameter.fields
+            if column.name in cells.values
+        ]
+        telling = [
+            (column, value)
+            for column, value in told
+            if not (column.optional and value == default_cell(column))
+        ] or told[:1]
+        if len(parameter.fields) == 1:
+            return self._cell(*telling[0])
+        join = "，" if self.language == "zh" else ", "
+        return join.join(f"{self.name(column)} {self._cell(column, v)}" for column, v in telling)
+
+    def _cell(self, column: Field, value: Any) -> str:
+        if isinstance(value, Line):
+            return self._line(column, value)
+        if column.kind is Kind.MONEY:
+            if value == NO_LIMIT:
+                return self.say("不限", "no limit")
+            return f"{shown_cell(column.kind, value):,}" + self.say(" 元", "")
+        if column.kind is Kind.RATE:
+            return percent(value)
+        if column.kind is Kind.FLAG:
+            return self.say("是", "yes") if value else self.say("否", "no")
+        if column.kind is Kind.TERM and column.term:
+            return self.name(column.term(value))
+        return cell(shown_cell(column.kind, value))
+
+    def _line(self, column: Field, line: Line) -> str:
+        def show(value: int) -> str:
+            if column.kind is Kind.RATE:
+                return percent(value)
+            return f"{value / 100:.2f}"
+
+        dimension = {"age": "年龄", "short_years": "缴费年限差额"}.get(line.of, line.of)
+        of = self.say(dimension, line.of.replace("_", " "))
+        text = f"{show(line.start)} + {show(line.per)} × {of}" if line.start else (
+            f"{show(line.per)} × {of}"
+        )
+        if line.least is not None:
+            text += self.say("，不低于 ", ", at least ") + show(line.least)
+        if line.most is not None:
+            text += self.say("，不高于 ", ", at most ") + show(line.most)
+        return text
+
+    def _key(self, parameter: Parameter, name: str, wanted: Any) -> str:
+        dimension = next(d for d in parameter.dimensions if d.name == name)
+        if dimension.term is not None:
+            join = "、" if self.language == "zh" else " or "
+            return join.join(self.name(dimension.term(code)) for code in sorted(wanted.codes))
+        return f"{self.name(dimension)} {band(wanted)}" if isinstance(wanted, Band) else str(wanted)
+
+    def _inherited(self, region: Region) -> list[str]:
+        layer = next((r for r in Policy().regions() if r.code == region.parent and r.layer), None)
+        if layer is None:
+            return []
+        upper = Policy().pack(layer.code)
+        found = [
+            f"- {self.name(p)} `{p.path}`"
+            for p in CATALOGUE
+            if p.inherits and upper.main(p.name)
+        ]
+        title = self.say("## 继承自", "## Inherited from")
+        lead = self.say(
+            "本地没有自己的规定时，以下参数继承：", "Where the region has none of its own:"
+        )
+        return [f"{title} [{self.name(layer)}]({layer.code}.md)", lead, "\n".join(found)]
+
+    def _statistics(self, pack: Pack) -> list[str]:
+        if not pack.statistics:
+            return []
+        names = {"average_pension": ("平均养老金", "average pension"),
+                 "average_wage": ("平均工资", "average wage")}
+        rows = [
+            [self.say(*names.get(name, (name, name))), str(year), f"{value / 100:,.2f}"]
+            for (name, year), value in sorted(pack.statistics.items())
+        ]
+        head = self.say(["统计", "年份", "元"], ["Statistic", "Year", "Yuan"])
+        return [self.say("## 统计数字", "## Statistics"), table(head, rows)]
+
+    def _questions(self, pack: Pack) -> list[str]:
+        lines = [f"- `{q.topic}` {escape(q.text)}" for q in pack.questions]
+        if not lines:
+            return []
+        return [self.say("## 待查问题", "## Open questions"), "\n".join(lines)]
+
+    def _intake(self, code: str) -> list[str]:
+        """What waits for a later chapter, and what was left out."""
+        waiting = Counter(row["topic"] for row in intake(code) if row["became"] == "later")
+        left = [row for row in intake(code) if row["became"] == "left_out"]
+        parts = []
+        if waiting:
+            lead = self.say(
+                "已查到、等待后续章节的事实：", "Researched, waiting for a chapter to come:"
+            )
+            topics = "\n".join(f"- `{topic}` × {n}" for topic, n in sorted(waiting.items()))
+            parts += [self.say("## 尚未收入", "## Not in the pack yet"), lead, topics]
+        if left:
+            lead = self.say("已查到、未采用：", "Researched and left out:")
+            parts += [lead, "\n".join(f"- `{r['topic']}` {escape(r['why'])}" for r in left)]
+        return parts
+
+    def _sources(self, pack: Pack) -> list[str]:
+        used = {
+            source: None
+            for found in pack.entries.values()
+            for entry in found
+            for source in entry.sources
+        }
+        lines = [f"- {line}" for line in dict.fromkeys(self.source(s) for s in used)]
+        if not lines:
+            return []
+        return [self.say("## 出处", "## Sources"), "\n".join(lines)]
+
+    def source(self, source: Source) -> str:
+        """A source in one line; its link is for readers, nothing is loaded from it."""
+        title = f"《{escape(source.title)}》"
+        if source.link:
+            title = f"[{title}]({source.link.replace(' ', '%20').replace(')', '%29')})"
+        words = [escape(text) for text in (source.issuer, source.number, source.date) if text]
+        words.append(self.name(source.evidence))
+        text = title + "，" + "，".join(words) if self.language == "zh" else (
+            title + ", " + ", ".join(words)
+        )
+        return text + (f". {escape(source.note)}" if source.note else "")
+
+    # rules
+
+    def rules(self) -> str:
+        parts = [
+            self.say("# 全国规则", "# National rules"),
+            self.say(
+                "解释所引用的全国规则，一条一句，用自己的话写。编号可用 "
+                "`yibao.national_rule(\"N-ACC-07\")` 查到。",
+                "The national rules that explanations cite, one sentence each, in our own "
+                "words. `yibao.national_rule(\"N-ACC-07\")` finds one by its id.",
+            ),
+        ]
+        chapters = {
+            "N-LAW": ("法律框架", "Legal frame"),
+            "N-MEM": ("参保", "Membership"),
+            "N-FIN": ("筹资", "Financing"),
+            "N-ACC": ("个人账户", "Personal account"),
+        }
+        for prefix, (zh, en) in chapters.items():
+            parts.append(f"## {self.say(zh, en)}")
+            parts += [
+                self._rule(rule) for key, rule in rulebook().items() if key.startswith(prefix)
+            ]
+        return "\n\n".join(parts) + "\n"
+
+    def _rule(self, rule: NationalRule) -> str:
+        since = self.say(f"{rule.start} 起施行。", f"From {rule.start}. ") if rule.start else ""
+        named = "；".join(f"《{escape(s.title)}》{escape(s.number)}" for s in rule.sources)
+        where = (named + escape(rule.articles)) or self.say("没有读到出处", "no source was read")
+        lines = [
+            f"### {rule.id} {{ #{rule.id} }}",
+            escape(getattr(rule, self.language)),
+            f"{since}{where}（{self.name(rule.evidence)}）",
+        ]
+        if rule.note:
+            lines.append(self.say("注：", "Note: ") + escape(rule.note))
+        return "\n\n".join(lines)
+
+    # catalogue
+
+    def catalogue(self) -> str:
+        parts = [
+            self.say("# 参数目录", "# Catalogue"),
+            self.say(
+                "每个参数声明一次。政策包按路径写，规则按名称读。"
+                "“必填”栏以外的列有默认值；没写的必填列就是不知道。",
+                "Every parameter is declared once. A pack writes it under its path, a rule "
+                "reads it by its name. A column without a default that is left out is not known.",
+            ),
+        ]
+        parts += [self._parameter(parameter) for parameter in CATALOGUE]
+        return "\n\n".join(parts) + "\n"
+
+    def _parameter(self, parameter: Parameter) -> str:
+        head = self.say(
+            ["列", "含义", "类型", "默认"], ["Column", "Meaning", "Kind", "Default"]
+        )
+        rows = [
+            [f"`{c.name}`", self.name(c), KINDS[c.kind][self.language == "en"],
+             f"`{c.default!r}`" if c.optional else ""]
+            for c in parameter.fields
+        ]
+        facts = [f"`{parameter.name}`"]
+        if parameter.dimensions:
+            keys = "、".join(f"`{d.name}`（{self.name(d)}）" for d in parameter.dimensions)
+            if self.language == "en":
+                keys = ", ".join(f"`{d.name}` ({self.name(d)})" for d in parameter.dimensions)
+            facts.append(self.say("键：", "keys: ") + keys)
+        if parameter.rules:
+            links = ", ".join(f"[{i}](rules.md#{i})" for i in parameter.rules if i in rulebook())
+            facts.append(self.say("规则：", "rules: ") + links)
+        if parameter.inherits:
+            facts.append(self.say("可继承", "inherited"))
+        if parameter.default is not None:
+            facts.append(self.say("有通用约定", "has a convention of the library"))
+        join = "；" if self.language == "zh" else "; "
+        title = f"## {self.name(parameter)} {{ #{parameter.path} }}"
+        return "\n\n".join([title, f"`{parameter.path}`", join.join(facts), table(head, rows)])
+
+
+KINDS = {
+    Kind.MONEY: ("元", "yuan"),
+    Kind.RATE: ("比例", "rate"),
+    Kind.INTEGER: ("整数", "whole number"),
+    Kind.FLAG: ("是否", "true or false"),
+    Kind.TEXT: ("文字", "text"),
+    Kind.TERM: ("词表", "term"),
+    Kind.ROUNDING: ("取整", "rounding"),
+    Kind.LIST: ("列表", "list"),
+}
+
+
+def percent(millionths: int) -> str:
+    return f"{millionths / 10_000:.4f}".rstrip("0").rstrip(".") + " %"
+
+
+def band(wanted: Band) -> str:
+    if wanted.first == wanted.last:
+        return str(wanted.first)
+    if wanted.first is None:
+        return f"≤ {wanted.last}"
+    return f"≥ {wanted.first}" if wanted.last is None else f"{wanted.first}–{wanted.last}"
+
+
+if __name__ == "__main__":
+    for language in LANGUAGES:
+        print(coverage_sentence(language))
