@@ -133,30 +133,48 @@ class Writer:
     def name(self, thing: Any) -> str:
         return str(getattr(thing, self.language))
 
+    def title(self, thing: Any) -> str:
+        name = self.name(thing)
+        return name[0].upper() + name[1:]
+
     # regions
 
     def index(self) -> str:
         head = self.say(
-            "代码 地区 参数 官方原文 报道转述 未经核实 日期不详 另有说法 待查".split(),
-            ["Code", "Region", "Values", "Official", "Reported", "Unverified", "Undated",
-             "Rival", "Open questions"],
-        )
-        return "\n\n".join(
+            ["代码", "地区", "参数", "官方", "转述", "未核实", "无日期", "另有说法", "待查"],
             [
-                self.say("# 地区", "# Regions"),
-                coverage_sentence(self.language),
-                self.say(
-                    "每个数字都有出处，见各地区页。"
-                    "“未经核实”的值用到时提醒一次；“日期不详”和“另有说法”只列出，不参与计算。"
-                    "没有的就是没有：不以别处的规定类推。",
-                    "Every figure has its source, on the region's page. An unverified value "
-                    "warns once when it is used; undated values and rivals are listed, never "
-                    "computed with. What is not on file is not on file: nothing is filled in "
-                    "by analogy.",
-                ),
-                table(head, [self._index_row(r) for r in (self._nation(), *Policy().regions())]),
-            ]
-        ) + "\n"
+                "Code",
+                "Region",
+                "Values",
+                "Official",
+                "Reported",
+                "Unverified",
+                "Undated",
+                "Rival",
+                "Open questions",
+            ],
+        )
+        return (
+            "\n\n".join(
+                [
+                    self.say("# 地区", "# Regions"),
+                    coverage_sentence(self.language),
+                    self.say(
+                        "每个数字都有出处，见各地区页。"
+                        "“未经核实”的值用到时提醒一次；“日期不详”和“另有说法”只列出，不参与计算。"
+                        "没有的就是没有：不以别处的规定类推。",
+                        "Every figure has its source, on the region's page. An unverified value "
+                        "warns once when it is used; undated values and rivals are listed, never "
+                        "computed with. What is not on file is not on file: nothing is filled in "
+                        "by analogy.",
+                    ),
+                    table(
+                        head, [self._index_row(r) for r in (self._nation(), *Policy().regions())]
+                    ),
+                ]
+            )
+            + "\n"
+        )
 
     def _nation(self) -> Region:
         return Policy().pack(NATION).region
@@ -172,12 +190,13 @@ class Writer:
     def region(self, pack: Pack) -> str:
         """A region's page: values with days, sources and evidence; what is open."""
         region = pack.region
-        parts = [f"# {self.name(region)}", self._lead(region)]
+        back = self.say("[← 全部地区](index.md)", "[← All regions](index.md)")
+        parts = [f"# {self.name(region)}", back, self._lead(region)]
         for parameter in CATALOGUE:
             entries = pack.entries.get(parameter.name, ())
             if entries:
                 parts += [
-                    f"## {self.name(parameter)}\n\n`{parameter.path}`",
+                    f"## {self.title(parameter)}\n\n`{parameter.path}`",
                     self._entries(parameter, entries),
                 ]
         parts += self._inherited(region)
@@ -196,12 +215,15 @@ class Writer:
             )
         other = region.en if self.language == "zh" else region.zh
         layer = self.say("省级层，供下属地区继承。", "A province layer, inherited by its regions.")
-        names = "、".join((other, *region.aliases)) if self.language == "zh" else ", ".join(
-            (other, *region.aliases)
+        names = (
+            "、".join((other, *region.aliases))
+            if self.language == "zh"
+            else ", ".join((other, *region.aliases))
         )
         return self.say(
-            f"{names}，医保区划代码 `{region.code}`。" + (layer if region.layer else ""),
-            f"{names}, insurance area code `{region.code}`. " + (layer if region.layer else ""),
+            f"{names}，医保区划代码 `{region.code}`。{layer if region.layer else ''}"
+            "备注和待查问题为英文。",
+            f"{names}, insurance area code `{region.code}`. {layer if region.layer else ''}",
         ).strip()
 
     def _entries(self, parameter: Parameter, entries: Iterable[Entry]) -> str:
@@ -228,7 +250,9 @@ class Writer:
         if first and first == last:
             text = first
         elif first or last:
-            text = f"{first} … {last}".strip() if last else self.say(f"{first} 起", f"since {first}")
+            text = (
+                f"{first} … {last}".strip() if last else self.say(f"{first} 起", f"since {first}")
+            )
         else:
             text = ""
         mark = {
@@ -244,7 +268,7 @@ class Writer:
         """The rows of an entry, one a line."""
         if entry.table is None:
             kind = self.say("未施行", "not in force") if entry.not_in_force else self._unknown()
-            return f"{kind}：{cell(entry.why)}" if entry.why else kind
+            return kind + self.say("：", ": ") + cell(entry.why) if entry.why else kind
         shown = [self._row(parameter, cells) for cells in entry.table.rows]
         for cells in entry.table.added:
             shown.append(self.say("加：", "plus: ") + self._row(parameter, cells))
@@ -256,17 +280,17 @@ class Writer:
         return self.say("不详", "not known")
 
     def _row(self, parameter: Parameter, cells: Cells) -> str:
-        key = "，".join(self._key(parameter, name, want) for name, want in cells.when.items())
-        if self.language == "en":
-            key = key.replace("，", ", ")
+        keys = [self._key(parameter, name, want) for name, want in cells.when.items()]
+        key = self.say("，", ", ").join(keys)
         if cells.unknown or cells.not_in_force:
             kind = self._unknown() if cells.unknown else self.say("未施行", "not in force")
-            value = f"{kind}（{cell(cells.unknown or cells.not_in_force)}）"
+            why = cell(cells.unknown or cells.not_in_force)
+            value = kind + self.say(f"（{why}）", f" ({why})")
         else:
             value = self._cells(parameter, cells)
         if not key and len(parameter.dimensions) and (cells.unknown or cells.not_in_force):
             key = self.say("其余", "others")
-        return f"{key}: {value}" if key else value
+        return f"{key}{self.say('：', ': ')}{value}" if key else value
 
     def _cells(self, parameter: Parameter, cells: Cells) -> str:
         told = [
@@ -307,8 +331,10 @@ class Writer:
 
         dimension = {"age": "年龄", "short_years": "缴费年限差额"}.get(line.of, line.of)
         of = self.say(dimension, line.of.replace("_", " "))
-        text = f"{show(line.start)} + {show(line.per)} × {of}" if line.start else (
-            f"{show(line.per)} × {of}"
+        text = (
+            f"{show(line.start)} + {show(line.per)} × {of}"
+            if line.start
+            else (f"{show(line.per)} × {of}")
         )
         if line.least is not None:
             text += self.say("，不低于 ", ", at least ") + show(line.least)
@@ -329,9 +355,7 @@ class Writer:
             return []
         upper = Policy().pack(layer.code)
         found = [
-            f"- {self.name(p)} `{p.path}`"
-            for p in CATALOGUE
-            if p.inherits and upper.main(p.name)
+            f"- {self.name(p)} `{p.path}`" for p in CATALOGUE if p.inherits and upper.main(p.name)
         ]
         title = self.say("## 继承自", "## Inherited from")
         lead = self.say(
@@ -342,8 +366,10 @@ class Writer:
     def _statistics(self, pack: Pack) -> list[str]:
         if not pack.statistics:
             return []
-        names = {"average_pension": ("平均养老金", "average pension"),
-                 "average_wage": ("平均工资", "average wage")}
+        names = {
+            "average_pension": ("平均养老金", "average pension"),
+            "average_wage": ("平均工资", "average wage"),
+        }
         rows = [
             [self.say(*names.get(name, (name, name))), str(year), f"{value / 100:,.2f}"]
             for (name, year), value in sorted(pack.statistics.items())
@@ -392,8 +418,10 @@ class Writer:
             title = f"[{title}]({source.link.replace(' ', '%20').replace(')', '%29')})"
         words = [escape(text) for text in (source.issuer, source.number, source.date) if text]
         words.append(self.name(source.evidence))
-        text = title + "，" + "，".join(words) if self.language == "zh" else (
-            title + ", " + ", ".join(words)
+        text = (
+            title + "，" + "，".join(words)
+            if self.language == "zh"
+            else (title + ", " + ", ".join(words))
         )
         return text + (f". {escape(source.note)}" if source.note else "")
 
@@ -404,9 +432,9 @@ class Writer:
             self.say("# 全国规则", "# National rules"),
             self.say(
                 "解释所引用的全国规则，一条一句，用自己的话写。编号可用 "
-                "`yibao.national_rule(\"N-ACC-07\")` 查到。",
+                '`yibao.national_rule("N-ACC-07")` 查到。',
                 "The national rules that explanations cite, one sentence each, in our own "
-                "words. `yibao.national_rule(\"N-ACC-07\")` finds one by its id.",
+                'words. `yibao.national_rule("N-ACC-07")` finds one by its id.',
             ),
         ]
         chapters = {
@@ -441,8 +469,7 @@ class Writer:
         parts = [
             self.say("# 参数目录", "# Catalogue"),
             self.say(
-                "每个参数声明一次。政策包按路径写，规则按名称读。"
-                "“必填”栏以外的列有默认值；没写的必填列就是不知道。",
+                "每个参数声明一次。政策包按路径写，规则按名称读。没有默认值的列，没写就是不知道。",
                 "Every parameter is declared once. A pack writes it under its path, a rule "
                 "reads it by its name. A column without a default that is left out is not known.",
             ),
@@ -451,12 +478,14 @@ class Writer:
         return "\n\n".join(parts) + "\n"
 
     def _parameter(self, parameter: Parameter) -> str:
-        head = self.say(
-            ["列", "含义", "类型", "默认"], ["Column", "Meaning", "Kind", "Default"]
-        )
+        head = self.say(["列", "含义", "类型", "默认"], ["Column", "Meaning", "Kind", "Default"])
         rows = [
-            [f"`{c.name}`", self.name(c), KINDS[c.kind][self.language == "en"],
-             f"`{c.default!r}`" if c.optional else ""]
+            [
+                f"`{c.name}`",
+                self.name(c),
+                KINDS[c.kind][self.language == "en"],
+                f"`{c.default!r}`" if c.optional else "",
+            ]
             for c in parameter.fields
         ]
         facts = [f"`{parameter.name}`"]
@@ -473,7 +502,7 @@ class Writer:
         if parameter.default is not None:
             facts.append(self.say("有通用约定", "has a convention of the library"))
         join = "；" if self.language == "zh" else "; "
-        title = f"## {self.name(parameter)} {{ #{parameter.path} }}"
+        title = f"## {self.title(parameter)} {{ #{parameter.path} }}"
         return "\n\n".join([title, f"`{parameter.path}`", join.join(facts), table(head, rows)])
 
 

@@ -15,8 +15,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, NoReturn
 
+from attrs import Factory, frozen
+
 import yibao
-from attrs import field, frozen
 from yibao.errors import nearest
 from yibao.policy.pack import Pack, Region
 
@@ -36,6 +37,7 @@ CALL_KEYS = {
     *("label", "function", "expected", "months", "field", "part", "cannot"),
     *("values", "statistics", "verdict", "reason", "alone", "alone_reason"),
 }
+PART_KEYS = {"component", "payer", "to", "kind"}
 FILE_KEYS = {"packs", "region", "source", "case"}
 
 
@@ -96,7 +98,7 @@ class Call:
     alone: Verdict | None = None
     alone_reason: str = ""
     values: tuple[Values, ...] = ()
-    statistics: dict[tuple[str, int], int] = field(factory=dict)
+    statistics: dict[tuple[str, int], int] = Factory(dict)
 
 
 @frozen
@@ -154,8 +156,11 @@ class _File:
         _only(raw, FILE_KEYS, place)
         self.raw, self.place = raw, place
         self.policy = self._policy(folder)
-        self.regions = [self._region(r) for r in raw.get("region", [])]
-        for key, source in raw.get("source", {}).items():
+        regions = raw.get("region", [])
+        self.regions = [self._region(r) for r in _listed(regions)]
+        sources = raw.get("source", {})
+        _only(sources, sources, place, "source")
+        for key, source in sources.items():
             _only(source, SOURCE_KEYS, place, f"source.{key}")
 
     def cases(self) -> tuple[Case, ...]:
@@ -171,7 +176,7 @@ class _File:
 
     def _policy(self, folder: Path) -> yibao.Policy:
         policy = yibao.Policy()
-        for name in self.raw.get("packs", []):
+        for name in _listed(self.raw.get("packs", [])):
             try:
                 policy = policy.with_pack(folder / name)
             except (OSError, yibao.YibaoError) as error:
@@ -180,15 +185,21 @@ class _File:
 
     def _region(self, raw: dict[str, Any]) -> Region:
         _only(raw, REGION_KEYS, self.place, "region")
-        code = raw.get("code")
+        code: Any = raw.get("code")
         if not _is_code(code):
             self.place.refuse("region.code", code, "an area code of six digits in quotes")
         zh = raw.get("zh") or raw.get("en") or code
         return Region(code, zh, raw.get("en") or zh, raw.get("parent", "100000"))
 
     def _case(self, raw: dict[str, Any], index: int) -> Case:
+        place = self.place / f"number {index + 1}"
+        _only(raw, raw, place)
         place = self.place / str(raw.get("id", f"number {index + 1}"))
-        arguments = {name for function in _functions(raw) for name in _arguments(function)}
+        calls = _listed(raw.get("call", [{}]))
+        for call in calls:
+            _only(call, call, place, "call")
+        functions = [_function(given.get("function"), place) for given in (raw, *calls)]
+        arguments = {name for function in functions for name in _arguments(function)}
         _only(raw, CASE_KEYS | CALL_KEYS | set(SUBJECTS) | arguments, place)
         for key in ("id", "kind"):
             if not isinstance(raw.get(key), str) or not raw[key]:
@@ -197,10 +208,7 @@ class _File:
         source = self._source(raw.get("source"), place)
         using = raw.get("using", {})
         _only(using, {"carry_forward", "national"}, place, "using")
-        reader = _CallReader(place, _cited(source))
-        calls = raw.get("call", [{}])
-        if not isinstance(calls, list) or not calls:
-            place.refuse("call", calls, "a list of calls")
+        reader = _CallReader(place, region, _cited(source))
         return Case(
             raw["id"],
             raw["kind"],
@@ -243,9 +251,7 @@ class _File:
         listed = self.raw.get("source", {})
         if isinstance(told, str):
             if told not in listed:
-                place.refuse(
-                    "source", told, "the key of a [source.…] table", nearest(told, listed)
-                )
+                place.refuse("source", told, "the key of a [source.…] table", nearest(told, listed))
             told = listed[told]
         if told is None:
             place.refuse("source", told, "where the figure was published, with a title")
@@ -260,18 +266,20 @@ class _File:
 class _CallReader:
     """Reads the calls of one case; what a call leaves out is the case's."""
 
-    def __init__(self, place: Place, source: yibao.Source) -> None:
-        self.place, self.source = place, source
+    def __init__(self, place: Place, region: Region, source: yibao.Source) -> None:
+        self.place, self.region, self.source = place, region, source
 
     def call(self, case: Mapping[str, Any], own: Mapping[str, Any]) -> Call:
         place = self.place
         given = {k: v for k, v in case.items() if k not in CASE_KEYS} | dict(own)
-        function = self._function(given)
+        function = None if "cannot" in given else _function(given.get("function"), place)
         _only(own, CALL_KEYS | set(SUBJECTS) | set(_arguments(function)), place, "call")
         if "expected" not in given:
             place.refuse("expected", None, "the published figure")
         if function is None and "cannot" not in given:
             place.refuse("function", None, 'a function to call, or cannot = "why"')
+        if function is not None:
+            self._complete(function, given)
         return Call(
             given.get("label", ""),
             function,
@@ -290,29 +298,30 @@ class _CallReader:
             self._statistics(given.get("statistics", [])),
         )
 
-    def _function(self, given: Mapping[str, Any]) -> Callable[..., Any] | None:
-        name = given.get("function")
-        if name is None or "cannot" in given:
-            return None
-        known = [n for n in yibao.__all__ if n.islower()]
-        if name not in known:
-            self.place.refuse(
-                "function", name, "a function of yibao", nearest(str(name), known)
-            )
-        return getattr(yibao, name)
+    def _complete(self, function: Callable[..., Any], given: Mapping[str, Any]) -> None:
+        """Refuse a call that lacks an argument; ``months`` stands for the day."""
+        parameters = inspect.signature(function).parameters
+        for name in _arguments(function):
+            needed = parameters[name].default is inspect.Parameter.empty
+            by_month = name in ("on", "month") and "months" in given
+            if needed and name not in given and not by_month:
+                self.place.refuse(name, None, f"what {function.__name__} asks for")
+        part = given.get("part", {})
+        _only(part, PART_KEYS, self.place, "part")
 
     def _subject(self, case: Mapping[str, Any], own: Mapping[str, Any]) -> Any:
-        for key, kind in SUBJECTS.items():
-            facts = {**case.get(key, {}), **own.get(key, {})}
-            if facts:
-                break
-        else:
-            self.place.refuse("enrolment", None, "a table: " + " or ".join(SUBJECTS))
+        told = [key for key in SUBJECTS if key in case or key in own]
+        if len(told) != 1:
+            self.place.refuse("enrolment", told or None, "one table: " + " or ".join(SUBJECTS))
+        key, kind = told[0], SUBJECTS[told[0]]
+        for tables in (case, own):
+            _only(tables.get(key, {}), tables.get(key, {}), self.place, key)
+        facts = {**case.get(key, {}), **own.get(key, {})}
         known = [n for n in inspect.signature(kind).parameters if n not in ("region", "person")]
         _only(facts, known, self.place, key)
         if key == "person":
             return self._built(key, kind, facts)
-        return self._built(key, kind, facts | {"region": _REGION_LATER})
+        return self._built(key, kind, facts | {"region": self.region.code})
 
     def _built(self, key: str, kind: Any, facts: dict[str, Any]) -> Any:
         try:
@@ -374,9 +383,6 @@ class _CallReader:
         return found
 
 
-_REGION_LATER = "100000"
-
-
 def _cited(source: Mapping[str, str]) -> yibao.Source:
     return yibao.Source(
         source["title"],
@@ -387,15 +393,19 @@ def _cited(source: Mapping[str, str]) -> yibao.Source:
     )
 
 
-def _functions(raw: Mapping[str, Any]) -> list[Any]:
-    names = [raw.get("function"), *(call.get("function") for call in _calls(raw))]
-    known = [n for n in names if isinstance(n, str) and n in yibao.__all__]
-    return [getattr(yibao, name) for name in known]
+def _function(name: Any, place: Place) -> Callable[..., Any] | None:
+    known = [n for n in yibao.__all__ if n.islower()]
+    if name is None:
+        return None
+    if name not in known:
+        place.refuse("function", name, "a function of yibao", nearest(str(name), known))
+    found: Callable[..., Any] = getattr(yibao, name)
+    return found
 
 
-def _calls(raw: Mapping[str, Any]) -> list[Any]:
-    calls = raw.get("call", [])
-    return [c for c in calls if isinstance(c, dict)] if isinstance(calls, list) else []
+def _listed(told: Any) -> list[Any]:
+    """A list; a single table or text stands for a list of one."""
+    return told if isinstance(told, list) else [told]
 
 
 def _arguments(function: Any) -> list[str]:

@@ -29,15 +29,29 @@ def test_a_month_of_one_digit_is_read() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["2025-13", "2025-00", "2025", "2025/10", "2025-10-01", "", "10-2025-", 202510, None, 2025.10,
-     "0000-01", "99999-01"],
+    [
+        "2025-13",
+        "2025-00",
+        "2025",
+        "2025/10",
+        "2025-10-01",
+        "",
+        "10-2025-",
+        202510,
+        None,
+        2025.10,
+        "0000-01",
+        "99999-01",
+    ],
 )
 def test_what_is_no_month_is_refused(written: object) -> None:
     with pytest.raises(InvalidInput, match="month"):
         Month.of(written)
 
 
-@pytest.mark.parametrize(("year", "month"), [(2025, 0), (2025, 13), (0, 1), ("2025", 1), (2025, 1.0)])
+@pytest.mark.parametrize(
+    ("year", "month"), [(2025, 0), (2025, 13), (0, 1), ("2025", 1), (2025, 1.0)]
+)
 def test_a_month_that_does_not_exist_is_invalid_input(year: object, month: object) -> None:
     with pytest.raises(InvalidInput):
         Month(year, month)
@@ -77,8 +91,14 @@ def test_a_month_ends_on_the_day_before_the_next_one_begins(month: Month) -> Non
 
 @pytest.mark.parametrize(
     ("month", "last"),
-    [(Month(2024, 2), 29), (Month(2025, 2), 28), (Month(1900, 2), 28), (Month(2000, 2), 29),
-     (Month(2026, 4), 30), (Month(2026, 12), 31)],
+    [
+        (Month(2024, 2), 29),
+        (Month(2025, 2), 28),
+        (Month(1900, 2), 28),
+        (Month(2000, 2), 29),
+        (Month(2026, 4), 30),
+        (Month(2026, 12), 31),
+    ],
 )
 def test_month_ends(month: Month, last: int) -> None:
     assert month.last.day == last

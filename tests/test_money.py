@@ -23,7 +23,9 @@ from yibao.core.money import (
 )
 from yibao.core.rules import share
 
-ROUNDINGS = [f"{unit} {way}" for unit in ("fen", "jiao", "yuan") for way in ("half_up", "down", "up")]
+ROUNDINGS = [
+    f"{unit} {way}" for unit in ("fen", "jiao", "yuan") for way in ("half_up", "down", "up")
+]
 FEN_OF = {"fen": 1, "jiao": 10, "yuan": 100}
 
 
@@ -139,7 +141,18 @@ def test_rates_become_whole_millionths(written: object, stored: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [0.02, True, "2%", "1.01", "-0.01", "0.0000001", "NaN", None, "1.00000000000000000000000000000001"]
+    "value",
+    [
+        0.02,
+        True,
+        "2%",
+        "1.01",
+        "-0.01",
+        "0.0000001",
+        "NaN",
+        None,
+        "1.00000000000000000000000000000001",
+    ],
 )
 def test_what_is_no_rate_is_refused(value: object) -> None:
     with pytest.raises(InvalidInput):

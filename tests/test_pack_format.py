@@ -183,7 +183,10 @@ VARIETY = (
     ),
     parameter(
         "line_item",
-        (rate("share", "比例", "share"), flag("further_ratio", "再按比例", "further", default=True)),
+        (
+            rate("share", "比例", "share"),
+            flag("further_ratio", "再按比例", "further", default=True),
+        ),
         keyed("item", Item),
     ),
     parameter(
@@ -249,7 +252,7 @@ def test_a_sum_a_rate_no_limit_and_unknown(law: Any) -> None:
     assert law.benefit_annual_cap == NO_LIMIT
     with pytest.raises(NotKnown, match="to be announced"):
         sure(law.benefit_second_cap)
-    with pytest.raises(NotKnown, match="primary and secondary hospitals only.*tertiary"):
+    with pytest.raises(NotKnown, match=r"primary and secondary hospitals only.*tertiary"):
         sure(law.benefit_deductible(hospital=Hospital.TERTIARY))
 
 
@@ -274,7 +277,10 @@ def test_a_sum_that_disagrees_with_its_share_is_refused() -> None:
 
 
 def test_a_sum_stands_where_its_statistic_is_not_on_file() -> None:
-    told = TEXT.replace('of = "average_pension", year = 2021, rounding', 'of = "average_pension", year = 2020, rounding')
+    told = TEXT.replace(
+        'of = "average_pension", year = 2021, rounding',
+        'of = "average_pension", year = 2020, rounding',
+    )
     assert policy_of(told).law("990100", DAY).statistic_share_retiree_sum == 9_200
 
 
@@ -288,8 +294,16 @@ def test_a_statistic_of_the_layer_above_serves() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('rounding = "yuan down", is = 92', 'rounding = "yuan sideways", is = 92', ("yuan sideways",)),
-        ('rounding = "yuan down", is = 92', 'rounding = "yuan down", is = "about 92"', ("about 92",)),
+        (
+            'rounding = "yuan down", is = 92',
+            'rounding = "yuan sideways", is = 92',
+            ("yuan sideways",),
+        ),
+        (
+            'rounding = "yuan down", is = 92',
+            'rounding = "yuan down", is = "about 92"',
+            ("about 92",),
+        ),
         ("share = 0.028", 'share = "a bit"', ("a bit",)),
         ("share = 0.028", "share = 0.02800001", ("0.02800001",)),
         ("share = 0.028", "share = -0.028", ("-0.028",)),
@@ -364,7 +378,11 @@ title = "办法"
 evidence = "official"
 [[benefit.ratio]]
 from = 2026-01-01
-rows = [ { hospital = "primary", ratio = 0.9 }, { hospital = "secondary", ratio = 0.87 }, { ratio = 0.85 } ]
+rows = [
+  { hospital = "primary", ratio = 0.9 },
+  { hospital = "secondary", ratio = 0.87 },
+  { ratio = 0.85 },
+]
 add = [ { family_doctor = "yes", ratio = 0.05 } ]
 factor = [ { status = "retired", ratio = 0.6 } ]
 source = "rules"
@@ -380,14 +398,19 @@ def test_retired_members_bear_60_percent_of_the_share_of_others() -> None:
 
 
 def test_a_single_ratio_takes_adjustments_too() -> None:
-    text = BEIJING.split("rows = [")[0] + 'ratio = 0.85\nadd = [ { status = "retired", ratio = 0.05 } ]\nsource = "rules"\n'
+    text = (
+        BEIJING.split("rows = [")[0]
+        + 'ratio = 0.85\nadd = [ { status = "retired", ratio = 0.05 } ]\nsource = "rules"\n'
+    )
     law = policy_of(text).law("990100", DAY)
     key = {"hospital": 1, "filed": 1, "short_years": 0, "family_doctor": 1}
     assert law.benefit_ratio(status=v.Status.RETIRED, **key).ratio == 900_000
 
 
 def test_an_adjustment_that_is_not_known_is_not_known_where_it_applies() -> None:
-    text = BEIJING.replace('{ status = "retired", ratio = 0.6 }', '{ status = "retired", unknown = "why" }')
+    text = BEIJING.replace(
+        '{ status = "retired", ratio = 0.6 }', '{ status = "retired", unknown = "why" }'
+    )
     law = policy_of(text).law("990100", DAY)
     key = {"hospital": 3, "family_doctor": 1, "filed": 1, "short_years": 0}
     assert law.benefit_ratio(status=v.Status.IN_SERVICE, **key).ratio == 900_000
@@ -404,10 +427,18 @@ def test_adjustments_of_a_parameter_that_takes_none_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("plan", "months", "expected"),
-    [("tier_1", 5, 50_000), ("tier_1", 6, 200_000), ("tier_1", 35, 200_000), ("tier_1", 36, 400_000),
-     ("tier_2", 0, 100_000), ("tier_3", 99, 100_000)],
+    [
+        ("tier_1", 5, 50_000),
+        ("tier_1", 6, 200_000),
+        ("tier_1", 35, 200_000),
+        ("tier_1", 36, 400_000),
+        ("tier_2", 0, 100_000),
+        ("tier_3", 99, 100_000),
+    ],
 )
-def test_caps_by_tier_and_continuous_months(law: Any, plan: str, months: int, expected: int) -> None:
+def test_caps_by_tier_and_continuous_months(
+    law: Any, plan: str, months: int, expected: int
+) -> None:
     assert law.benefit_cap_by_tier(plan=v.Plan.parse(plan), months=months).sum == expected * 100
 
 
@@ -456,7 +487,9 @@ def test_each_stage_has_its_rounding(law: Any, stage: str, rounding_: str, shown
 # 7. Contributions
 
 
-def test_contributions_are_rows_of_component_payer_base_rate_or_sum_and_destination(law: Any) -> None:
+def test_contributions_are_rows_of_component_payer_base_rate_or_sum_and_destination(
+    law: Any,
+) -> None:
     def due(component: v.Component, payer: v.Payer) -> Any:
         return law.contribution(component=component, payer=payer)
 
@@ -549,8 +582,12 @@ def test_from_and_to_are_half_open() -> None:
 
 
 @pytest.mark.parametrize("day", [date(2024, 12, 31), date(2026, 1, 1), date(2026, 6, 30)])
-def test_gaps_and_days_before_are_not_known_and_undated_values_and_rivals_never_answer(day: date) -> None:
-    with pytest.raises(NotKnown, match=r"2025-01-01\.\.2025-12-31, 2026-07-01\.\., and 2 undated or rival"):
+def test_gaps_and_days_before_are_not_known_and_undated_values_and_rivals_never_answer(
+    day: date,
+) -> None:
+    with pytest.raises(
+        NotKnown, match=r"2025-01-01\.\.2025-12-31, 2026-07-01\.\., and 2 undated or rival"
+    ):
         sure(at(day).standing_stepped)
 
 
@@ -570,7 +607,11 @@ def test_a_rule_that_did_not_exist_is_not_in_force() -> None:
 def test_standings_are_kept() -> None:
     entries = read(TEXT).entries["standing_stepped"]
     assert [e.standing for e in entries] == [
-        Standing.FROM, Standing.FROM, Standing.SEEN, Standing.UNDATED, Standing.RIVAL,
+        Standing.FROM,
+        Standing.FROM,
+        Standing.SEEN,
+        Standing.UNDATED,
+        Standing.RIVAL,
     ]
     assert entries[0].source.number == "百政发〔2026〕1号"
     assert entries[0].source.date == "2026-01-01"
@@ -578,7 +619,9 @@ def test_standings_are_kept() -> None:
 
 
 def test_an_entry_may_lower_its_sources_evidence() -> None:
-    text = TEXT.replace('value = 80\nsource = "paper"\n', 'value = 80\nsource = "paper"\nevidence = "unverified"\n')
+    text = TEXT.replace(
+        'value = 80\nsource = "paper"\n', 'value = 80\nsource = "paper"\nevidence = "unverified"\n'
+    )
     pack = read(text)
     assert pack.entries["standing_stepped"][3].source.evidence is Evidence.UNVERIFIED
     assert pack.entries["standing_stepped"][2].source.evidence is Evidence.REPORTED
@@ -587,17 +630,27 @@ def test_an_entry_may_lower_its_sources_evidence() -> None:
 # Mistakes: each names the file, the key, the value, what was expected
 
 
-SELF_PAY = "[[benefit.self_pay]]\nfrom = 2026-01-01\nrate = 0.125\nsource = \"rules\"\n"
+SELF_PAY = '[[benefit.self_pay]]\nfrom = 2026-01-01\nrate = 0.125\nsource = "rules"\n'
 
 
 def test_an_unknown_key_of_an_entry_is_refused_with_the_near_one() -> None:
-    refused("rate = 0.125", "rates = 0.125", "benefit.self_pay[0]", "'rates'", "rate", "Did you mean rate?")
+    refused(
+        "rate = 0.125",
+        "rates = 0.125",
+        "benefit.self_pay[0]",
+        "'rates'",
+        "rate",
+        "Did you mean rate?",
+    )
 
 
 def test_an_unknown_key_of_a_row_is_refused() -> None:
     refused(
-        '{ hospital = "primary", sum = 200 }', '{ hospitl = "primary", sum = 200 }',
-        "benefit.deductible[0].rows[0]", "'hospitl'", "Did you mean hospital?",
+        '{ hospital = "primary", sum = 200 }',
+        '{ hospitl = "primary", sum = 200 }',
+        "benefit.deductible[0].rows[0]",
+        "'hospitl'",
+        "Did you mean hospital?",
     )
 
 
@@ -618,13 +671,20 @@ def test_an_unknown_key_is_refused_beside_unknown_too(key: str) -> None:
     refused(
         'unknown = "the sum is to be announced"',
         f'{key} = "the sum is to be announced"\nvaleu = 5',
-        "benefit.second_cap[0]", "'valeu'",
+        "benefit.second_cap[0]",
+        "'valeu'",
     )
 
 
 @pytest.mark.parametrize("empty", ['""', "{}"])
 def test_a_null_cell_is_refused_with_the_way_to_write_it(empty: str) -> None:
-    refused("rate = 0.125", f"rate = {empty}", "benefit.self_pay[0].rate", "a rate in 0..1", 'unknown = "why"')
+    refused(
+        "rate = 0.125",
+        f"rate = {empty}",
+        "benefit.self_pay[0].rate",
+        "a rate in 0..1",
+        'unknown = "why"',
+    )
 
 
 def test_an_entry_with_no_value_at_all_is_refused() -> None:
@@ -644,24 +704,44 @@ def test_an_entry_with_no_value_at_all_is_refused() -> None:
         ("reserve = 500", "reserve = 500.005", ("500.005", "two decimal places")),
         ("reserve = 500", "reserve = [500]", ("sharing[0].reserve", "yuan")),
         ("own_account_first = true", 'own_account_first = "yes"', ("yes", "true or false")),
-        ('order = ["account_of_this_year"', 'order = [1, "account_of_this_year"', ("a list of texts",)),
-        ('{ stage = "base", value = "yuan down" }', '{ stage = "base", value = "down" }', ("'down'", "yuan down")),
+        (
+            'order = ["account_of_this_year"',
+            'order = [1, "account_of_this_year"',
+            ("a list of texts",),
+        ),
+        (
+            '{ stage = "base", value = "yuan down" }',
+            '{ stage = "base", value = "down" }',
+            ("'down'", "yuan down"),
+        ),
         ('on = "fund", amount = 900', 'on = "money", amount = 900', ("money", "vocabulary")),
         ("sum = 780, years = 2", 'sum = 780, years = "2"', ("years", "a whole number")),
-        ('hospital = "secondary", sum', 'hospital = "second", sum', ("hospital", "second", "primary")),
+        (
+            'hospital = "secondary", sum',
+            'hospital = "second", sum',
+            ("hospital", "second", "primary"),
+        ),
         ('months = "6..35"', 'months = "35..6"', ("months", "35..6", "a band such as")),
         ('months = "6..35"', 'months = ".."', ("months", "a band such as")),
         ('months = "6..35"', 'months = "six"', ("months", "six", "a band such as")),
-        ('retired_on = "..2000-12-31", rate', 'retired_on = "..2000", rate', ("retired_on", "a band such as")),
+        (
+            'retired_on = "..2000-12-31", rate',
+            'retired_on = "..2000", rate',
+            ("retired_on", "a band such as"),
+        ),
     ],
 )
-def test_a_cell_or_key_of_the_wrong_kind_is_refused(old: str, new: str, words: tuple[str, ...]) -> None:
+def test_a_cell_or_key_of_the_wrong_kind_is_refused(
+    old: str, new: str, words: tuple[str, ...]
+) -> None:
     refused(old, new, *words)
 
 
 def test_a_value_without_a_source_is_refused() -> None:
     text = TEXT.replace(SELF_PAY, SELF_PAY.replace('source = "rules"\n', ""))
-    with pytest.raises(PolicyError, match=r'variety\.toml: benefit\.self_pay\[0\].*a source.*source = "key"'):
+    with pytest.raises(
+        PolicyError, match=r'variety\.toml: benefit\.self_pay\[0\].*a source.*source = "key"'
+    ):
         read(text)
 
 
@@ -671,37 +751,57 @@ def test_a_statistic_without_a_source_is_refused() -> None:
 
 def test_a_source_that_is_not_in_the_file_is_refused_with_the_near_one() -> None:
     text = TEXT.replace(SELF_PAY, SELF_PAY.replace('"rules"', '"rule"'))
-    with pytest.raises(PolicyError, match=r"benefit\.self_pay\[0\]\.source.*'rule'.*Did you mean rules\?"):
+    with pytest.raises(
+        PolicyError, match=r"benefit\.self_pay\[0\]\.source.*'rule'.*Did you mean rules\?"
+    ):
         read(text)
 
 
 def test_a_source_without_a_title_or_evidence_is_refused() -> None:
     refused('title = "百样晚报"\n', "", "source.paper", "a title")
-    refused('date = "2026-02"\nevidence = "reported"', 'date = "2026-02"', "source.paper.evidence", "official")
+    refused(
+        'date = "2026-02"\nevidence = "reported"',
+        'date = "2026-02"',
+        "source.paper.evidence",
+        "official",
+    )
 
 
 def test_an_unmarked_overlap_is_refused_naming_both() -> None:
     message = refused(
-        "from = 2026-07-01\nvalue = 110", "from = 2025-12-31\nvalue = 110",
-        "standing.stepped", "2025-01-01..2025-12-31", "2025-12-31..", "rival_of", "don't overlap",
+        "from = 2026-07-01\nvalue = 110",
+        "from = 2025-12-31\nvalue = 110",
+        "standing.stepped",
+        "2025-01-01..2025-12-31",
+        "2025-12-31..",
+        "rival_of",
+        "don't overlap",
     )
     assert "百政发〔2026〕1号" in message
 
 
 def test_a_long_entry_may_not_overlap_one_that_is_not_its_neighbour() -> None:
     # The first ends after the third begins; the second lies wholly inside the first.
-    text = TEXT.replace(SELF_PAY, (
-        '[[benefit.self_pay]]\nfrom = 2020-01-01\nto = 2026-06-01\nrate = 0.1\nsource = "rules"\n'
-        '[[benefit.self_pay]]\nfrom = 2025-01-01\nto = 2025-02-01\nrate = 0.1\nsource = "rules"\n' + SELF_PAY
-    ))
+    text = TEXT.replace(
+        SELF_PAY,
+        (
+            SELF_PAY.replace("from = 2026-01-01", "from = 2020-01-01\nto = 2026-06-01")
+            + SELF_PAY.replace("from = 2026-01-01", "from = 2025-01-01\nto = 2025-02-01")
+            + SELF_PAY
+        ),
+    )
     with pytest.raises(PolicyError, match="overlap"):
         read(text)
 
 
 def test_a_hole_is_refused_with_the_key_that_finds_no_row() -> None:
     message = refused(
-        '  { unknown = "the notice names primary and secondary hospitals only" },\n', "",
-        "benefit.deductible[0]", "no row for", "hospital", 'unknown = "why"',
+        '  { unknown = "the notice names primary and secondary hospitals only" },\n',
+        "",
+        "benefit.deductible[0]",
+        "no row for",
+        "hospital",
+        'unknown = "why"',
     )
     assert "tertiary" in message
 
@@ -712,8 +812,13 @@ def test_a_hole_between_bands_is_refused() -> None:
 
 def test_a_clash_is_refused_with_both_rows() -> None:
     refused(
-        '{ group = ["student", "minor"], sum = 380 }', '{ group = ["student", "adult"], sum = 380 }',
-        "premium[0]", "group adult", "group student, adult", "one key", "Name one more dimension",
+        '{ group = ["student", "minor"], sum = 380 }',
+        '{ group = ["student", "adult"], sum = 380 }',
+        "premium[0]",
+        "group adult",
+        "group student, adult",
+        "one key",
+        "Name one more dimension",
     )
 
 
@@ -721,7 +826,10 @@ def test_a_clash_is_refused_with_both_rows() -> None:
     ("days", "words"),
     [
         ("from = 2026-01-01\nto = 2025-01-01", ("to", "2025, 1, 1", "a day after 2026-01-01")),
-        ("from = 2026-01-01\nto = 2026-01-01", ("to", "a day after 2026-01-01", "the day after the last day")),
+        (
+            "from = 2026-01-01\nto = 2026-01-01",
+            ("to", "a day after 2026-01-01", "the day after the last day"),
+        ),
         ("to = 2026-01-01", ("to", "a from beside it", "seen = [first, last]")),
         ('from = "2026-01-01"', ("from", "'2026-01-01'", "without quotes")),
         ("from = 2026-01-01T00:00:00", ("from", "a day such as 2025-10-01")),
@@ -738,8 +846,11 @@ def test_bad_days_are_refused(days: str, words: tuple[str, ...]) -> None:
 
 def test_evidence_better_than_the_source_is_refused() -> None:
     refused(
-        'value = 80\nsource = "paper"\n', 'value = 80\nsource = "paper"\nevidence = "official"\n',
-        "standing.stepped[3].evidence", "'official'", "no better than its source (reported)",
+        'value = 80\nsource = "paper"\n',
+        'value = 80\nsource = "paper"\nevidence = "official"\n',
+        "standing.stepped[3].evidence",
+        "'official'",
+        "no better than its source (reported)",
     )
 
 
@@ -774,14 +885,19 @@ def test_a_bad_region_is_refused(key: str, old: str, new: str) -> None:
 
 
 def test_a_pack_without_a_region_is_refused() -> None:
-    with pytest.raises(PolicyError, match=r"variety\.toml: region: got None; expected a \[region\]"):
+    with pytest.raises(
+        PolicyError, match=r"variety\.toml: region: got None; expected a \[region\]"
+    ):
         read("[source.rules]" + TEXT.split("[source.rules]", 1)[1])
 
 
 def test_a_misspelt_path_is_refused_with_the_near_one() -> None:
     refused(
-        "[[benefit.annual_cap]]", "[[benefit.anual_cap]]",
-        "[[benefit.anual_cap]]", "a path of the catalogue", "Did you mean benefit.annual_cap",
+        "[[benefit.annual_cap]]",
+        "[[benefit.anual_cap]]",
+        "[[benefit.anual_cap]]",
+        "a path of the catalogue",
+        "Did you mean benefit.annual_cap",
     )
 
 
@@ -795,20 +911,40 @@ def test_what_is_not_toml_is_refused_with_the_line() -> None:
 
 
 def test_a_principle_is_refused_outside_the_national_pack() -> None:
-    refused("rate = 0.125\n", "rate = 0.125\nprinciple = true\n", "benefit.self_pay[0]", "principle")
+    refused(
+        "rate = 0.125\n", "rate = 0.125\nprinciple = true\n", "benefit.self_pay[0]", "principle"
+    )
 
 
+ITEM_ROWS = """rows = [
+  { item = "dialysis", share = 0.95, further_ratio = false },
+  { item = "blood", share = 0.7 },
+]"""
 MALFORMED: dict[str, Callable[[str], str]] = {
     "a source that is no table": lambda t: 'source = "x"\n' + t.replace("[source.", "[sources."),
     "a statistic without a name": lambda t: t.replace('name = "disposable_income"\n', ""),
     "a statistic that is no number": lambda t: t.replace("value = 45000", 'value = "much"'),
-    "a statistic without a year": lambda t: t.replace("year = 2025\nvalue = 45000", "value = 45000"),
+    "a statistic without a year": lambda t: t.replace(
+        "year = 2025\nvalue = 45000", "value = 45000"
+    ),
     "a question without a text": lambda t: t + '\n[[question]]\ntopic = "refund"\n',
-    "rows that are no list": lambda t: t.replace('rows = [\n  { item = "dialysis", share = 0.95, further_ratio = false },\n  { item = "blood", share = 0.7 },\n]', "rows = 5"),
-    "rows that are empty": lambda t: t.replace('rows = [\n  { item = "dialysis", share = 0.95, further_ratio = false },\n  { item = "blood", share = 0.7 },\n]', "rows = []"),
-    "a source key that is a number": lambda t: t.replace(SELF_PAY, SELF_PAY.replace('"rules"', "5")),
+    "rows that are no list": lambda t: t.replace(
+        ITEM_ROWS,
+        "rows = 5",
+    ),
+    "rows that are empty": lambda t: t.replace(
+        ITEM_ROWS,
+        "rows = []",
+    ),
+    "a source key that is a number": lambda t: t.replace(
+        SELF_PAY, SELF_PAY.replace('"rules"', "5")
+    ),
     "a line with a text": lambda t: t.replace("per = 0.002", 'per = "little"'),
-    "an entry that is a number": lambda t: t.replace("[[sharing]]\nfrom = 2026-01-01\nreserve = 500\nown_account_first = true\nsource = \"rules\"\n", "").replace("[region]", "sharing = [5]\n[region]"),
+    "an entry that is a number": lambda t: t.replace(
+        "[[sharing]]\nfrom = 2026-01-01\nreserve = 500\nown_account_first = true\n"
+        'source = "rules"\n',
+        "",
+    ).replace("[region]", "sharing = [5]\n[region]"),
 }
 
 

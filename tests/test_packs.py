@@ -39,6 +39,7 @@ STANDINGS = {
     "rival": {Standing.RIVAL},
 }
 WITHOUT_DATA = {
+    "employee.credit.unemployed",
     "employee.rounding.base",
     "employee.rounding.contribution",
     "employee.rounding.credit",
@@ -229,7 +230,7 @@ HEAD = """
 code = "999900"
 zh = "试验市"
 en = "Testville"
-parent = "999900"
+parent = "100000"
 
 [source.a]
 title = "通知"
@@ -237,7 +238,7 @@ number = "国办发〔2021〕14号"
 date = "2021-04"
 link = "https://example.cn/a"
 evidence = "reported"
-""".replace('parent = "999900"', 'parent = "100000"')
+"""
 
 CREDIT = "[[employee.credit.in_service]]\nfrom = 2025-01-01\nsource = 'a'\n"
 FLOOR = "[[employee.contribution.base_floor]]\nfrom = 2025-01-01\nsource = 'a'\n"
@@ -331,14 +332,16 @@ BAD: dict[str, list[str]] = {
         FLOOR + "value = 4000\n" + FLOOR + "value = 4100\nrival_of = 'a'\n",
     ],
 }
-# What the well-formed source of the head is for, where the pack cites another one.
-CITED = RATE.replace("0.02", "0.02\nnote = 'kept'")
+
+
+def text_of(body: str) -> str:
+    """A whole pack; where the body cites another source, the head's is cited beside it."""
+    return HEAD + (body if "'a'" in body else body.replace("'b'", "['b', 'a']", 1))
 
 
 def written(tmp_path: Path, body: str) -> Path:
     path = tmp_path / "bad.toml"
-    used = body if "'a'" in body else body.replace("'b'", "['b', 'a']", 1)
-    path.write_text(HEAD + used, encoding="utf-8")
+    path.write_text(text_of(body), encoding="utf-8")
     return path
 
 
@@ -346,19 +349,27 @@ def test_there_is_a_bad_pack_for_every_check() -> None:
     assert set(BAD) == {run.__name__ for run in CHECKS + FILE_CHECKS}
 
 
-@pytest.mark.parametrize(
-    ("name", "body"), [(name, body) for name, bodies in BAD.items() for body in bodies]
-)
-def test_a_bad_pack_is_found_by_its_check_and_no_other(
+def bad(checks: tuple[Any, ...]) -> list[tuple[str, str]]:
+    return [(run.__name__, body) for run in checks for body in BAD[run.__name__]]
+
+
+@pytest.mark.parametrize(("name", "body"), bad(CHECKS))
+def test_a_bad_pack_is_found_by_its_check_and_no_other(name: str, body: str) -> None:
+    findings = check(read_pack(text_of(body), "bad.toml"), Policy())
+    assert {found.check for found in findings} == {name}
+    assert all(found.region == "999900" and found.message for found in findings)
+
+
+@pytest.mark.parametrize(("name", "body"), bad(FILE_CHECKS))
+def test_a_bad_file_is_found_by_its_check_and_no_other(
     name: str, body: str, tmp_path: Path
 ) -> None:
-    findings = check_file(written(tmp_path, body), Policy())
-    allowed = {name}
-    if "rival_of = 'a:'" in body:  # a reason is missing: both checks say so
-        allowed.add("rivals_without_a_counterpart")
-    assert name in {found.check for found in findings}
-    assert {found.check for found in findings} <= allowed
-    assert all(found.region == "999900" and found.message for found in findings)
+    assert {found.check for found in check_file(written(tmp_path, body), Policy())} == {name}
+
+
+@pytest.mark.parametrize(("name", "body"), bad(CHECKS))
+def test_a_file_is_checked_as_the_pack_it_holds(name: str, body: str, tmp_path: Path) -> None:
+    assert name in {found.check for found in check_file(written(tmp_path, body), Policy())}
 
 
 @pytest.mark.parametrize(
@@ -387,6 +398,13 @@ def test_a_bad_pack_is_found_by_its_check_and_no_other(
         + FLOOR.replace("'a'", "'b'")
         + "value = 4100\nrival_of = 'a: withdrawn a day later'\n"
         + BETTER,
+        FLOOR
+        + "value = 4000\n"
+        + CEILING
+        + "value = 20000\n"
+        + CEILING
+        + "value = 60000\nrival_of = 'a: an older page'\n",
+        CREDIT + "rate = 0.02\n" + CREDIT + "rate = 0.03\nrival_of = 'a: an older page'\n",
     ],
 )
 def test_what_a_pack_answers_is_no_finding(body: str, tmp_path: Path) -> None:

@@ -115,6 +115,9 @@ source = "report"
 """
 
 
+SINCE = date(2026, 1, 1)
+
+
 def pack(text: str, name: str = "trial.toml") -> Pack:
     return read_pack(text, name)
 
@@ -168,9 +171,9 @@ def test_an_inherited_value_is_marked_with_its_province(policy: Policy) -> None:
 
 
 def test_credits_are_not_inherited(policy: Policy) -> None:
-    with pytest.raises(NotKnown, match="employee.credit.in_service"):
+    with pytest.raises(NotKnown, match=r"employee\.credit\.in_service"):
         credit(policy, date(2024, 2, 1))
-    with pytest.raises(NotKnown, match="employee.credit.retiree"):
+    with pytest.raises(NotKnown, match=r"employee\.credit\.retiree"):
         yibao.monthly_credit(
             Enrolment(scheme="employee", status="retired", region="990100"),
             on=date(2025, 2, 1),
@@ -186,7 +189,11 @@ def test_xian_inherits_the_resident_premium_of_shaanxi_between_its_own() -> None
 
     # 2019 and 2025 are the city's own; 2022 to 2024 the province's; 2020 and 2021 are not on file.
     assert [premium(year) for year in (2019, 2022, 2023, 2024, 2025)] == [
-        "220.00", "320.00", "350.00", "380.00", "400.00",
+        "220.00",
+        "320.00",
+        "350.00",
+        "380.00",
+        "400.00",
     ]
     for year in (2020, 2021):
         with pytest.raises(NotKnown):
@@ -195,7 +202,7 @@ def test_xian_inherits_the_resident_premium_of_shaanxi_between_its_own() -> None
 
 def test_a_pack_brought_later_lies_above_the_one_before(policy: Policy) -> None:
     own = CITY.split("[[employee.contribution.base_floor]]")[0] + (
-        '[[employee.contribution.base_floor]]\nfrom = 2025-03-01\nto = 2025-04-01\n'
+        "[[employee.contribution.base_floor]]\nfrom = 2025-03-01\nto = 2025-04-01\n"
         'value = 4500\nsource = "notice"\n'
     )
     above = policy.with_pack(pack(own, "own.toml"))
@@ -217,7 +224,13 @@ def test_a_figure_of_ones_own_holds_until_the_packs_next_entry(policy: Policy) -
     told = policy.with_values(
         "990100", in_service_credit={"rate": "0.017"}, since=date(2025, 6, 1), source="our notice"
     )
-    days = [date(2025, 5, 31), date(2025, 6, 1), date(2026, 5, 1), date(2026, 12, 31), date(2027, 1, 1)]
+    days = [
+        date(2025, 5, 31),
+        date(2025, 6, 1),
+        date(2026, 5, 1),
+        date(2026, 12, 31),
+        date(2027, 1, 1),
+    ]
     assert [credit(told, day) for day in days] == ["200.00", "170.00", "170.00", "170.00", "180.00"]
 
 
@@ -235,10 +248,14 @@ def test_a_figure_of_ones_own_holds_to_its_last_day_where_that_is_given(policy: 
 
 def test_a_figure_of_ones_own_cites_its_source(policy: Policy) -> None:
     source = Source("来函", number="来〔2026〕5号", evidence=Evidence.OFFICIAL)
-    told = policy.with_values("990100", in_service_credit={"rate": "0.017"}, source=source)
+    told = policy.with_values(
+        "990100", in_service_credit={"rate": "0.017"}, since=SINCE, source=source
+    )
     _, found = cited(told, date(2026, 5, 1))
     assert found.source is source
-    plain = policy.with_values("990100", in_service_credit={"rate": "0.017"}, source="our notice")
+    plain = policy.with_values(
+        "990100", in_service_credit={"rate": "0.017"}, since=SINCE, source="our notice"
+    )
     _, found = cited(plain, date(2026, 5, 1))
     assert (found.source.title, found.evidence) == ("our notice", Evidence.REPORTED)
 
@@ -265,7 +282,7 @@ def test_a_figure_takes_each_of_its_forms(policy: Policy) -> None:
         ({"base_floor": None}, "base_floor"),
         ({"base_floor": "-1"}, "base_floor"),
         ({"employee_rate": "2%"}, "employee_rate"),
-        ({"in_service_credit": [{"age": "..44", "rate": "0.03"}]}, "45"),
+        ({"in_service_credit": [{"age": "..44", "rate": 0.03}]}, "rate"),
         ({"in_service_credit": {"rates": "0.03"}}, "rates"),
     ],
 )
@@ -296,7 +313,13 @@ def test_a_figure_of_one_day_is_taken(policy: Policy) -> None:
 
 def test_a_reform_holds_for_ever_whatever_the_pack_says_later(policy: Policy) -> None:
     reformed = policy.revise("990100", in_service_credit={"rate": "0.01"}, since=date(2025, 6, 1))
-    days = [date(2025, 5, 31), date(2025, 6, 1), date(2026, 6, 1), date(2027, 1, 1), date(2090, 1, 1)]
+    days = [
+        date(2025, 5, 31),
+        date(2025, 6, 1),
+        date(2026, 6, 1),
+        date(2027, 1, 1),
+        date(2090, 1, 1),
+    ]
     assert [credit(reformed, day) for day in days] == ["200.00", *["100.00"] * 4]
 
 
@@ -322,14 +345,16 @@ def test_a_reform_cites_an_assumption(policy: Policy) -> None:
 
 
 def test_an_assumption_cannot_stand_in_a_pack() -> None:
-    with pytest.raises(PolicyError, match="policy.revise"):
+    with pytest.raises(PolicyError, match=r"policy\.revise"):
         pack(CITY.replace('evidence = "reported"', 'evidence = "assumed"'))
 
 
 # What never answers, and on which terms
 
 
-@pytest.mark.parametrize("day", [date(2024, 2, 29), date(2024, 4, 1), date(2026, 1, 1), date(2026, 12, 31)])
+@pytest.mark.parametrize(
+    "day", [date(2024, 2, 29), date(2024, 4, 1), date(2026, 1, 1), date(2026, 12, 31)]
+)
 def test_outside_the_days_on_file_nothing_is_known(policy: Policy, day: date) -> None:
     with pytest.raises(NotKnown):
         credit(policy, day)
@@ -358,8 +383,20 @@ def test_an_undated_value_never_answers_on_any_terms(policy: Policy) -> None:
 
 def test_the_last_value_is_carried_forward_on_request_and_marked(policy: Policy) -> None:
     carried = policy.using(carry_forward=True)
-    days = [date(2024, 12, 31), date(2025, 1, 1), date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1)]
-    assert [credit(carried, day) for day in days] == ["300.00", "200.00", "200.00", "200.00", "180.00"]
+    days = [
+        date(2024, 12, 31),
+        date(2025, 1, 1),
+        date(2026, 1, 1),
+        date(2026, 12, 31),
+        date(2027, 1, 1),
+    ]
+    assert [credit(carried, day) for day in days] == [
+        "300.00",
+        "200.00",
+        "200.00",
+        "200.00",
+        "180.00",
+    ]
     with pytest.raises(NotKnown):
         credit(carried, date(2024, 2, 29))
     told, found = cited(carried, date(2026, 6, 1))
@@ -390,7 +427,9 @@ def test_a_national_principle_answers_on_request_and_is_marked(policy: Policy) -
 
 
 def test_terms_can_be_taken_back(policy: Policy) -> None:
-    again = policy.using(carry_forward=True, national=True).using(carry_forward=False, national=False)
+    again = policy.using(carry_forward=True, national=True).using(
+        carry_forward=False, national=False
+    )
     with pytest.raises(NotKnown):
         credit(again, date(2026, 6, 1))
 
@@ -425,100 +464,130 @@ def test_not_known_names_parameter_region_day_what_is_on_file_and_a_remedy(polic
         credit(policy, date(2026, 6, 1))
     error = caught.value
     for part in (
-        "employee.credit.in_service", "在职职工个人账户计入标准", "试验市", "990100", "2026-06-01",
-        "2024-03-01..2024-03-31", "2025-01-01..2025-12-31", "2027-01-01..", "1 undated or rival",
+        "employee.credit.in_service",
+        "在职职工个人账户计入标准",
+        "试验市",
+        "990100",
+        "2026-06-01",
+        "2024-03-01..2024-03-31",
+        "2025-01-01..2025-12-31",
+        "2027-01-01..",
+        "1 undated or rival",
     ):
         assert part in str(error)
     assert error.day == date(2026, 6, 1)
     assert error.remedy.startswith("If you know it: policy.with_values(")
 
 
-def repaired(error: NotKnown, policy: Policy, *written: str) -> Policy:
-    """The policy that the line of an error gives, its blanks filled in order."""
+def repaired(error: NotKnown, policy: Policy, figure: str) -> Policy:
+    """The policy that the line of an error gives, its blanks filled in."""
     (line,) = re.findall(r"policy\.with_values\(.*\)", error.remedy)
-    for text in written:
-        line = line.replace("…", text, 1)
-    assert "…" not in line
+    line = line.replace('source="…"', 'source="our notice"').replace("…", figure)
     scope: dict[str, Any] = {"policy": policy, "date": date}
     exec(f"mended = {line}", scope)
     mended: Policy = scope["mended"]
     return mended
 
 
-Call = Callable[[Policy], Any]
+def employee(status: str, **facts: Any) -> Enrolment:
+    return Enrolment(scheme="employee", status=status, region="990100", **facts)
 
 
-@pytest.mark.parametrize(
-    ("call", "written", "expected"),
-    [
-        (
-            lambda p: yibao.contribution_base(worker("武汉", wage="1000"), on=date(2026, 3, 1), policy=p),
-            ("4600", "our notice"),
-            "4600.00",
+DAY = date(2026, 3, 1)
+CALLS: dict[str, tuple[Callable[[Policy], Any], str, str]] = {
+    "credit": (
+        lambda p: yibao.monthly_credit(worker(), on=DAY, policy=p),
+        "0.017",
+        "170.00",
+    ),
+    "employer rate": (
+        lambda p: yibao.monthly_contribution(worker(), on=DAY, policy=p).employer,
+        "0.08",
+        "800.00",
+    ),
+    "retiree": (
+        lambda p: yibao.monthly_credit(employee("retired"), on=DAY, policy=p),
+        "88",
+        "88.00",
+    ),
+    "flexible": (
+        lambda p: (
+            yibao.monthly_contribution(
+                employee("flexible", plan="pool_only", base="5000"), on=DAY, policy=p
+            ).total
         ),
-        (
-            lambda p: yibao.monthly_credit(worker(), on=date(2026, 3, 1), policy=p),
-            ("pool_and_account", "0.017", "our notice"),
-            "170.00",
-        ),
-        (
-            lambda p: yibao.monthly_contribution(worker(), on=date(2026, 3, 1), policy=p).employer,
-            ("pool_and_account", "0.08", "our notice"),
-            "800.00",
-        ),
-        (
-            lambda p: yibao.monthly_credit(
-                Enrolment(scheme="employee", status="retired", region="990100"),
-                on=date(2026, 3, 1),
-                policy=p,
-            ),
-            ("pool_and_account", "88", "our notice"),
-            "88.00",
-        ),
-        (
-            lambda p: yibao.resident_premium(
+        "0.06",
+        "300.00",
+    ),
+    "resident": (
+        lambda p: (
+            yibao.resident_premium(
                 Enrolment(scheme="resident", region="990100", group="adult"),
                 benefit_year=2026,
                 policy=p,
-            ).individual,
-            ("adult", "400", "our notice"),
-            "400.00",
+            ).individual
         ),
-        (
-            lambda p: yibao.monthly_credit(
-                Enrolment(scheme="employee", status="unemployed", region="990100", base="5000"),
-                on=date(2026, 3, 1),
-                policy=p,
-            ),
-            ("0.02", "our notice"),
-            "100.00",
+        "400",
+        "400.00",
+    ),
+    "unemployed": (
+        lambda p: yibao.monthly_credit(employee("unemployed", base="5000"), on=DAY, policy=p),
+        "0.02",
+        "100.00",
+    ),
+    "account": (
+        lambda p: yibao.has_personal_account(
+            employee("in_service", plan="tier_1"), on=DAY, policy=p
         ),
-        (
-            lambda p: yibao.has_personal_account(
-                Enrolment(scheme="employee", status="in_service", region="990100", plan="tier_1"),
-                on=date(2026, 3, 1),
-                policy=p,
-            ),
-            ("tier_1", "true", "our notice"),
-            "True",
-        ),
-    ],
-    ids=["base", "credit", "employer rate", "retiree", "resident", "unemployed", "account"],
-)
-def test_the_line_that_repairs_works_as_it_stands(
-    policy: Policy, call: Call, written: tuple[str, ...], expected: str
-) -> None:
+        "True",
+        "True",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_the_line_that_repairs_works_as_it_stands(policy: Policy, name: str) -> None:
+    call, figure, expected = CALLS[name]
     with pytest.raises(NotKnown) as caught:
         call(policy)
-    assert str(call(repaired(caught.value, policy, *written))) == expected
+    assert str(call(repaired(caught.value, policy, figure))) == expected
+
+
+def test_one_line_after_another_repairs_both_limits() -> None:
+    policy, limits = Policy(), {"base_floor": "4600", "base_ceiling": "23000"}
+    for _ in limits:
+        with pytest.raises(NotKnown) as caught:
+            base(policy, DAY, "武汉")
+        (missing,) = [name for name in limits if f"{name}=" in caught.value.remedy]
+        policy = repaired(caught.value, policy, limits[missing])
+    assert base(policy, DAY, "武汉") == "4600.00"
+    assert base(policy, DAY, "武汉", "24000") == "23000.00"
+
+
+def test_keys_that_ones_own_rows_leave_out_are_not_known(policy: Policy) -> None:
+    rows = [{"plan": "tier_1", "rate": "0.03"}]
+    told = policy.with_values(
+        "990100", in_service_credit=rows, employee_account=True, since=SINCE, source="our notice"
+    )
+    assert credit(told, SINCE, base="10000", plan="tier_1") == "300.00"
+    with pytest.raises(NotKnown, match=r"our notice.*plan"):
+        credit(told, SINCE, base="10000", plan="tier_2")
 
 
 # Names of regions
 
 
 TWINS = (
-    pack(PROVINCE.replace("990000", "980000").replace("试验省", "双林省").replace('"Trial"', '"Shuanglin"')),
-    pack(CITY.replace("990100", "980200").replace("试验市", "双林市").replace('"Trial City"', '"Shuanglin"')),
+    pack(
+        PROVINCE.replace("990000", "980000")
+        .replace("试验省", "双林省")
+        .replace('"Trial"', '"Shuanglin"')
+    ),
+    pack(
+        CITY.replace("990100", "980200")
+        .replace("试验市", "双林市")
+        .replace('"Trial City"', '"Shuanglin"')
+    ),
 )
 
 
@@ -527,7 +596,14 @@ def test_a_name_of_two_regions_is_refused_with_both(name: str) -> None:
     with pytest.raises(UnknownRegion) as caught:
         Policy(packs=TWINS).region(name)
     message = str(caught.value)
-    for part in ("region", name.strip(), "one region", "980000 双林省", "980200 双林市", "give the code"):
+    for part in (
+        "region",
+        name.strip(),
+        "one region",
+        "980000 双林省",
+        "980200 双林市",
+        "give the code",
+    ):
         assert part in message
 
 
@@ -537,13 +613,16 @@ def test_the_code_or_the_full_name_settles_it() -> None:
     assert twins.region("双林省").code == "980000"
 
 
-@pytest.mark.parametrize("name", ["长春", "长春市", "220100", "Changchun", "CHANGCHUN", " changchun "])
+@pytest.mark.parametrize(
+    "name", ["长春", "长春市", "220100", "Changchun", "CHANGCHUN", " changchun "]
+)
 def test_a_region_is_known_by_code_and_names(name: str) -> None:
     assert Policy().region(name).code == "220100"
 
 
 @pytest.mark.parametrize(
-    ("name", "near"), [("Shangai", "上海市 (310000)"), ("Chang chun", "长春市 (220100)"), ("西安巿", "西安")]
+    ("name", "near"),
+    [("Shangai", "上海市 (310000)"), ("Chang chun", "长春市 (220100)"), ("西安巿", "西安")],
 )
 def test_the_nearest_names_are_offered(name: str, near: str) -> None:
     with pytest.raises(UnknownRegion, match=re.escape(near)):
@@ -569,7 +648,9 @@ def test_forty_regions_are_shipped() -> None:
 def test_an_unverified_value_warns_once_for_each_value() -> None:
     text = CITY.replace('evidence = "reported"', 'evidence = "unverified"')
     fresh = Policy(packs=(pack(text),))
-    with pytest.warns(UnverifiedParameterWarning, match=r"试验市 employee\.credit\.in_service 2024-03-01"):
+    with pytest.warns(
+        UnverifiedParameterWarning, match=r"试验市 employee\.credit\.in_service 2024-03-01"
+    ):
         credit(fresh, date(2024, 3, 1))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -611,7 +692,11 @@ def test_coverage_tells_since_when_until_when_and_how_well(policy: Policy) -> No
     rows = {row["topic"]: row for row in policy.coverage("990100")}
     known = rows["employee.credit.in_service"]
     assert (known["first"], known["last"], known["values"], known["rivals"], known["undated"]) == (
-        date(2024, 3, 1), None, 3, 1, 0,
+        date(2024, 3, 1),
+        None,
+        3,
+        1,
+        0,
     )
     assert known["evidence"] == "reported"
     assert rows["employee.contribution.base_floor"]["last"] == date(2025, 6, 30)
@@ -633,3 +718,9 @@ def test_the_panel_lists_each_value_with_days_standing_and_source(policy: Policy
 def test_an_unknown_topic_is_refused_with_the_near_one() -> None:
     with pytest.raises(PolicyError, match=r"in_service_credit"):
         Policy().panel("in_servise_credit")
+
+
+def test_a_figure_laid_over_a_province_reaches_the_regions_that_inherit_it(policy: Policy) -> None:
+    told = policy.with_values("990000", base_floor=3500, since=SINCE, source="our notice")
+    assert base(told, SINCE) == "3500.00"
+    assert base(policy.revise("990000", base_floor=3600, since=SINCE), SINCE) == "3600.00"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from yibao.core.money import MILLION
 from yibao.core.table import Band, Cells, Choice, Line, Lookup, Row, Table, after
-from yibao.core.unknown import Unknown
+from yibao.core.unknown import Unknown, sure
 
 
 def row(value: Any, **when: Any) -> Cells:
@@ -23,13 +23,20 @@ def one(*codes: int) -> Choice:
 
 
 def look(table: Table, **key: Any) -> Any:
-    lookup = Lookup(table, lambda cells, key: ("unknown", cells, key), lambda name: ("silent", name))
+    lookup = Lookup(
+        table, lambda cells, key: ("unknown", cells, key), lambda *told: ("silent", told[-1])
+    )
     return lookup(**key)
 
 
 def test_the_row_that_names_more_dimensions_wins() -> None:
     table = Table(
-        (row(1), row(2, plan=one(1)), row(3, plan=one(1), age=Band(70, None)), row(4, age=Band(80, 80)))
+        (
+            row(1),
+            row(2, plan=one(1)),
+            row(3, plan=one(1), age=Band(70, None)),
+            row(4, age=Band(80, 80)),
+        )
     )
     assert look(table, plan=2, age=50).value == 1
     assert look(table, plan=1, age=69).value == 2
@@ -45,7 +52,9 @@ def test_order_of_rows_does_not_matter() -> None:
 
 
 def test_bands_hold_both_ends() -> None:
-    table = Table((row(1, age=Band(None, 34)), row(2, age=Band(35, 44)), row(3, age=Band(45, None))))
+    table = Table(
+        (row(1, age=Band(None, 34)), row(2, age=Band(35, 44)), row(3, age=Band(45, None)))
+    )
     assert [look(table, age=a).value for a in (0, 34, 35, 44, 45, 120)] == [1, 1, 2, 2, 3, 3]
     assert list(table.clashes()) == []
     assert table.hole({"age": (0, *table.edges("age"))}) is None
@@ -85,7 +94,9 @@ def test_rows_that_match_one_key_and_name_equally_many_clash(first: Cells, secon
         (row(1, plan=one(1)), row(2, plan=one(1), age=Band(30, 40))),
     ],
 )
-def test_rows_that_share_no_key_or_differ_in_detail_do_not_clash(first: Cells, second: Cells) -> None:
+def test_rows_that_share_no_key_or_differ_in_detail_do_not_clash(
+    first: Cells, second: Cells
+) -> None:
     assert list(Table((first, second)).clashes()) == []
 
 
@@ -130,7 +141,9 @@ def test_without_clashes_one_row_alone_names_most(table: Table) -> None:
     assume(not list(table.clashes()))
     for age in KEYS:
         for plan in (1, 2, 3):
-            matching = sorted(len(c.when) for c in table.rows if c.matches({"age": age, "plan": plan}))
+            matching = sorted(
+                len(c.when) for c in table.rows if c.matches({"age": age, "plan": plan})
+            )
             assert len(matching) < 2 or matching[-1] > matching[-2]
 
 
@@ -142,7 +155,13 @@ def test_bands_meet_where_some_key_lies_in_both(one_band: Band, other: Band) -> 
 
 def test_a_line_moves_with_its_key_between_its_bounds() -> None:
     line = Line(750_000, 2_000, "age", most=900_000)  # 75 % and 0.2 points a year of age
-    assert [line.at(age) for age in (0, 50, 75, 76, 90)] == [750_000, 850_000, 900_000, 900_000, 900_000]
+    assert [line.at(age) for age in (0, 50, 75, 76, 90)] == [
+        750_000,
+        850_000,
+        900_000,
+        900_000,
+        900_000,
+    ]
     falling = Line(60_000_000, -1_800_000, "short_years", least=0)
     assert [falling.at(n) for n in (0, 5, 33, 34, 50)] == [60_000_000, 51_000_000, 600_000, 0, 0]
 
@@ -220,3 +239,56 @@ def test_a_cell_that_is_not_stated_is_silent_and_the_others_answer() -> None:
     assert isinstance(answer, Row)
     assert answer.rate == 20_000
     assert answer.base == ("silent", "base")
+
+
+# What stands where a value is missing
+
+
+class Missing(Exception):
+    """What the tests' unknown values raise."""
+
+
+UNKNOWN = Unknown(lambda: Missing("the rate"))
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda x: x + 1,
+        lambda x: 1 + x,
+        lambda x: x - 1,
+        lambda x: 1 - x,
+        lambda x: x * 2,
+        lambda x: 2 * x,
+        lambda x: x // 2,
+        lambda x: 2 // x,
+        lambda x: -x,
+        lambda x: x == 1,
+        lambda x: x != 1,
+        lambda x: x < 1,
+        lambda x: x <= 1,
+        lambda x: min(x, 1),
+        lambda x: max(1, x),
+        bool,
+        int,
+        hash,
+        lambda x: [1, 2][x],
+        lambda x: {x: 1},
+        lambda x: 1 if x else 2,
+        sure,
+    ],
+)
+def test_an_unknown_value_raises_its_error_wherever_it_is_used(use: Any) -> None:
+    with pytest.raises(Missing, match="the rate"):
+        use(UNKNOWN)
+
+
+def test_an_unknown_value_may_be_passed_along() -> None:
+    assert UNKNOWN(plan=1).rate(age=3) is UNKNOWN
+    assert sure(5) == 5
+    with pytest.raises(AttributeError):
+        UNKNOWN.__array__  # noqa: B018
+
+
+def test_an_unknown_value_makes_a_fresh_error_each_time() -> None:
+    assert UNKNOWN.error() is not UNKNOWN.error()

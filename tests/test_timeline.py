@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,7 +52,7 @@ def timelines(draw: st.DrawFn) -> list[Piece]:
     """Pieces in order that don't overlap, as loaded packs give them."""
     cuts = sorted(draw(st.sets(st.integers(0, 45), max_size=8)))
     edges = [FIRST, *map(day, cuts), LAST]
-    pairs = list(zip(edges, edges[1:], strict=False))
+    pairs = list(pairwise(edges))
     return [
         Piece(start, end, entry(i, not_in_force=draw(st.booleans())))
         for i, (start, end) in enumerate(pairs)
@@ -64,7 +65,7 @@ DAYS = [FIRST, *(day(n) for n in range(-2, 50)), LAST - timedelta(days=1)]
 
 def orderly(pieces: list[Piece]) -> bool:
     return all(p.start < p.end for p in pieces) and all(
-        one.end <= other.start for one, other in zip(pieces, pieces[1:], strict=False)
+        one.end <= other.start for one, other in pairwise(pieces)
     )
 
 
@@ -74,7 +75,9 @@ def answer(pieces: list[Piece], on: date) -> Entry | None:
 
 
 @given(timelines(), spans())
-def test_laid_over_hides_what_lies_under_it_and_nothing_else(below: list[Piece], above: Piece) -> None:
+def test_laid_over_hides_what_lies_under_it_and_nothing_else(
+    below: list[Piece], above: Piece
+) -> None:
     laid = lay_over(below, above)
     assert orderly(laid)
     for on in DAYS:
@@ -83,7 +86,9 @@ def test_laid_over_hides_what_lies_under_it_and_nothing_else(below: list[Piece],
 
 
 @given(timelines(), timelines())
-def test_laid_under_answers_only_where_nothing_above_does(above: list[Piece], below: list[Piece]) -> None:
+def test_laid_under_answers_only_where_nothing_above_does(
+    above: list[Piece], below: list[Piece]
+) -> None:
     laid = lay_under(above, below)
     assert orderly(laid)
     for on in DAYS:

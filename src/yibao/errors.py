@@ -8,6 +8,10 @@ from datetime import date
 from typing import Any
 
 
+DAY = "{day}"
+"""Stands in a remedy for the day that was asked for."""
+
+
 class YibaoError(Exception):
     """Root of every error the library raises on purpose."""
 
@@ -42,10 +46,11 @@ class NotKnown(YibaoError, LookupError):
     ) -> None:
         self.what, self.region, self.day = what, region, day
         self.known, self.remedy = known, remedy
+        since = f"date({day.year}, {day.month}, {day.day})" if day else "date(…)"
         place = f" for {region}" if region else ""
         when = f" on {day.isoformat()}" if day else ""
         text = f"{what} is not known{place}{when}."
-        super().__init__(" ".join(part for part in (text, known, remedy) if part))
+        super().__init__(" ".join(part for part in (text, known, remedy) if part).replace(DAY, since))
 
 
 class NotInForce(YibaoError, LookupError):

@@ -195,7 +195,7 @@ def _column(answer: _Answer, quantity: Quantity, rule: Any, table: Any) -> Any:
         return nw.new_series(name, texts, nw.String, backend=table.implementation)
     if quantity is Quantity.FLAG:
         values = values.astype(bool)
-    return nw.from_native(_with_nulls(name, values, null, table), series_only=True)
+    return nw.from_native(_with_nulls(name, values, null, table), series_only=True).alias(name)
 
 
 def _with_nulls(name: str, values: Any, null: Any, table: Any) -> Any:
@@ -272,9 +272,9 @@ class _Case:
             part = slice(start, min(start + ROWS, self.size))
             block = Block(part.stop - part.start)
             active = None if concerned is None else concerned[part]
-            on = self._day.block(part)
+            on = self._day.block(part, block.fail)
             block.fail(on.bad, active)
-            facts = _FactBlock(self, part, on)
+            facts = _FactBlock(self, part, on, block.fail)
             law = LawBlock(self.laws, self._law_index(part, on, block, active))
             answer = run(rule, block, facts, on, law, active=active)
             values[part] = block.firm(answer, active)
@@ -424,8 +424,8 @@ _SPAN = 10_000_000
 class _FactBlock:
     """The facts of one block of rows, read when a rule asks for them."""
 
-    def __init__(self, case: _Case, part: slice, on: Col) -> None:
-        self._case, self._part, self._on = case, part, on
+    def __init__(self, case: _Case, part: slice, on: Col, fail: Fail | None = None) -> None:
+        self._case, self._part, self._on, self._fail = case, part, on, fail
         self._known: dict[str, Col] = {}
 
     def get(self, name: str) -> Col:
@@ -437,7 +437,7 @@ class _FactBlock:
     def _read(self, name: str) -> Col:
         if name == "province":
             return self._case.province(self._part, self._on)
-        column = self._case.source(name).block(self._part)
+        column = self._case.source(name).block(self._part, self._fail)
         if column.bad is None:
             return self._born(column) if name == "birth_date" else column
         if name in ("helped", "paid"):
@@ -488,7 +488,7 @@ def _filled(column: Col, value: int, rows: Any) -> Col:
 class _Source(Protocol):
     """Gives the column of a block."""
 
-    def block(self, part: slice) -> Col: ...
+    def block(self, part: slice, fail: Fail | None = None) -> Col: ...
 
 
 class _Same:
@@ -497,9 +497,12 @@ class _Same:
     def __init__(self, values: int, bad: int | None = None) -> None:
         self.values, self.bad = values, bad
 
-    def block(self, part: slice) -> Col:
+    def block(self, part: slice, fail: Fail | None = None) -> Col:
         return Col(self.values, self.bad)
 
+
+Fail = Callable[[Any, Any], None]
+"""Marks rows of a block that can't be used at all, with their reason codes."""
 
 Wrong = list[tuple[Any, YibaoError]]
 """Which rows can't be used, each lot with its error."""
@@ -519,16 +522,17 @@ class _Held:
         self._read, self._reasons, self._lacking = read, reasons, lacking
         self._null = 0
 
-    def block(self, part: slice) -> Col:
+    def block(self, part: slice, fail: Fail | None = None) -> Col:
         values, null, wrong = self._read(part)
-        bad = None
-        if null is not None and null.any():
-            self._null = self._null or self._reasons.add(self._lacking)
-            bad = np.where(null, self._null, 0).astype(np.int32)
-        for rows, error in wrong:
-            bad = np.zeros(len(values), np.int32) if bad is None else bad
-            bad[rows] = self._reasons.add(Unknown(_again(error)))
-        return Col(values, bad) if bad is not None else Col(_one_if_same(values))
+        if wrong and fail is not None:
+            failed = np.zeros(len(values), np.int32)
+            for rows, error in wrong:
+                failed[rows] = self._reasons.add(Unknown(_again(error)))
+            fail(failed, None)
+        if null is None or not null.any():
+            return Col(_one_if_same(values))
+        self._null = self._null or self._reasons.add(self._lacking)
+        return Col(values, np.where(null, self._null, 0).astype(np.int32))
 
 
 def _one_if_same(values: Any) -> Any:

@@ -131,6 +131,22 @@ def _day(value: Any, attribute: Attribute[Any]) -> date | None:
     return None if value is None else day(value, attribute.name)
 
 
+def _month(value: Any, attribute: Attribute[Any]) -> Month:
+    return Month.of(value)
+
+
+def _flag(value: Any, attribute: Attribute[Any]) -> bool:
+    if not isinstance(value, bool):
+        raise InvalidInput(attribute.name, value, expected="True or False")
+    return value
+
+
+def _person(value: Any, attribute: Attribute[Any]) -> Person | None:
+    if value is not None and not isinstance(value, Person):
+        raise InvalidInput(attribute.name, value, expected="a Person")
+    return value
+
+
 def _count(value: Any, attribute: Attribute[Any]) -> int | None:
     if value is None:
         return None
@@ -156,12 +172,12 @@ class Person:
     sex: Sex | str | None = _fact(_term(Sex))
     employment: Employment | str | None = _fact(_term(Employment))
     citizenship: Citizenship | str = _fact(_term(Citizenship), Citizenship.MAINLAND)
-    on_unemployment_benefit: bool = False
-    entitled_retiree: bool = False
-    chooses_employee_scheme: bool = False
-    other_guarantee: bool = False
-    residence_permit: bool = False
-    treaty_exempt: bool = False
+    on_unemployment_benefit: bool = _fact(_flag, False)
+    entitled_retiree: bool = _fact(_flag, False)
+    chooses_employee_scheme: bool = _fact(_flag, False)
+    other_guarantee: bool = _fact(_flag, False)
+    residence_permit: bool = _fact(_flag, False)
+    treaty_exempt: bool = _fact(_flag, False)
 
     @property
     def facts(self) -> Facts:
@@ -199,7 +215,7 @@ class Enrolment:
     wage: Decimal | str | int | None = _fact(_money)
     since: date | None = _fact(_day)
     until: date | None = _fact(_day)
-    person: Person | None = None
+    person: Person | None = _fact(_person)
     birth_date: date | None = _fact(_day)
     sex: Sex | str | None = _fact(_term(Sex))
     retired_on: date | None = _fact(_day)
@@ -265,7 +281,7 @@ class ContributionRecord:
     ``amounts`` tells, by component and payer, what was paid, in yuan.
     """
 
-    month: Month = field(converter=lambda value: Month.of(value))
+    month: Month = _fact(_month)
     kind: RecordKind | str = _fact(_term(RecordKind), RecordKind.NORMAL)
     base: Decimal | str | int | None = _fact(_money)
     wage: Decimal | str | int | None = _fact(_money)

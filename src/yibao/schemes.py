@@ -63,7 +63,9 @@ def account_held(e: Any, on: date, law: Any) -> Any:
 @rule("应参加的险种", "scheme to join", Quantity.TERM, "N-MEM-17", term=Membership, labels=LOCALS)
 def membership(p: Any, on: date, law: Any) -> Any:
     """军人和享有其他国家保障的在外；受雇、领失业金、退休、灵活就业依次判断；其余参加居民医保。"""
-    if p.employment == Employment.SOLDIER or p.other_guarantee:
+    if not law.scheme_period(scheme=Scheme.EMPLOYEE).open:
+        return outcome(Membership.OUTSIDE, "N-LAW-07")
+    if p.other_guarantee or p.employment == Employment.SOLDIER:
         return outcome(Membership.OUTSIDE, "N-MEM-14", "N-MEM-17")
     if p.employment == Employment.EMPLOYED:
         if p.citizenship == Citizenship.FOREIGN and p.treaty_exempt:
@@ -86,7 +88,9 @@ def membership(p: Any, on: date, law: Any) -> Any:
             return outcome(Membership.UNDECIDED, "N-MEM-12")
     if p.employment == Employment.FLEXIBLE and p.chooses_employee_scheme:
         return outcome(Membership.EMPLOYEE_CHOSEN, "N-MEM-03")
-    if law.security_law.in_force:
+    if not law.scheme_period(scheme=Scheme.RESIDENT).open:
+        return outcome(Membership.UNDECIDED, "N-MEM-06")
+    if law.security_law:
         return outcome(Membership.RESIDENT, "N-MEM-05", "N-LAW-02")
     return outcome(Membership.RESIDENT, "N-MEM-05", "N-MEM-01")
 

@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from attrs import field, frozen
-from attrs.validators import ge, instance_of, le
 
 from yibao.errors import InvalidInput
 
@@ -32,8 +31,16 @@ def day(value: Any, name: str = "on") -> date:
 class Month:
     """A calendar month, such as ``Month(2025, 10)``; orders, and moves with ``+``."""
 
-    year: int = field(validator=[instance_of(int), ge(1), le(9998)])
-    month: int = field(validator=[instance_of(int), ge(1), le(12)])
+    year: int = field()
+    month: int = field()
+
+    @year.validator
+    def _check_year(self, _: Any, year: Any) -> None:
+        _within("year", year, 1, 9998)
+
+    @month.validator
+    def _check_month(self, _: Any, month: Any) -> None:
+        _within("month", month, 1, 12)
 
     @classmethod
     def of(cls, value: Any) -> Self:
@@ -44,7 +51,7 @@ class Month:
             return cls(value.year, value.month)
         if isinstance(value, str):
             year, _, month = value.partition("-")
-            if year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12:
+            if _number(year) in range(1, 9999) and _number(month) in range(1, 13):
                 return cls(int(year), int(month))
         raise InvalidInput("month", value, expected="a Month, a date or a text such as '2025-10'")
 
@@ -62,6 +69,15 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() else -1
+
+
+def _within(name: str, value: Any, first: int, last: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not first <= value <= last:
+        raise InvalidInput(name, value, expected=f"a whole number from {first} to {last}")
 
 
 def age(birth: date, on: date) -> int:

@@ -6,7 +6,7 @@ roundings is a column of numbers; code 0 is the usual one, half up to the fen.
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
 from typing import Any
 
 from yibao.errors import InvalidInput
@@ -18,7 +18,9 @@ LIMIT = 10**12
 NO_LIMIT = LIMIT
 """Stands for ``"none"`` where a cap is read: no amount reaches it."""
 
-_CENT = Decimal("0.01")
+_EXACT = Context(prec=200, traps=[Inexact, InvalidOperation, Overflow])
+"""Arithmetic that a caller's decimal context can't change, and that never rounds."""
+
 UNITS = {"fen": 1, "jiao": 10, "yuan": 100}
 DIRECTIONS = ("half_up", "down", "up")
 HALF_UP_TO_FEN = 0
@@ -38,25 +40,24 @@ def fen(value: Any, field: str = "amount", *, negative: bool = False) -> int:
             remedy=f"A binary float can't hold most sums exactly: write {field}='{value}'.",
         )
     amount = _decimal(value, field)
-    scaled = amount * 100
-    whole = int(scaled)
-    if whole != scaled:
+    if amount < 0 and not negative:
+        raise InvalidInput(field, value, expected="an amount of at least 0 yuan")
+    if amount and amount.adjusted() >= 10:
+        raise InvalidInput(field, value, expected="an amount below 10,000,000,000 yuan")
+    whole = _whole(amount, 2)
+    if whole is None:
         raise InvalidInput(
             field,
             value,
             expected="at most two decimal places",
             remedy="Round it to the fen first, by the rule that made it.",
         )
-    if whole < 0 and not negative:
-        raise InvalidInput(field, value, expected="an amount of at least 0 yuan")
-    if abs(whole) >= LIMIT:
-        raise InvalidInput(field, value, expected="an amount below 10,000,000,000 yuan")
     return whole
 
 
 def yuan(amount: int) -> Decimal:
     """Whole fen as ``Decimal`` yuan with two places."""
-    return Decimal(int(amount)).scaleb(-2)
+    return Decimal(int(amount)).scaleb(-2, _EXACT)
 
 
 def millionths(value: Any, field: str = "rate") -> int:
@@ -66,12 +67,12 @@ def millionths(value: Any, field: str = "rate") -> int:
             field, value, expected="a rate as Decimal or str", remedy=f"Write {field}='{value}'."
         )
     rate = _decimal(value, field)
-    scaled = rate * MILLION
-    if not 0 <= rate <= 1 or scaled != int(scaled):
+    whole = _whole(rate, 6) if 0 <= rate <= 1 else None
+    if whole is None:
         raise InvalidInput(
             field, value, expected="a rate in 0..1 with at most six decimal places, such as 0.02"
         )
-    return int(scaled)
+    return whole
 
 
 def rounding_code(value: str, field: str = "rounding") -> int:
@@ -108,6 +109,15 @@ def round_millionths(product: int, rounding: int = HALF_UP_TO_FEN) -> int:
     """An amount in millionths of a fen, rounded; half up, on amounts that are not negative."""
     divisor, offset = STEPS[rounding]
     return (product + offset) // divisor * (divisor // MILLION)
+
+
+def _whole(number: Decimal, places: int) -> int | None:
+    """A number with its point moved, if it is whole then."""
+    try:
+        moved = number.scaleb(places, _EXACT)
+    except DecimalException:
+        return None
+    return int(moved) if moved == moved.to_integral_value(context=_EXACT) else None
 
 
 def _decimal(value: Any, field: str) -> Decimal:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from itertools import combinations, product
 from typing import Any
 
@@ -97,6 +98,7 @@ class Cells:
     values: Mapping[str, Any]
     unknown: str = ""
     not_in_force: str = ""
+    silent: Mapping[str, str] = field(factory=dict)
 
     def matches(self, key: Mapping[str, Any]) -> bool:
         return all(key[name] in wanted for name, wanted in self.when.items())
@@ -139,22 +141,26 @@ class Table:
 
     def values(self, key: Mapping[str, Any], cells: Cells) -> dict[str, Any]:
         """The cells of a row for a key: lines taken at the key, the ratio adjusted."""
-        found = {
-            name: value.at(key[value.of]) if isinstance(value, Line) else value
-            for name, value in cells.values.items()
-        }
+        found = {name: _at(value, key) for name, value in cells.values.items()}
         if self.adjusted and self.adjusted in found:
             found[self.adjusted] = self._adjust(found[self.adjusted], key)
         return found
 
     def _adjust(self, ratio: int, key: Mapping[str, Any]) -> int:
         """Fixed order: added points, then factors on the person's share, then 0..1."""
-        ratio += sum(c.values[self.adjusted] for c in self.added if c.matches(key))
+        ratio += sum(_at(c.values[self.adjusted], key) for c in self.added if c.matches(key))
         for cells in self.factors:
             if cells.matches(key):
-                own = (MILLION - ratio) * cells.values[self.adjusted]
+                own = (MILLION - ratio) * _at(cells.values[self.adjusted], key)
                 ratio = MILLION - (own + MILLION // 2) // MILLION
         return min(max(ratio, 0), MILLION)
+
+    def doubt(self, key: Mapping[str, Any]) -> Cells | None:
+        """An adjustment that applies to a key and is itself not known."""
+        for cells in (*self.added, *self.factors):
+            if self.adjusted not in cells.values and cells.matches(key):
+                return cells
+        return None
 
     def clashes(self) -> Iterator[tuple[Cells, Cells]]:
         """Pairs of rows that name equally many dimensions and match a key in common."""
@@ -209,10 +215,14 @@ class Lookup:
         return row
 
     def _row(self, key: dict[str, Any]) -> Any:
-        cells = self.table.find(key)
+        cells = self.table.doubt(key) or self.table.find(key)
         if cells is None or cells.unknown or cells.not_in_force:
             return self._unknown(cells, key)
-        return Row(self.table.values(key, cells), self._missing)
+        return Row(self.table.values(key, cells), partial(self._missing, cells.silent))
+
+
+def _at(value: Any, key: Mapping[str, Any]) -> Any:
+    return value.at(key[value.of]) if isinstance(value, Line) else value
 
 
 def after(key: Any) -> Any:

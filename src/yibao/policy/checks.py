@@ -81,6 +81,11 @@ class Placed:
         return self.entry.table.rows if self.entry.table else ()
 
     @property
+    def note(self) -> str:
+        """The words that may answer a doubt about it."""
+        return self.entry.note or self.entry.rival_of
+
+    @property
     def dated(self) -> bool:
         """Whether it answers on some day."""
         return self.entry.standing in (Standing.FROM, Standing.SEEN)
@@ -140,14 +145,14 @@ def credit_above_contribution(subject: Subject) -> Iterator[Doubt]:
         if pooled and (placed.entry.end or LAST) <= REFORM_DONE:
             continue
         if any(c.values.get("pool_yearly") for c in placed.rows):
-            yield placed.doubt("still adds a yearly sum of the pooled fund", placed.entry.note)
+            yield placed.doubt("still adds a yearly sum of the pooled fund", placed.note)
         start = max(placed.entry.start or FIRST, REFORM_DONE if pooled else FIRST)
         for credit, paid in sorted(_credit_and_contribution(subject, placed, start)):
             if credit != paid:
                 yield placed.doubt(
                     f"credits {_percent(credit)} of the base where the employee pays "
                     f"{_percent(paid)}",
-                    placed.entry.note,
+                    placed.note,
                 )
 
 
@@ -176,7 +181,9 @@ def base_limits(subject: Subject) -> Iterator[Doubt]:
         low, high = _value(floor), _value(ceiling)
         if not low or not high or not _same_days(floor.entry, ceiling.entry):
             continue
-        note = ceiling.entry.note or floor.entry.note
+        if Standing.RIVAL in (floor.entry.standing, ceiling.entry.standing):
+            continue
+        note = ceiling.note or floor.note
         ratios = set(_ruled_ratios(subject, floor.entry))
         for ratio in ratios:
             if abs(high - low * ratio) > (ratio + 1) * YUAN:
@@ -200,7 +207,7 @@ def stated_shares(subject: Subject) -> Iterator[Doubt]:
     """
     for placed in subject.placed("base_floor", "base_ceiling"):
         value = _value(placed)
-        shares = [s * w for w, s in _stated_shares(placed.entry.note).items()]
+        shares = [s * w for w, s in _stated_shares(placed.note).items()]
         if value and shares and all(abs(value - s * YUAN) >= YUAN for s in shares):
             yield placed.doubt(f"{money.yuan(value)} is no share that its note states")
 
@@ -237,7 +244,7 @@ def plausible_rates(subject: Subject) -> Iterator[Doubt]:
                     elif _is_high(placed.parameter.name, rate):
                         yield placed.doubt(
                             f"{column.name} of {_percent(rate)} is unusually high",
-                            placed.entry.note,
+                            placed.note,
                         )
 
 
@@ -252,7 +259,7 @@ def flexible_sums(subject: Subject) -> Iterator[Doubt]:
     for placed in subject.placed("flexible_plan"):
         for cells in placed.rows:
             for message in _wrong_sums(**cells.values):
-                yield placed.doubt(message, placed.entry.note)
+                yield placed.doubt(message, placed.note)
 
 
 def _wrong_sums(
@@ -287,7 +294,7 @@ def premium_below_minimum(subject: Subject) -> Iterator[Doubt]:
         strict = "plan" not in cells.when and all(
             name not in cells.when or member in cells.when[name] for name, member in adult.items()
         )
-        yield placed.doubt(message, "" if strict else placed.entry.note)
+        yield placed.doubt(message, "" if strict else placed.note)
 
 
 def subsidy_below_minimum(subject: Subject) -> Iterator[Doubt]:
@@ -296,7 +303,7 @@ def subsidy_below_minimum(subject: Subject) -> Iterator[Doubt]:
     Most often the sum is that of the notice of the year before (N-FIN-12).
     """
     for placed, _, message in _below(subject, "subsidy", {"group": Group.ADULT}):
-        yield placed.doubt(message, placed.entry.note)
+        yield placed.doubt(message, placed.note)
 
 
 def _below(
@@ -306,9 +313,10 @@ def _below(
     for placed in subject.placed(name):
         if not placed.dated or placed.entry.principle:
             continue
+        whole_key = {d.name: key.get(d.name) for d in placed.parameter.dimensions}
         least = max(
             (
-                _cell(principle.table, key, "sum") or 0
+                _cell(principle.table, whole_key, "sum") or 0
                 for principle in subject.principles(name)
                 if principle.table and _overlap(principle, placed.entry)
             ),
@@ -345,15 +353,15 @@ def unexplained_gaps(subject: Subject) -> Iterator[Doubt]:
 
 def unmarked_contradictions(subject: Subject) -> Iterator[Doubt]:
     """A value of a region's own that departs from the one it would inherit says so in a note."""
-    region = subject.pack.region
-    if region.code == NATION:
+    if subject.pack.region.code == NATION:
         return
+    above = subject.above()
     for placed in subject.placed():
         if not placed.dated or placed.entry.table is None:
             continue
-        for piece in subject.policy.timeline(subject.above(), placed.parameter.name):
+        for piece in subject.policy.timeline(above, placed.parameter.name):
             entry = piece.entry
-            national = entry.pack == subject.policy.pack(NATION).origin
+            national = above == NATION or piece.inherited_from
             if not (placed.parameter.inherits or national) or entry.table is None:
                 continue
             met = piece.start < (placed.entry.end or LAST) and (
@@ -362,7 +370,7 @@ def unmarked_contradictions(subject: Subject) -> Iterator[Doubt]:
             if met and _differ(placed.parameter, placed.entry.table, entry.table):
                 yield placed.doubt(
                     f"departs from what {entry.source.short} says for the layer above",
-                    placed.entry.note,
+                    placed.note,
                 )
 
 

@@ -11,14 +11,15 @@ import warnings
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
-from yibao.catalogue import Parameter
+from yibao.catalogue import Kind, Parameter
 from yibao.core.calendar import ONE_DAY
 from yibao.core.sources import Evidence
 from yibao.core.table import Lookup, Row, Table
 from yibao.core.timeline import FIRST, LAST, Entry, Piece
 from yibao.core.unknown import Unknown
-from yibao.errors import NotInForce, NotKnown, UnverifiedParameterWarning
+from yibao.errors import DAY, NotInForce, NotKnown, UnverifiedParameterWarning
 
 if TYPE_CHECKING:
     from yibao.policy.pack import Region
@@ -38,6 +39,7 @@ class Law:
     ) -> None:
         self.region, self.start, self.end = region, start, end
         self._pieces, self._parameters, self._history = pieces, parameters, history
+        self._lookups: dict[str, Any] = {}
 
     def __getattr__(self, name: str) -> Any:
         """Resolve a parameter on first use and keep it."""
@@ -74,6 +76,12 @@ class Law:
 
     def lookup(self, name: str) -> Any:
         """A parameter's table, bound to its error messages; or what is unknown."""
+        found = self._lookups.get(name)
+        if found is None:
+            found = self._lookups[name] = self._lookup(name)
+        return found
+
+    def _lookup(self, name: str) -> Any:
         parameter = self._parameters[name]
         found = self.piece(name)
         if found is None:
@@ -98,10 +106,11 @@ class Law:
             why = cells.unknown if cells else "No row is on file for it"
             return self._not_known(parameter, f"{why} ({shown})" if shown else why)
 
-        def missing(name: str) -> Unknown:
+        def missing(silent: Mapping[str, str], name: str) -> Unknown:
             if name not in {column.name for column in parameter.fields}:
                 raise AttributeError(name)
-            return self._not_known(parameter, f"The sources on file don't state its {name}")
+            why = silent.get(name) or f"The sources on file don't state its {name}"
+            return self._not_known(parameter, why)
 
         return Lookup(table, unknown, missing)
 
@@ -111,7 +120,7 @@ class Law:
                 self._name(parameter),
                 region=f"{self.region.zh} {self.region.en} ({self.region.code})",
                 known=" ".join(filter(None, (_sentence(why), self._history(parameter)))),
-                remedy=repair(self.region, parameter, self.start),
+                remedy=repair(self.region, parameter),
             )
 
         return Unknown(make)
@@ -121,16 +130,13 @@ class Law:
         return f"{parameter.path} ({parameter.zh}, {parameter.en})"
 
 
-def repair(region: Region, parameter: Parameter, start: date) -> str:
+def repair(region: Region, parameter: Parameter) -> str:
     """The line that would supply a missing value."""
-    day = start if start > FIRST else date(2000, 1, 1)
-    cell = f'{parameter.name}="…"'
-    if parameter.dimensions:
-        keys = ", ".join(f'"{d.name}": "…"' for d in parameter.dimensions[:1])
-        cell = f'{parameter.name}=[{{{keys}, "{parameter.fields[0].name}": "…"}}]'
+    value = "True" if parameter.fields[0].kind is Kind.FLAG else '"…"'
+    cell = f"{parameter.name}={value}"
     return (
         f'If you know it: policy.with_values("{region.code}", {cell}, '
-        f'since=date({day.year}, {day.month}, {day.day}), source="…").'
+        f'since={DAY}, source="…").'
     )
 
 
@@ -153,14 +159,14 @@ def _sentence(text: str) -> str:
     return text if not text or text.endswith((".", "。")) else text + "."
 
 
-_warned: set[int] = set()
+_warned: WeakSet[Entry] = WeakSet()
 
 
 def _warn_once(region: Region, parameter: Parameter, found: Piece) -> None:
     entry = found.entry
-    if id(entry) in _warned:
+    if entry in _warned:
         return
-    _warned.add(id(entry))
+    _warned.add(entry)
     warnings.warn(
         f"{region.zh} {parameter.path} {days_text(found.start, found.end)}: "
         f"unverified ({entry.source.short}). {entry.note}".rstrip(),

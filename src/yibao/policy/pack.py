@@ -130,9 +130,10 @@ class _PackReader:
 
     def pack(self) -> Pack:
         region = _region(self.raw.get("region"), self.origin)
-        self.sources = {
-            key: self._source(key, raw) for key, raw in self.raw.get("source", {}).items()
-        }
+        sources = self.raw.get("source", {})
+        if not isinstance(sources, dict):
+            refuse(f"{self.origin}: source", sources, "tables written [source.key]")
+        self.sources = {key: self._source(key, raw) for key, raw in sources.items()}
         self.statistics = dict(self._statistics())
         entries = {
             parameter.name: tuple(
@@ -202,11 +203,16 @@ class _PackReader:
             where = f"{self.origin}: statistic[{i}]"
             _only(raw, {"name", "year", "value", "source", "note"}, where)
             self._cited(raw, where)
-            yield (raw["name"], raw["year"]), fen(raw["value"], where)
+            _require(raw, where, name=str, year=int)
+            try:
+                yield (raw["name"], raw["year"]), fen(raw.get("value"), f"{where}.value")
+            except InvalidInput as error:
+                raise PolicyError(str(error)) from None
 
     def _questions(self) -> Iterable[Question]:
         for i, raw in enumerate(self.raw.get("question", [])):
             _only(raw, {"topic", "text"}, f"{self.origin}: question[{i}]")
+            _require(raw, f"{self.origin}: question[{i}]", topic=str, text=str)
             yield Question(raw["topic"], raw["text"])
 
     def _statistic(self, name: str, year: int) -> int | None:
@@ -215,7 +221,7 @@ class _PackReader:
     def _cited(self, raw: Mapping[str, Any], where: str) -> tuple[Source, ...]:
         keys = raw.get("source")
         keys = [keys] if isinstance(keys, str) else keys
-        if not keys:
+        if not keys or not isinstance(keys, list):
             refuse(where, dict(raw), "a source for every value", 'Write source = "key".')
         for key in keys:
             if key not in self.sources:
@@ -237,8 +243,12 @@ class _PackReader:
         cells = {k: v for k, v in raw.items() if k not in ENTRY_KEYS - {"rows", "add", "factor"}}
         not_in_force = str(raw.get("not_in_force", ""))
         table = None
-        if not not_in_force and not ("unknown" in raw and "rows" not in raw):
+        if not_in_force or "unknown" in cells:
+            _only(cells, {"unknown"}, where)
+        else:
             table = Reader(parameter, self._statistic).table(cells, where)
+        if raw.get("principle") and self.raw["region"]["code"] != NATION:
+            refuse(f"{where}.principle", True, "a principle in national.toml only")
         return Entry(
             source,
             Standing.RIVAL if "rival_of" in raw else standing,
@@ -272,6 +282,16 @@ def _region(raw: Any, origin: str) -> Region:
             refuse(f"{where}.{key}", raw.get(key), "a text in quotes")
     if not (len(raw["code"]) == 6 and raw["code"].isdecimal()):
         refuse(f"{where}.code", raw["code"], "an area code of six digits in quotes")
+    parent = raw.get("parent", NATION)
+    if not isinstance(parent, str) or len(parent) != 6 or not parent.isdecimal():
+        refuse(f"{where}.parent", parent, "an area code of six digits in quotes")
+    if parent == raw["code"] and parent != NATION:
+        refuse(f"{where}.parent", parent, "the code of the layer above, not the region's own")
+    if not isinstance(raw.get("layer", False), bool):
+        refuse(f"{where}.layer", raw["layer"], "true or false")
+    aliases = raw.get("aliases", [])
+    if not isinstance(aliases, list) or not all(isinstance(a, str) for a in aliases):
+        refuse(f"{where}.aliases", aliases, "a list of names")
     return Region(
         raw["code"],
         raw["zh"],
@@ -335,6 +355,12 @@ def _only(raw: Any, allowed: Iterable[str], where: str) -> None:
     for key in raw:
         if key not in allowed:
             refuse(where, key, "a key among " + ", ".join(sorted(allowed)), nearest(key, allowed))
+
+
+def _require(raw: Mapping[str, Any], where: str, **kinds: type) -> None:
+    for key, kind in kinds.items():
+        if not isinstance(raw.get(key), kind) or raw[key] == "":
+            refuse(f"{where}.{key}", raw.get(key), "a text" if kind is str else "a whole number")
 
 
 def _text_date(raw: Any) -> str:

@@ -155,7 +155,7 @@ class Policy:
         for name, value in values.items():
             parameter = find(name, self.catalogue)
             table = Reader(parameter, self._statistics_of(code)).table(
-                _cells(parameter, value), f"{source.title}: {parameter.path}"
+                _cells(parameter, value, source), f"{source.title}: {parameter.path}"
             )
             entry = Entry(source, Standing.FROM, table, start, end, pack=source.title)
             added.append(
@@ -435,11 +435,14 @@ def _names(region: Region) -> set[str]:
     return names
 
 
-def _cells(parameter: Parameter, value: Any) -> dict[str, Any]:
-    """A caller's figure in the form of a pack entry."""
+def _cells(parameter: Parameter, value: Any, source: Source) -> dict[str, Any]:
+    """A caller's figure in the form of a pack entry; keys it doesn't name are not known."""
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, list | tuple):
+        names = {dimension.name for dimension in parameter.dimensions}
+        if all(isinstance(row, Mapping) and names & set(row) for row in value):
+            return {"rows": [*value, {"unknown": f"{source.short} doesn't give it"}]}
         return {"rows": list(value)}
     if isinstance(value, Term):
         value = value.key

@@ -8,6 +8,8 @@ holes in a table, a source that is not in the file) it leaves to the loader.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from yibao.catalogue import CATALOGUE, Dimension, Field, Kind, Parameter
@@ -20,8 +22,8 @@ Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 TEXT: Schema = {"type": "string", "minLength": 1}
 SUM_TEXT = r"^\d+(\.\d{1,2})?$"
-NUMBER_TEXT = r"^-?\d+(\.\d+)?$"
 BAND = r"^(\d+|\d+\.\.\d*|\.\.\d+)$"
+_POINTS: list[Schema] = [{"type": "number", "minimum": -1, "maximum": 0}]
 DAY = r"\d{4}-\d\d-\d\d"
 
 
@@ -140,13 +142,16 @@ def _entries(parameter: Parameter) -> Schema:
     properties["rows"] = {"type": "array", "minItems": 1, "items": {"$ref": f"#/$defs/{name}"}}
     if parameter.adjusted:
         kept = {key: properties[key] for key in (*keys, parameter.adjusted)}
-        for key in ("add", "factor"):
-            properties[key] = {"type": "array", "items": _object(kept, parameter.adjusted)}
+        points = {**kept, parameter.adjusted: {"anyOf": [*_POINTS, {"$ref": "#/$defs/rate"}]}}
+        for key, cell in (("add", points), ("factor", kept)):
+            rows = {"type": "array", "minItems": 1, "items": _object(cell, parameter.adjusted)}
+            properties[key] = rows
     entry = _object(properties, "source")
     entry["anyOf"] = _required("rows", *cells, "unknown", "not_in_force")
     entry["allOf"] = [
         {"$ref": "#/$defs/entry"},
-        {"if": {"required": ["rows"]}, "then": {"not": {"anyOf": _required(*keys, *cells)}}},
+        _without(_required("rows"), keys, cells),
+        _without(_required("unknown", "not_in_force"), keys, cells, ("rows", "add", "factor")),
     ]
     label = f"{parameter.zh} · {parameter.en}"
     if parameter.rules:
@@ -198,6 +203,11 @@ def _entry_keys() -> Schema:
     }
 
 
+def _without(some: list[Schema], *refused: Iterable[str]) -> Schema:
+    """Where one of some things stands, none of the refused names may."""
+    return {"if": {"anyOf": some}, "then": {"not": {"anyOf": _required(*chain(*refused))}}}
+
+
 def _required(*names: str) -> list[Schema]:
     return [{"required": [name]} for name in names]
 
@@ -247,7 +257,7 @@ def _plain(column: Field) -> Schema:
 
 
 def _line(numbers: list[str]) -> Schema:
-    exact = {"$ref": "#/$defs/number"}
+    exact = {"type": "number"}
     line = _object(
         {"start": exact, "per": exact, "of": {"enum": numbers}, "min": exact, "max": exact},
         "start per of",
@@ -280,7 +290,6 @@ def _definitions(catalogue: tuple[Parameter, ...]) -> Schema:
         for holder in holders
         if holder.term is not None
     }
-    number: Schema = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": NUMBER_TEXT}]}
     amount: Schema = {
         "anyOf": [
             {"type": "number", "minimum": 0},
@@ -290,7 +299,7 @@ def _definitions(catalogue: tuple[Parameter, ...]) -> Schema:
     roundings = [f"{unit} {way}" for unit in money.UNITS for way in money.DIRECTIONS]
     share = _object(
         {
-            "share": number,
+            "share": {"$ref": "#/$defs/rate"},
             "of": TEXT,
             "year": {"type": "integer"},
             "rounding": {"$ref": "#/$defs/rounding"},
@@ -306,7 +315,6 @@ def _definitions(catalogue: tuple[Parameter, ...]) -> Schema:
         "day": {"type": "string", "format": "date", "pattern": f"^{DAY}$"},
         "evidence": _enumeration([e for e in Evidence if e is not Evidence.ASSUMED]),
         "money": {"anyOf": [{"$ref": "#/$defs/sum"}, {"const": "none"}]},
-        "number": number,
         "rate": {
             "anyOf": [
                 {"type": "number", "minimum": 0, "maximum": 1},

@@ -38,9 +38,14 @@ class Reader:
     def table(self, raw: Mapping[str, Any], where: str) -> Table:
         """The table of an entry: its ``rows``, or its own cells as the only row."""
         if "rows" in raw:
-            rows = tuple(self.row(r, f"{where}.rows[{i}]") for i, r in enumerate(raw["rows"]))
+            listed = self._listed(raw, "rows", where)
+            rows = tuple(self.row(r, f"{where}.rows[{i}]") for i, r in enumerate(listed))
+            beside = set(raw) - {"rows", "add", "factor"}
+            if beside:
+                refuse(where, sorted(beside), "cells inside the rows only")
         else:
-            rows = (self.row(raw, where),)
+            own = {k: v for k, v in raw.items() if k not in ("add", "factor")}
+            rows = (self.row(own, where),)
         table = Table(
             rows,
             added=self._adjustments(raw, "add", where),
@@ -57,7 +62,7 @@ class Reader:
         values: dict[str, Any] = {}
         unknown = str(raw.get("unknown", ""))
         ended = str(raw.get("not_in_force", ""))
-        silent: set[str] = set()
+        silent: dict[str, str] = {}
         for key, value in raw.items():
             place = f"{where}.{key}"
             dimension = next((d for d in self.parameter.dimensions if d.name == key), None)
@@ -71,21 +76,21 @@ class Reader:
             if column is None:
                 self._unknown_key(key, where)
             if isinstance(value, Mapping) and set(value) == {"unknown"}:
-                silent.add(key)
+                silent[key] = str(value["unknown"])
                 continue
             cell = self.cell(column, value, place)
             if isinstance(cell, str) and column.kind in (Kind.MONEY, Kind.RATE):
                 unknown = cell
             else:
                 values[key] = cell
-        if not (values or unknown or ended):
+        if not (values or unknown or ended or silent):
             names = ", ".join(f.name for f in self.parameter.fields)
             refuse(where, dict(raw), f"at least one of {names}", 'Or write unknown = "why".')
         if not (unknown or ended):
             for column in self.parameter.fields:
                 if column.optional and column.name not in values and column.name not in silent:
                     values[column.name] = default_cell(column)
-        return Cells(when, values, unknown, ended)
+        return Cells(when, values, unknown, ended, silent)
 
     def cell(self, column: Field, value: Any, where: str) -> Any:
         """A cell as stored; for money and rates, a text tells why it is unknown."""
@@ -123,9 +128,9 @@ class Reader:
 
         def exact(name: str) -> int:
             value = raw[name]
-            if isinstance(value, (float, bool)):
+            if isinstance(value, bool) or not isinstance(value, Decimal | int):
                 refuse(f"{where}.{name}", value, "an exact number")
-            scaled = Decimal(str(value)) * scale
+            scaled = value * scale
             if scaled != int(scaled):
                 refuse(f"{where}.{name}", value, "a number of whole fen or millionths")
             return int(scaled)
@@ -143,15 +148,18 @@ class Reader:
         allowed = {"share", "of", "year", "rounding", "is"}
         if set(raw) - allowed or not {"share", "of", "year"} <= set(raw):
             refuse(where, dict(raw), "share, of and year, and if need be rounding and is")
-        stated = money.fen(raw["is"], where) if "is" in raw else None
+        try:
+            stated = money.fen(raw["is"], f"{where}.is") if "is" in raw else None
+            share = money.millionths(raw["share"], f"{where}.share")
+            code = money.rounding_code(raw.get("rounding", "fen half_up"), f"{where}.rounding")
+        except InvalidInput as error:
+            raise PolicyError(str(error)) from None
         statistic = self.statistics(raw["of"], raw["year"])
         if statistic is None:
             if stated is not None:
                 return stated
             return f"the statistic {raw['of']} of {raw['year']} is not on file"
-        share = Decimal(str(raw["share"])) * money.MILLION
-        code = money.rounding_code(raw.get("rounding", "fen half_up"), where)
-        computed = money.round_millionths(statistic * int(share), code)
+        computed = money.round_millionths(statistic * share, code)
         if stated is not None and stated != computed:
             refuse(
                 where,
@@ -168,8 +176,13 @@ class Reader:
             refuse(f"{where}.{key}", raw[key], "no adjustments: the parameter takes none")
         return tuple(
             self._adjustment(r, f"{where}.{key}[{i}]", signed=key == "add")
-            for i, r in enumerate(raw[key])
+            for i, r in enumerate(self._listed(raw, key, where))
         )
+
+    def _listed(self, raw: Mapping[str, Any], key: str, where: str) -> list[Any]:
+        if not isinstance(raw[key], list | tuple) or not raw[key]:
+            refuse(f"{where}.{key}", raw[key], "a list of rows")
+        return list(raw[key])
 
     def _adjustment(self, raw: Any, where: str, *, signed: bool) -> Cells:
         """Points added may be below zero: what is written with a minus is taken off."""

@@ -432,10 +432,14 @@ class _Compiler:
 
     def strict(self, operation: Callable[..., Any], *nodes: ast.expr) -> Node:
         parts = [self.expression(node) for node in nodes]
+        backwards = operation in (np.minimum, np.maximum)
 
         def expression(scope: Scope, active: Mask) -> Col:
-            values = [scope.block.firm(part(scope, active), active) for part in parts]
-            return Col(operation(*values))
+            columns = [part(scope, active) for part in parts]
+            # Of two unknowns, Python's min and max trip over the second one first.
+            for column in reversed(columns) if backwards else columns:
+                scope.block.firm(column, active)
+            return Col(operation(*(column.values for column in columns)))
 
         return expression
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from yibao.core import calendar
 from yibao.core.money import MILLION, STEPS
-from yibao.core.unknown import Unknown
-from yibao.errors import InvalidInput
+from yibao.core.unknown import Unknown, sure
+from yibao.errors import InvalidInput, YibaoError
 
 
 def share(amount: int, rate: int, rounding: int = 0) -> int:
@@ -24,7 +24,12 @@ def share(amount: int, rate: int, rounding: int = 0) -> int:
 
 def clamp(amount: int, least: int, most: int) -> int:
     """The amount, raised to the least and cut to the most."""
-    return max(least, min(amount, most))
+    try:
+        return max(least, min(amount, most))
+    except YibaoError:
+        for value in (amount, least, most):
+            sure(value)
+        raise
 
 
 def age_on(birth: Any, on: date) -> Any:

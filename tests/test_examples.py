@@ -1,0 +1,323 @@
+"""The examples run, and every published figure comes out as its case file pins it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import yibao
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+FILES = sorted((EXAMPLES / "cases").glob("*.toml"))
+
+PUBLISHED = [
+    *(f"W-{n:03}" for n in (1, 2, 4, 5, 7, 8, 10, 11, 13, 14, 16, 17, 19, 20)),
+    *(f"W-{n:03}" for n in (82, 83, 85, 86, 88, 89, 91, 92, 94, 95, 97, 98, 100)),
+]
+
+
+@pytest.fixture(scope="module")
+def cases() -> ModuleType:
+    """The runner, imported as the script imports its neighbours."""
+    sys.path.insert(0, str(EXAMPLES))
+    try:
+        import cases
+    finally:
+        sys.path.remove(str(EXAMPLES))
+    return cases
+
+
+@pytest.fixture(scope="module")
+def results(cases: ModuleType) -> list[Any]:
+    return [result for path in FILES for result in cases.run_file(path)]
+
+
+def script(name: str, *arguments: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, EXAMPLES / name, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        check=False,
+    )
+
+
+# -- the published cases
+
+
+def test_every_figure_has_the_verdict_its_file_pins(results: list[Any]) -> None:
+    assert [r.astray for r in results if r.astray] == []
+    assert [r.case.id for r in results if r.call.verdict is None] == []
+
+
+def test_all_published_examples_of_credit_and_contribution_are_there(results: list[Any]) -> None:
+    assert list(dict.fromkeys(sorted(r.case.id for r in results))) == PUBLISHED
+    assert all(r.case.source["title"] and r.case.source["link"] for r in results)
+
+
+def test_every_figure_asked_of_packs_alone_is_pinned(results: list[Any]) -> None:
+    asked = [r for r in results if r.alone is not None]
+    assert asked
+    assert [r.case.id for r in asked if r.call.alone is None] == []
+
+
+def test_what_disagrees_or_cannot_be_answered_tells_why(results: list[Any]) -> None:
+    open_ = [r for r in results if r.answer.verdict.value != "agree"]
+    assert {r.answer.verdict.value for r in open_} == {"disagree", "cannot"}
+    assert [r.case.id for r in open_ if not r.reason] == []
+
+
+def test_counts(results: list[Any]) -> None:
+    assert Counter(r.answer.verdict.value for r in results) == {
+        "agree": 36,
+        "disagree": 2,
+        "cannot": 9,
+    }
+    assert Counter(r.alone.verdict.value for r in results if r.alone) == {
+        "agree": 5,
+        "cannot": 11,
+    }
+
+
+def test_packs_alone_rest_on_nothing_that_a_text_states(results: list[Any]) -> None:
+    # W-013: Beijing's bands before the reform are in the pack.
+    [found] = [r for r in results if r.case.id == "W-013"]
+    assert found.call.values
+    assert found.alone.ours == Decimal("320.00")
+    assert not found.case.base_policy.overlays
+
+
+def test_a_figure_that_disagrees_is_reconciled(results: list[Any]) -> None:
+    told = {r.case.id: r.reconciled for r in results if r.answer.verdict.value == "disagree"}
+    assert set(told) == {"W-008", "W-016"}
+    assert "99.39" in told["W-008"]
+    assert "110.00" in told["W-016"]
+
+
+def test_w016_prints_107_which_is_the_110_of_the_pack_less_3() -> None:
+    grandmother = yibao.Enrolment(
+        scheme="employee", status="retired", region="110000", birth_date=date(1950, 1, 1)
+    )
+    assert yibao.monthly_credit(grandmother, on=date(2022, 8, 1)) - 3 == 107
+
+
+# -- other people's files
+
+FOREIGN = """
+[[region]]
+code = "621200"
+zh = "陇南市"
+
+[source.mine]
+title = "a payslip"
+grade = "B"
+
+[[case]]
+id = "mine-1"
+kind = "credit"
+region = "陇南市"
+source = "mine"
+function = "monthly_credit"
+on = 2024-05-01
+enrolment = { scheme = "employee", status = "in_service", base = 6000 }
+values = { in_service_credit = { rate = 0.02 } }
+expected = 120
+
+[[case]]
+id = "mine-2"
+kind = "credit"
+region = "620700"
+source = "mine"
+function = "monthly_credit"
+on = 2024-05-01
+enrolment = { scheme = "employee", status = "in_service", base = 6000 }
+expected = 120
+
+[[case]]
+id = "mine-3"
+kind = "scheme"
+source = "mine"
+function = "has_personal_account"
+on = 2024-05-01
+enrolment = { scheme = "resident" }
+expected = false
+
+[[case]]
+id = "mine-4"
+kind = "credit"
+region = "长春"
+source = "mine"
+on = 2026-11-01
+enrolment = { scheme = "employee", status = "in_service", base = 12000 }
+call = [
+  { function = "monthly_credit", expected = "240.00" },
+  { function = "monthly_credit", months = "2026-01..2026-12", expected = 2736 },
+  { function = "credits", month = "2026-11", part = { kind = "contribution" }, expected = 228 },
+]
+
+[[case]]
+id = "mine-5"
+kind = "scheme"
+source = "mine"
+function = "which_scheme"
+on = 2024-05-01
+person = { employment = "employed" }
+expected = "employee_duty"
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "mine.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_foreign_file_runs_with_a_region_that_has_no_pack(
+    cases: ModuleType, tmp_path: Path
+) -> None:
+    found = cases.run_file(written(tmp_path, FOREIGN))
+    told = [(r.case.id, r.answer.verdict.value, r.alone is not None) for r in found]
+    assert told == [
+        ("mine-1", "agree", False),
+        ("mine-2", "cannot", False),
+        ("mine-3", "agree", False),
+        ("mine-4", "disagree", True),
+        ("mine-4", "agree", True),
+        ("mine-4", "agree", True),
+        ("mine-5", "agree", False),
+    ]
+    assert "employee.credit.in_service is not known on 2024-05-01" in found[1].reason
+    assert "2025-09-30" in found[3].reconciled
+
+
+def test_a_foreign_pack_beside_the_file_is_read(cases: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "longnan.toml").write_text(
+        '[region]\ncode = "621200"\nzh = "陇南市"\nen = "Longnan"\n'
+        '[source.it]\ntitle = "our notice"\nevidence = "reported"\n'
+        "[[employee.credit.in_service]]\nfrom = 2023-01-01\nrate = 0.02\nsource = 'it'\n",
+        "utf-8",
+    )
+    text = FOREIGN.replace("[[region]]", 'packs = ["longnan.toml"]\n[[region]]', 1)
+    first = cases.run_file(written(tmp_path, text))[0]
+    assert first.alone.verdict.value == "agree"
+
+
+def test_a_verdict_that_is_not_as_pinned_fails_the_run(
+    cases: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = FOREIGN.replace("expected = 120", 'expected = 120\nverdict = "disagree"', 1)
+    assert cases.main([str(written(tmp_path, text))]) == 1
+    assert "NOT AS PINNED: verdict pinned disagree, got agree" in capsys.readouterr().out
+
+
+def test_a_file_without_pins_never_fails(cases: ModuleType, tmp_path: Path) -> None:
+    assert cases.main([str(written(tmp_path, FOREIGN))]) == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("id = 'x'", "id = 'x'", "mine.toml: not a readable TOML file"),
+        ("on = 2024-05-01", "onn = 2024-05-01", "case mine-1: onn: got .* Did you mean on"),
+        ("base = 6000", "base = -1", "case mine-1: enrolment.base: got -1; expected an amount"),
+        ('status = "in_service"', 'status = "retird"', "enrolment.status: got 'retird'"),
+        ("base = 6000", "bas = 6000", "case mine-1: enrolment.bas: .* Did you mean base"),
+        ('source = "mine"', 'source = "min"', "case mine-1: source: got 'min'"),
+        ('title = "a payslip"', 'titel = "x"', "mine.toml: source.mine.titel"),
+        ('region = "陇南市"', 'region = "陇西市"', "case mine-1: region: got '陇西市'"),
+        ("in_service_credit =", "in_service =", "case mine-1: values: .*no parameter"),
+        ("rate = 0.02", "rate = 2", "case mine-1: values: .*a rate in 0..1"),
+        ('"monthly_credit"', '"monthly_credits"', "case mine-1: function: .*monthly_credit"),
+        ("expected = 120", "expect = 120", "case mine-1: expect: got 120"),
+        ("expected = 120", 'expected = "much"', "case mine-1: expected: got 'much'"),
+        ("on = 2024-05-01", "", "case mine-1: on: got None"),
+        ("expected = 120", 'expected = 120\nfield = "totl"', "case mine-1: field: got 'totl'"),
+        ("expected = 120", "expected = 120\npart = 3", "case mine-1: part: got 3"),
+        ("enrolment = {", "enrolments = {", "case mine-1: enrolments: .* Did you mean enrolment"),
+        ("expected = 120", "# expected", "case mine-1: expected: got None"),
+        ("expected = 120", 'expected = 120\nverdict = "yes"', "verdict: got 'yes'; .*agree"),
+        ("expected = 120", 'expected = 120\nmonths = "2024"', "months: got '2024'"),
+        ('kind = "credit"', "kind = 3", "case mine-1: kind: got 3"),
+        ('"mine-2"', '"mine-1"', "mine.toml: id: got 'mine-1'"),
+        ('grade = "B"', 'grade = "Z"', "source.grade: got 'Z'; expected one of A, B, C, D"),
+    ],
+)
+def test_a_bad_file_is_refused_by_file_case_and_key(
+    old: str,
+    new: str,
+    message: str,
+    cases: ModuleType,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = FOREIGN.replace(old, new, 1) if old in FOREIGN else FOREIGN + "\n= broken"
+    assert cases.main([str(written(tmp_path, text))]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("mine.toml")
+    assert re.search(message, told), told
+
+
+# -- the scripts
+
+
+def test_the_runner_as_a_script_prints_the_table_and_succeeds() -> None:
+    ran = script("cases.py", *FILES)
+    assert ran.returncode == 0, ran.stderr
+    assert "published figures: 47 = 36 agree, 2 disagree, 9 cannot" in ran.stdout
+    assert "figures from packs alone: 16 = 5 agree, 0 disagree, 11 cannot" in ran.stdout
+
+
+def test_the_runner_as_a_script_fails_on_a_missing_file(tmp_path: Path) -> None:
+    ran = script("cases.py", tmp_path / "none.toml")
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("none.toml: not a readable TOML file")
+
+
+def test_the_main_example_runs_whole(tmp_path: Path) -> None:
+    ran = script("main.py", "--out", tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert "credited a month: 228.00" in ran.stdout
+    assert "240.00 is what the rule in force until 2025-09-30 gives (2 %)" in ran.stdout
+    assert "cases: 27 = 20 agree, 2 disagree, 5 cannot" in ran.stdout
+    assert "mother           6,150.00    3,600.00   -2,550.00   reported / unverified" in ran.stdout
+    assert drawn(tmp_path) or "No picture: it needs matplotlib" in ran.stdout
+    assert drawn(tmp_path) == (find_spec("matplotlib") is not None)
+
+
+def drawn(folder: Path) -> bool:
+    path = folder / "family.png"
+    return path.exists() and path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_what_the_accounts_of_the_family_lose_the_pooled_fund_gains() -> None:
+    sys.path.insert(0, str(EXAMPLES))
+    try:
+        import family
+    finally:
+        sys.path.remove(str(EXAMPLES))
+    years = family.story().values()
+    lost = sum(before.total - after.total for before, after in years)
+    gained = sum(after.pooled_fund - before.pooled_fund for before, after in years)
+    assert lost == gained == Decimal("3630.00")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_file_shown_in_the_docs_runs(language: str, cases: ModuleType, tmp_path: Path) -> None:
+    page = (EXAMPLES.parent / "docs" / language / "cases.md").read_text("utf-8")
+    sample = re.search(r"```toml\n(.*?)```", page, re.S)
+    assert sample
+    found = cases.run_file(written(tmp_path, sample[1]))
+    assert [str(r.answer.ours) for r in found] == ["94.00", "86.12"]
+    assert not [r for r in found if r.astray]
