@@ -586,7 +586,7 @@ def test_gaps_and_days_before_are_not_known_and_undated_values_and_rivals_never_
     day: date,
 ) -> None:
     with pytest.raises(
-        NotKnown, match=r"2025-01-01\.\.2025-12-31, 2026-07-01\.\., and 2 undated or rival"
+        NotKnown, match=r"2025-01-01\.\.2025-12-31, from 2026-07-01, and 2 undated or rival"
     ):
         sure(at(day).standing_stepped)
 

@@ -471,7 +471,7 @@ def test_not_known_names_parameter_region_day_what_is_on_file_and_a_remedy(polic
         "2026-06-01",
         "2024-03-01..2024-03-31",
         "2025-01-01..2025-12-31",
-        "2027-01-01..",
+        "from 2027-01-01",
         "1 undated or rival",
     ):
         assert part in str(error)

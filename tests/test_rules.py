@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 import ast
+import inspect
 import textwrap
 from datetime import date
 
@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from yibao import accounts, contributions, schemes
 from yibao.catalogue import Dimension, Field, Kind, Parameter
-from yibao.core.rules import Quantity, age_on, clamp, known, outcome, rule, share
+from yibao.core.rules import Quantity, age_on, clamp, known, outcome, rule, share, verbs
 from yibao.core.rules import columns as col
-from yibao.core.rules import verbs
 from yibao.core.rules.spec import Label, spec_of
 from yibao.core.unknown import Unknown
 from yibao.errors import NotKnown
@@ -309,7 +308,7 @@ def logic(e, on, law):
     kind = 1 if e.scheme in (Scheme.EMPLOYEE, Scheme.RESIDENT) else 2
     if not known(e.base):
         kind = 3
-    elif e.base > 10 and e.pension < 5 or e.base == 7:
+    elif (e.base > 10 and e.pension < 5) or e.base == 7:
         kind = kind + 4
     if kind not in (1, 3) and not e.base % 2:
         return outcome(max(kind, min(e.base, 9)) - 1, "N-MEM-17")

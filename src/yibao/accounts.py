@@ -283,8 +283,7 @@ def allocate(contribution: Contribution, *, policy: Policy | None = None) -> All
     large = sum(fen(p.amount) for p in contribution.parts if p.to is Destination.LARGE_SUM_FUND)
     credited = 0
     if basic:
-        on = contribution.month.first
-        for credit in credits(contribution.enrolment, on, policy=policy):
+        for credit in credits(contribution.enrolment, contribution.on, policy=policy):
             if credit.kind in (CreditKind.CONTRIBUTION, CreditKind.POOL_SHARE):
                 credited += fen(credit.amount)
     return Allocation(yuan(credited), yuan(basic - credited), yuan(large))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
 
-from yibao.core.calendar import day
+from yibao.core.calendar import Month, day
 from yibao.core.money import yuan
 from yibao.core.rules import Quantity, spec_of
 from yibao.core.unknown import Unknown
@@ -27,18 +27,32 @@ def default_policy() -> Policy:
 
 def situation(case: Enrolment | Person, on: Any, policy: Policy | None) -> tuple[Facts, date, Law]:
     """What a rule reads: the facts of a case, the day, and the law of that day."""
+    when = on if type(on) is date else day(on)
     if isinstance(case, Enrolment):
         region = case.region
+        if case.since or case.until:
+            _within(case, when)
     elif isinstance(case, Person):
         region = None
     else:
         raise InvalidInput("enrolment", case, expected="an Enrolment (or a Person, to decide one)")
-    when = on if type(on) is date else day(on)
     if policy is None:
         policy = default_policy()
     elif not isinstance(policy, Policy):
         raise InvalidInput("policy", policy, expected="a Policy")
     return case.facts, when, policy.law(region, when)
+
+
+def _within(case: Enrolment, when: date) -> None:
+    """An enrolment answers for the months from its first day to its last."""
+    month = Month.of(when)
+    if (case.since and month < Month.of(case.since)) or (
+        case.until and month > Month.of(case.until)
+    ):
+        span = f"{case.since or ''}..{case.until or ''}"
+        raise InvalidInput(
+            "on", when.isoformat(), expected=f"a day in the months of the relation ({span})"
+        )
 
 
 def ask(rule: Any, case: Enrolment | Person, on: Any, policy: Policy | None = None) -> Any:
@@ -57,7 +71,7 @@ def dated(error: NotKnown | NotInForce, when: date) -> NotKnown | NotInForce:
     """The same error, naming the day that was asked for."""
     if isinstance(error, NotKnown):
         return NotKnown(
-            error.what, region=error.region, day=when, known=error.known, remedy=error.remedy
+            error.what, region=error.region, day=when, known=error.known, remedy=error.template
         )
     return NotInForce(error.what, day=when, why=error.why, remedy=error.remedy)
 

@@ -19,8 +19,8 @@ from yibao.core.money import MILLION, yuan
 from yibao.core.rules import Quantity, clamp, known, rule, share
 from yibao.core.rules.spec import Label
 from yibao.core.rules.verbs import month_of
-from yibao.core.unknown import Unknown
-from yibao.errors import InvalidInput
+from yibao.core.unknown import sure
+from yibao.errors import InvalidInput, NotKnown, YibaoError
 from yibao.people import Enrolment
 from yibao.policy import Policy
 from yibao.schemes import scheme_on
@@ -44,8 +44,12 @@ def base_of(e: Any, on: date, law: Any) -> Any:
     """核定的基数照用；否则灵活就业按档次基数，其余以月工资为准，不低于下限、不高于上限。"""
     if known(e.base):
         return e.base
-    if e.status == Status.FLEXIBLE and known(law.flexible_plan(plan=e.plan).base):
-        return law.flexible_plan(plan=e.plan).base
+    if e.status == Status.FLEXIBLE:
+        plan = law.flexible_plan(plan=e.plan)
+        if known(plan.base):
+            return plan.base
+        if not known(e.wage):
+            return e.base
     limited = clamp(e.wage, law.base_floor, law.base_ceiling)
     return share(limited, MILLION, law.base_rounding)
 
@@ -141,6 +145,8 @@ def flexible_basic(e: Any, on: date, law: Any) -> Any:
     plan = law.flexible_plan(plan=e.plan)
     if known(plan.sum) and not known(e.base):
         return plan.sum
+    if not known(plan.rate):
+        return plan.rate
     return share(base_of(e, on, law), plan.rate, law.contribution_rounding)
 
 
@@ -186,6 +192,8 @@ def retired_large_sum(e: Any, on: date, law: Any) -> Any:
 def unemployed_basic(e: Any, on: date, law: Any) -> Any:
     """领取失业保险金期间的医保费由失业保险基金缴纳，个人不缴。"""
     terms = law.unemployed_contribution
+    if not known(terms.rate):
+        return terms.rate
     if known(terms.base) and not known(e.base):
         return share(terms.base, terms.rate, law.contribution_rounding)
     return share(base_of(e, on, law), terms.rate, law.contribution_rounding)
@@ -217,7 +225,7 @@ def subsidy_due(e: Any, on: date, law: Any) -> Any:
 @rule("中央财政补助", "central part of the subsidy", Quantity.MONEY, "N-FIN-11", labels=LOCALS)
 def central_subsidy(e: Any, on: date, law: Any) -> Any:
     """中央财政按分档比例分担补助。"""
-    return share(subsidy_due(e, on, law), law.central_share(province=e.province))
+    return share(subsidy_due(e, on, law), law.central_share(province=e.province).value)
 
 
 @frozen
@@ -271,11 +279,16 @@ class Contribution:
     pack says nothing: they may be due or not.
     """
 
-    month: Month
+    on: date
     enrolment: Enrolment = field(repr=False)
     base: Decimal | None
     parts: tuple[Part, ...]
     not_on_file: tuple[tuple[Component, Payer], ...] = ()
+
+    @property
+    def month(self) -> Month:
+        """The month it is for."""
+        return Month.of(self.on)
 
     @property
     def total(self) -> Decimal:
@@ -366,9 +379,9 @@ def monthly_contribution(
             parts.append(Part(due.component, due.payer, due.to, yuan(amount)))
     base = None
     if any(part.component is Component.BASIC for part in parts):
-        stored = _quiet(base_of, facts, when, law)
+        stored = _quiet(base_of, facts, when, law, InvalidInput)
         base = None if stored is None else yuan(stored)
-    return Contribution(Month.of(when), enrolment, base, tuple(parts), tuple(absent))
+    return Contribution(when, enrolment, base, tuple(parts), tuple(absent))
 
 
 def resident_premium(
@@ -385,7 +398,7 @@ def resident_premium(
 
     Source: N-FIN-09 to N-FIN-13; the region's standard.
     """
-    if isinstance(benefit_year, bool) or not isinstance(benefit_year, int):
+    if type(benefit_year) is not int or benefit_year not in range(1949, 2101):
         raise InvalidInput("benefit_year", benefit_year, expected="a year, such as 2026")
     on = date(benefit_year, 1, 1)
     if ask(scheme_on, enrolment, on, policy) == Scheme.EMPLOYEE:
@@ -420,18 +433,12 @@ def _silent(rule: Any, facts: Any, when: date, law: Any) -> bool:
     return _quiet(rule, facts, when, law) is None
 
 
-def _quiet(rule: Any, facts: Any, when: date, law: Any) -> Any:
-    from yibao.errors import NotKnown
-
+def _quiet(rule: Any, facts: Any, when: date, law: Any, also: type[YibaoError] = NotKnown) -> Any:
+    """A rule's answer, None where it is not on file (or fails in one other way)."""
     try:
-        answer = rule(facts, when, law)
-    except NotKnown:
+        return sure(rule(facts, when, law))
+    except (NotKnown, also):
         return None
-    if type(answer) is Unknown:
-        if isinstance(answer.error(), NotKnown):
-            return None
-        raise answer.error()
-    return answer
 
 
 RULES = (

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-
 DAY = "{day}"
 """Stands in a remedy for the day that was asked for."""
 
@@ -45,12 +44,13 @@ class NotKnown(YibaoError, LookupError):
         remedy: str = "",
     ) -> None:
         self.what, self.region, self.day = what, region, day
-        self.known, self.remedy = known, remedy
+        self.known, self.template = known, remedy
         since = f"date({day.year}, {day.month}, {day.day})" if day else "date(…)"
         place = f" for {region}" if region else ""
         when = f" on {day.isoformat()}" if day else ""
         text = f"{what} is not known{place}{when}."
-        super().__init__(" ".join(part for part in (text, known, remedy) if part).replace(DAY, since))
+        self.remedy = remedy.replace(DAY, since)
+        super().__init__(" ".join(part for part in (text, known, self.remedy) if part))
 
 
 class NotInForce(YibaoError, LookupError):

@@ -234,13 +234,7 @@ class Enrolment:
             raise InvalidInput("region", self.region, expected="an area code or a name, as text")
         if self.since and self.until and self.since > self.until:
             raise InvalidInput("until", self.until, expected=f"a day not before {self.since}")
-        if self.base is not None and self.wage is not None:
-            raise InvalidInput(
-                "wage",
-                self.wage,
-                expected="base or wage, not both",
-                remedy="base is what the bureau approved; wage is raw pay.",
-            )
+        _base_or_wage(self)
         object.__setattr__(self, "facts", Facts(**self._facts()))
 
     def _facts(self) -> dict[str, Any]:
@@ -252,6 +246,16 @@ class Enrolment:
                     raise InvalidInput(name, known[name], expected=f"what the person says ({told})")
                 known[name] = told
         return with_defaults(known)
+
+
+def _base_or_wage(case: Any) -> None:
+    if case.base is not None and case.wage is not None:
+        raise InvalidInput(
+            "wage",
+            case.wage,
+            expected="base or wage, not both",
+            remedy="base is what the bureau approved; wage is raw pay.",
+        )
 
 
 def with_defaults(known: dict[str, Any]) -> dict[str, Any]:
@@ -289,8 +293,13 @@ class ContributionRecord:
     payer: Payer | str | None = _fact(_term(Payer))
     amounts: dict[tuple[Component, Payer], Decimal] = field(factory=dict)
 
+    def __attrs_post_init__(self) -> None:
+        _base_or_wage(self)
+
     @amounts.validator
     def _check(self, _: Any, amounts: Any) -> None:
+        if not isinstance(amounts, dict):
+            raise InvalidInput("amounts", amounts, expected="a dict by (Component, Payer)")
         for key, amount in amounts.items():
             if not (
                 isinstance(key, tuple)

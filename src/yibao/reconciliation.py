@@ -132,13 +132,21 @@ def reconcile(
         problem = str(error)
     if ours == wanted:
         return Reconciliation(money.yuan(wanted), money.yuan(ours), ())
-    causes, tried = [], 0
+    causes: list[Cause] = []
+    tried = 0
     for change in _changes(facts, when, law, steps, policy or default_policy(), rule, wanted):
         tried += 1
-        if _answer(rule, change) == wanted and change.cause not in causes:
+        if _answer(rule, change) == wanted and not _told(change.cause, causes):
             causes.append(change.cause)
     shown = None if ours is None else money.yuan(ours)
     return Reconciliation(money.yuan(wanted), shown, tuple(causes), problem, tried)
+
+
+def _told(cause: Cause, causes: list[Cause]) -> bool:
+    """Whether a cause stands already, or a source on file has what was worked out."""
+    if cause.kind != "worked out":
+        return cause in causes
+    return any(c.parameter == cause.parameter and c.source for c in causes)
 
 
 def _answer(rule: Any, change: _Change) -> int | None:

@@ -52,12 +52,12 @@ def account_held(e: Any, on: date, law: Any) -> Any:
     """职工医保参保人建立个人账户，灵活就业人员看参保档次；居民医保不设个人账户。"""
     scheme = scheme_on(e, on, law)
     if scheme != Scheme.EMPLOYEE:
-        return law.resident_account(scheme=scheme).exists
+        return outcome(law.resident_account(scheme=scheme).exists, "N-ACC-01", "N-ACC-03")
     if e.status == Status.FLEXIBLE:
         offered = law.flexible_plan(plan=e.plan).account
         if known(offered):
-            return offered
-    return law.employee_account(plan=e.plan).exists
+            return outcome(offered, "N-ACC-02")
+    return outcome(law.employee_account(plan=e.plan).exists, "N-ACC-01")
 
 
 @rule("应参加的险种", "scheme to join", Quantity.TERM, "N-MEM-17", term=Membership, labels=LOCALS)
@@ -68,12 +68,16 @@ def membership(p: Any, on: date, law: Any) -> Any:
     if p.other_guarantee or p.employment == Employment.SOLDIER:
         return outcome(Membership.OUTSIDE, "N-MEM-14", "N-MEM-17")
     if p.employment == Employment.EMPLOYED:
-        if p.citizenship == Citizenship.FOREIGN and p.treaty_exempt:
-            return outcome(Membership.OUTSIDE, "N-MEM-13")
         if p.citizenship == Citizenship.FOREIGN:
-            return outcome(Membership.EMPLOYEE_DUTY, "N-MEM-13")
+            if p.treaty_exempt:
+                return outcome(Membership.OUTSIDE, "N-MEM-13")
+            if law.foreigners_join:
+                return outcome(Membership.EMPLOYEE_DUTY, "N-MEM-13")
+            return outcome(Membership.UNDECIDED, "N-MEM-13")
         if p.citizenship == Citizenship.HONG_KONG_MACAO_TAIWAN:
-            return outcome(Membership.EMPLOYEE_DUTY, "N-MEM-12")
+            if law.hong_kong_macao_taiwan_join:
+                return outcome(Membership.EMPLOYEE_DUTY, "N-MEM-12")
+            return outcome(Membership.UNDECIDED, "N-MEM-12")
         return outcome(Membership.EMPLOYEE_DUTY, "N-MEM-02")
     if p.on_unemployment_benefit:
         return outcome(Membership.EMPLOYEE_BY_UNEMPLOYMENT_FUND, "N-MEM-08")
@@ -82,6 +86,8 @@ def membership(p: Any, on: date, law: Any) -> Any:
     if p.citizenship == Citizenship.FOREIGN:
         return outcome(Membership.UNDECIDED, "N-MEM-13")
     if p.citizenship == Citizenship.HONG_KONG_MACAO_TAIWAN:
+        if not law.hong_kong_macao_taiwan_join:
+            return outcome(Membership.UNDECIDED, "N-MEM-12")
         if p.employment == Employment.STUDENT:
             return outcome(Membership.RESIDENT, "N-MEM-12")
         if not p.residence_permit:

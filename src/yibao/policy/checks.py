@@ -422,7 +422,7 @@ def _opens(link: str) -> bool:
 
 NUMBER = re.compile(
     r"""[\u4e00-\u9fff]+〔\d{4}〕第?\d+号          # 国办发〔2021〕14号
-    |[\u4e00-\u9fff]*令第?[\d一二三四五六七八九十百]+号  # 深圳市人民政府令第256号
+    |[\u4e00-\u9fff、]*令第?[\d一二三四五六七八九十百]+号  # 深圳市人民政府令第256号
     |[\u4e00-\u9fff]*公告(〔\d{4}〕|\d{4}年)?第?\d+号   # 公告2020年第5号""",
     re.VERBOSE,
 )
@@ -431,7 +431,7 @@ NUMBER = re.compile(
 def well_formed_numbers(subject: Subject) -> Iterator[Doubt]:
     """A document number (文号) has the form that finds the document: issuer, 〔year〕, 号."""
     for key, source in subject.sources():
-        for number in re.split(r"[；;，,、]\s*", source.number) if source.number else ():
+        for number in re.split(r"[；;，,]\s*|、(?=.*〔)", source.number) if source.number else ():
             if not NUMBER.fullmatch(re.sub(r"（[^（）]*）$", "", number)):
                 yield Doubt(key, None, f"{number!r} is not of the form 国办发〔2021〕14号")
 

@@ -134,16 +134,17 @@ def repair(region: Region, parameter: Parameter) -> str:
     """The line that would supply a missing value."""
     value = "True" if parameter.fields[0].kind is Kind.FLAG else '"…"'
     cell = f"{parameter.name}={value}"
-    return (
-        f'If you know it: policy.with_values("{region.code}", {cell}, '
-        f'since={DAY}, source="…").'
-    )
+    return f'If you know it: policy.with_values("{region.code}", {cell}, since={DAY}, source="…").'
 
 
 def days_text(start: date, end: date) -> str:
     """A stretch of days for people: both ends included, open ends left open."""
     first = "" if start == FIRST else start.isoformat()
-    last = "" if end == LAST else (end - ONE_DAY).isoformat()
+    if end == LAST:
+        return f"from {first}" if first else "all days"
+    last = (end - ONE_DAY).isoformat()
+    if not first:
+        return f"until {last}"
     return first if first == last else f"{first}..{last}"
 
 

@@ -22,6 +22,7 @@ from yibao.catalogue import CATALOGUE, Parameter, find
 from yibao.core.calendar import ONE_DAY
 from yibao.core.calendar import day as as_day
 from yibao.core.sources import Evidence, Source
+from yibao.core.table import Cells
 from yibao.core.terms import Term
 from yibao.core.timeline import (
     FIRST,
@@ -265,12 +266,18 @@ class Policy:
             if level is not found and not (parameter.inherits or level.code == NATION):
                 continue
             pieces = lay_under(pieces, self._own(level, parameter, found))
+            if level is not found:
+                pieces = self._overlaid(pieces, parameter, level.code)
         if self.national:
             pieces = lay_under(pieces, self._principles(parameter))
-        for overlay in self.overlays:
-            if overlay.name == parameter.name and overlay.region in (None, found.code):
-                pieces = _overlaid(pieces, overlay)
+        pieces = self._overlaid(pieces, parameter, found.code, None)
         return carry_forward(pieces) if self.carry_forward else pieces
+
+    def _overlaid(self, pieces: list[Piece], parameter: Parameter, *codes: Any) -> list[Piece]:
+        for overlay in self.overlays:
+            if overlay.name == parameter.name and overlay.region in codes:
+                pieces = _laid_on(pieces, overlay)
+        return pieces
 
     def _own(self, level: Region, parameter: Parameter, asker: Region) -> list[Piece]:
         pieces: list[Piece] = []
@@ -360,7 +367,7 @@ class _View:
         return self.laws[bisect_right(self._starts, on.toordinal()) - 1]
 
 
-def _overlaid(pieces: list[Piece], overlay: Overlay) -> list[Piece]:
+def _laid_on(pieces: list[Piece], overlay: Overlay) -> list[Piece]:
     above = piece(overlay.entry)
     if overlay.until_next:
         later = [p.start for p in pieces if p.start > above.start]
@@ -396,16 +403,10 @@ def _covered(
 
 def _panel_rows(region: Region, parameter: Parameter, entry: Entry) -> Iterator[dict[str, Any]]:
     rows = entry.table.rows if entry.table else ()
-    shown: list[tuple[str, Any]] = [
+    shown = [
         (
             ", ".join(f"{name} {wanted}" for name, wanted in cells.when.items()),
-            {
-                column.name: shown_cell(column.kind, cells.values[column.name])
-                for column in parameter.fields
-                if column.name in cells.values
-                and not (column.optional and cells.values[column.name] == default_cell(column))
-            }
-            or cells.unknown,
+            _shown_cells(parameter, cells) or cells.unknown or cells.not_in_force,
         )
         for cells in rows
     ]
@@ -424,6 +425,21 @@ def _panel_rows(region: Region, parameter: Parameter, entry: Entry) -> Iterator[
             "number": entry.source.number,
             "note": entry.note,
         }
+
+
+def _shown_cells(parameter: Parameter, cells: Cells) -> dict[str, Any]:
+    """The cells a source states: those at their default are left out, unless all are."""
+    stated = {
+        c.name: shown_cell(c.kind, cells.values[c.name])
+        for c in parameter.fields
+        if c.name in cells.values
+    }
+    telling = {
+        c.name: stated[c.name]
+        for c in parameter.fields
+        if c.name in stated and not (c.optional and cells.values[c.name] == default_cell(c))
+    }
+    return telling or stated
 
 
 def _names(region: Region) -> set[str]:
