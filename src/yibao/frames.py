@@ -80,10 +80,14 @@ def which_scheme(frame: Any, **options: Any) -> Any:
 
 def individual_premium(frame: Any, *, benefit_year: int, **options: Any) -> Any:
     """The individual part of ``yibao.resident_premium``: adds ``individual_premium_fen``."""
-    on = date(benefit_year, 1, 1)
-    return _answer(
-        frame, "individual_premium_fen", contributions.individual_premium, on=on, **options
-    )
+    name = "individual_premium_fen"
+
+    def answers(case: _Case) -> list[_Answer]:
+        unfit = case.unfit(Scheme.RESIDENT)
+        values, failed = case.run(contributions.individual_premium, unfit == 0)
+        return [_Answer(name, values, np.where(unfit, unfit, failed))]
+
+    return _over(frame, [name], Quantity.MONEY, answers, on=date(benefit_year, 1, 1), **options)
 
 
 def monthly_contribution(frame: Any, **options: Any) -> Any:
@@ -98,7 +102,7 @@ def monthly_contribution(frame: Any, **options: Any) -> Any:
             dues.setdefault(f"{due.component.key}_{due.payer.key}_fen", []).append((status, due))
 
     def parts(case: _Case) -> list[_Answer]:
-        unfit = case.unfit()
+        unfit = case.unfit(Scheme.EMPLOYEE)
         return [_contributed(case, name, listed, unfit) for name, listed in dues.items()]
 
     return _over(frame, list(dues), Quantity.MONEY, parts, **options)
@@ -387,18 +391,19 @@ class _Case:
     def status_is(self, status: Status) -> Any:
         return np.broadcast_to(np.equal(self.whole("status").values, status), self.size)
 
-    def unfit(self) -> Any:
-        """Reason codes of rows without a monthly contribution: residents, and no status."""
+    def unfit(self, wanted: Scheme) -> Any:
+        """Reason codes of the rows that are not in the scheme a question is about."""
         scheme, bad = self.run(schemes.scheme_on)
-        yearly = InvalidInput(
+        other = InvalidInput(
             "scheme",
-            "resident",
-            expected="the employee scheme",
-            remedy="Residents pay by the year: frames.individual_premium(...).",
+            "of another kind",
+            expected=f"the {wanted.en}",
+            remedy="Employees pay by the month: frames.monthly_contribution(...); "
+            "residents by the year: frames.individual_premium(...).",
         )
-        code = self.reasons.add(Unknown(_again(yearly)))
-        failed = np.where(bad, bad, np.where(scheme != Scheme.EMPLOYEE, code, 0))
-        lacking = self.whole("status").bad
+        fits = np.equal(scheme == Scheme.EMPLOYEE, wanted is Scheme.EMPLOYEE)
+        failed = np.where(bad, bad, np.where(fits, 0, self.reasons.add(Unknown(_again(other)))))
+        lacking = self.whole("status").bad if wanted is Scheme.EMPLOYEE else None
         return failed if lacking is None else np.where(failed, failed, lacking)
 
     def not_on_file(self, bad: Any) -> Any:

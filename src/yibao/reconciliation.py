@@ -18,7 +18,7 @@ from attrs import evolve, field, frozen
 from yibao.asking import default_policy, rule_of, situation
 from yibao.catalogue import Kind, Parameter
 from yibao.core import money
-from yibao.core.calendar import ONE_DAY
+from yibao.core.calendar import ONE_DAY, years_before
 from yibao.core.rules import Quantity, spec_of
 from yibao.core.rules.trace import Step
 from yibao.core.sources import Evidence, Source
@@ -316,7 +316,7 @@ def _other_ages(case: _Change, known: dict[str, Any]) -> Iterator[_Change]:
             edges.update(found.entry.table.edges("age"))
             edges.update(edge - 1 for edge in found.entry.table.edges("age"))
     for years in sorted(edges):
-        birth = date(case.on.year - years, 1, 1)
+        birth = years_before(case.on, years)
         if birth != known.get("birth_date"):
             told = (f"年龄按 {years} 岁", f"the age of {years} gives")
             yield _with_fact(case, "other age", told, birth_date=birth)

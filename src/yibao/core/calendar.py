@@ -88,6 +88,14 @@ def age(birth: date, on: date) -> int:
     return on.year - birth.year - ((on.month, on.day) < birthday)
 
 
+def years_before(on: date, years: int) -> date:
+    """The day that many years before; where the month has no such day, its last one."""
+    from dateutil.relativedelta import relativedelta
+
+    earlier: date = on - relativedelta(years=years)
+    return earlier
+
+
 def day_within(month: Month, number: int) -> date:
     """The numbered day of a month, or its last day where it has no such day."""
     return date(month.year, month.month, min(number, month.last.day))

@@ -1,0 +1,111 @@
+"""An explanation runs the same rule, tells its steps, and cites what it rests on."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from test_frames import CASE, enrolment
+
+import yibao
+from yibao import Enrolment, Evidence, Policy, explain
+from yibao.errors import YibaoError
+
+ON = date(2026, 11, 1)
+ME = Enrolment(scheme="employee", status="in_service", region="长春", base="12000")
+
+
+def test_the_credit_in_changchun_reads_as_designed():
+    assert str(explain(yibao.monthly_credit, ME, on=ON)) == (
+        "个人账户月计入 228.00 元\n"
+        "├─ 核定缴费基数 12,000.00 元\n"
+        "└─ 计入比例 1.9 %   〔长春市 2025-10-01 起 · "
+        "吉人社联〔2025〕97号；吉医保规〔2025〕3号 · reported〕"
+    )
+
+
+def test_it_reads_in_english_too():
+    text = explain(yibao.monthly_credit, ME, on=ON).text("en")
+    assert text.splitlines()[0] == "monthly credit to the personal account 228.00 yuan"
+    assert "since 2025-10-01" in text
+
+
+@pytest.mark.parametrize(
+    "function", [yibao.monthly_credit, yibao.has_personal_account, yibao.contribution_base]
+)
+@settings(max_examples=100)
+@given(case=CASE)
+def test_explained_is_the_rule(function, case):
+    person, on = enrolment(case), case["on"]
+    try:
+        expected = function(person, on=on)
+    except YibaoError as error:
+        with pytest.raises(type(error)) as caught:
+            explain(function, person, on=on)
+        assert str(caught.value) == str(error)
+        return
+    found = explain(function, person, on=on)
+    assert found.value == expected
+    assert type(found.value) is type(expected)
+    json.dumps(found.to_dict(), ensure_ascii=False)
+    for language in ("zh", "en"):
+        assert found.text(language)
+        assert found.text(language, detail=True)
+
+
+def test_it_cites_parameters_with_days_source_and_evidence():
+    found = explain(yibao.monthly_credit, ME, on=ON)
+    cited = {citation.parameter: citation for citation in found.citations}
+    credit = cited["employee.credit.in_service"]
+    assert credit.start == date(2025, 10, 1)
+    assert credit.source.number == "吉人社联〔2025〕97号；吉医保规〔2025〕3号"
+    assert credit.evidence is Evidence.REPORTED
+    assert found.evidence is Evidence.REPORTED
+    assert not found.provisional
+
+
+def test_it_names_the_national_rules_behind_the_steps():
+    ids = [rule.id for rule in explain(yibao.monthly_credit, ME, on=ON).rules]
+    assert "N-ACC-07" in ids
+    assert all(yibao.national_rule(i).zh for i in ids)
+
+
+def test_the_weakest_evidence_shows():
+    member = Enrolment(scheme="employee", status="retired", region="西安")
+    found = explain(yibao.monthly_credit, member, on=ON)
+    assert found.evidence is Evidence.UNVERIFIED
+    assert "unverified" in str(found)
+
+
+def test_a_decision_tells_the_facts_and_the_rule():
+    resident = Enrolment(scheme="居民医保", region="北京")
+    text = str(explain(yibao.has_personal_account, resident, on=ON))
+    assert text.splitlines()[0] == "有无个人账户 否"
+    assert "N-ACC-03" in text
+    assert "2021-01-01" in text
+
+
+def test_an_answer_on_request_is_marked_with_its_terms():
+    on = date(2027, 3, 1)
+    member = Enrolment(scheme="employee", status="in_service", region="上海", wage="99999")
+    policy = Policy().using(carry_forward=True)
+    found = explain(yibao.contribution_base, member, on=date(2027, 8, 1), policy=policy)
+    assert found.provisional
+    assert "2027-06-30" in str(found)
+    assert not explain(yibao.contribution_base, member, on=on, policy=policy).provisional
+
+
+def test_a_dict_holds_texts_only():
+    found = explain(yibao.monthly_credit, ME, on=ON).to_dict()
+    assert found["value"] == "228.00"
+    assert found["on"] == "2026-11-01"
+    assert Decimal(found["value"]) == Decimal("228.00")
+
+
+def test_it_draws_itself_in_a_notebook():
+    html = explain(yibao.monthly_credit, ME, on=ON)._repr_html_()
+    assert html.startswith("<pre>")
+    assert "228.00" in html

@@ -1,0 +1,23 @@
+"""User code that the type checker must accept as it is, with these types."""
+
+from datetime import date
+from decimal import Decimal
+from typing import assert_type
+
+import yibao
+from yibao import Enrolment, Membership, Person, Policy, Status
+
+on = date(2026, 11, 1)
+me = Enrolment(scheme="employee", status=Status.IN_SERVICE, region="长春", base=Decimal("12000"))
+policy = Policy().using(carry_forward=True).revise("长春", since=on, in_service_credit="0.03")
+
+assert_type(yibao.has_personal_account(me, on=on), bool)
+assert_type(yibao.monthly_credit(me, on=on, policy=policy), Decimal)
+assert_type(yibao.credits(me, "2026-11"), tuple[yibao.Credit, ...])
+assert_type(yibao.contribution_base(me, on=on), Decimal)
+assert_type(yibao.monthly_contribution(me, on=on), yibao.Contribution)
+assert_type(yibao.allocate(yibao.monthly_contribution(me, on=on)), yibao.Allocation)
+assert_type(yibao.resident_premium(me, benefit_year=2026), yibao.ResidentPremium)
+assert_type(yibao.which_scheme(Person(employment="employed"), on), Membership)
+assert_type(yibao.explain(yibao.monthly_credit, me, on=on), yibao.Explanation)
+assert_type(yibao.reconcile("240.00", yibao.monthly_credit, me, on=on), yibao.Reconciliation)
