@@ -287,7 +287,9 @@ ENGINES = (
         threads=CORES,
         fen=_credit,
     ),
-    Engine("yibao-pandas", "yibao, pandas, categoricals", _yibao(pandas_frame, 1), PANDAS, fen=_credit),
+    Engine(
+        "yibao-pandas", "yibao, pandas, categoricals", _yibao(pandas_frame, 1), PANDAS, fen=_credit
+    ),
     Engine(
         "yibao-pandas-all",
         "yibao, pandas, categoricals",

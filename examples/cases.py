@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from attrs import frozen
-from casefile import Call, Case, CaseError, Verdict, read
 
 import yibao
+from casefile import Call, Case, CaseError, Verdict, read
 
 FOLDER = Path(__file__).parent / "cases"
 FEN = Decimal("0.01")

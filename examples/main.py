@@ -13,7 +13,6 @@ from pathlib import Path
 
 import cases
 import family
-
 import yibao
 from yibao import Enrolment
 
