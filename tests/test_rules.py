@@ -14,7 +14,17 @@ from hypothesis import strategies as st
 
 from yibao import accounts, contributions, schemes
 from yibao.catalogue import Dimension, Field, Kind, Parameter
-from yibao.core.rules import Quantity, age_on, clamp, known, outcome, rule, share, verbs
+from yibao.core.rules import (
+    Quantity,
+    age_on,
+    clamp,
+    cv,
+    known,
+    outcome,
+    rule,
+    share,
+    verbs,
+)
 from yibao.core.rules import columns as col
 from yibao.core.rules.spec import Label, spec_of
 from yibao.core.unknown import Unknown
@@ -272,14 +282,14 @@ RATE = st.integers(0, 10**6)
 @given(MONEY, RATE, st.integers(0, 8))
 def test_share_is_one_rounding_in_both(amount, rate, rounding):
     array = np.array([amount, 0])
-    assert col.share(array, rate, rounding)[0] == verbs.share(amount, rate, rounding)
+    assert cv.share(array, rate, rounding)[0] == verbs.share(amount, rate, rounding)
     codes = np.array([rounding, 0])
-    assert col.share(array, np.array([rate, 5]), codes)[0] == verbs.share(amount, rate, rounding)
+    assert cv.share(array, np.array([rate, 5]), codes)[0] == verbs.share(amount, rate, rounding)
 
 
 @given(MONEY, MONEY, MONEY)
 def test_clamp_is_the_same_in_both(amount, least, most):
-    assert col.clamp(np.array([amount]), least, most)[0] == verbs.clamp(amount, least, most)
+    assert cv.clamp(np.array([amount]), least, most)[0] == verbs.clamp(amount, least, most)
 
 
 DAYS = st.dates(date(1900, 1, 1), date(2030, 12, 31))
@@ -290,16 +300,16 @@ def test_age_is_the_same_in_both(pairs):
     births = np.array([b.toordinal() - EPOCH for b, _ in pairs])
     days = np.array([d.toordinal() - EPOCH for _, d in pairs])
     expected = [verbs.age_on(b, d) for b, d in pairs]
-    assert col.age_on(col.Col(births), col.Col(days)).values.tolist() == expected
+    assert cv.age_on(col.Col(births), col.Col(days)).values.tolist() == expected
     last = max(d for _, d in pairs)
-    fixed = col.age_on(col.Col(births), col.Col(last.toordinal() - EPOCH)).values
+    fixed = cv.age_on(col.Col(births), col.Col(last.toordinal() - EPOCH)).values
     assert fixed.tolist() == [verbs.age_on(b, last) for b, _ in pairs]
 
 
 @given(st.lists(DAYS, min_size=1, max_size=20))
 def test_month_is_the_same_in_both(days):
     numbers = np.array([d.toordinal() - EPOCH for d in days])
-    assert col.month_of(numbers).tolist() == [verbs.month_of(d) for d in days]
+    assert cv.month_of(numbers).tolist() == [verbs.month_of(d) for d in days]
 
 
 @rule("", "", Quantity.COUNT, labels={"kind": Label("", "", hidden=True)})

@@ -28,7 +28,8 @@ from yibao.catalogue import by_name
 from yibao.core.calendar import day
 from yibao.core.money import LIMIT, fen, yuan
 from yibao.core.rules import Quantity, spec_of
-from yibao.core.rules.columns import Block, Col, run
+from yibao.core.rules.column_verbs import Col
+from yibao.core.rules.columns import Block, run
 from yibao.core.terms import Term
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput, NotInForce, NotKnown, YibaoError

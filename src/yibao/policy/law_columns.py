@@ -15,7 +15,8 @@ import numpy as np
 from attrs import frozen
 
 from yibao.catalogue import Dimension, Kind, Parameter
-from yibao.core.rules.columns import Col, RuleError
+from yibao.core.rules.column_verbs import Col
+from yibao.core.rules.columns import RuleError
 from yibao.core.table import Lookup, Row, Table
 from yibao.core.unknown import Unknown
 from yibao.policy.law import Law
