@@ -25,6 +25,7 @@ from yibao.core.rules import (
     share,
     verbs,
 )
+from yibao.core.rules import column_verbs as cv
 from yibao.core.rules import columns as col
 from yibao.core.rules.spec import Label, spec_of
 from yibao.core.unknown import Unknown
@@ -102,7 +103,7 @@ class Given:
         from yibao.people import missing
 
         bad = np.where(null, self.reasons.add(missing(name)), 0) if null.any() else None
-        return col.Col(numbers, bad)
+        return cv.Col(numbers, bad)
 
 
 def over_columns(law, size, **lists):
@@ -110,7 +111,7 @@ def over_columns(law, size, **lists):
     laws = LawSet([law], dict(law.parameters), reasons)
     block = col.Block(size)
     answer = col.run(
-        tried, block, Given(reasons, **lists), col.Col(ON.toordinal() - EPOCH), LawBlock(laws, 0)
+        tried, block, Given(reasons, **lists), cv.Col(ON.toordinal() - EPOCH), LawBlock(laws, 0)
     )
     values = np.broadcast_to(block.firm(answer, None), size)
     return [None if bad else int(value) for value, bad in zip(values, block.failed, strict=True)], [
@@ -300,9 +301,9 @@ def test_age_is_the_same_in_both(pairs):
     births = np.array([b.toordinal() - EPOCH for b, _ in pairs])
     days = np.array([d.toordinal() - EPOCH for _, d in pairs])
     expected = [verbs.age_on(b, d) for b, d in pairs]
-    assert cv.age_on(col.Col(births), col.Col(days)).values.tolist() == expected
+    assert cv.age_on(cv.Col(births), cv.Col(days)).values.tolist() == expected
     last = max(d for _, d in pairs)
-    fixed = cv.age_on(col.Col(births), col.Col(last.toordinal() - EPOCH)).values
+    fixed = cv.age_on(cv.Col(births), cv.Col(last.toordinal() - EPOCH)).values
     assert fixed.tolist() == [verbs.age_on(b, last) for b, _ in pairs]
 
 
@@ -349,7 +350,7 @@ def test_every_form_of_expression_reads_the_same(people):
     reasons = Reasons()
     lists = {name: [p[name] for p in people] for name in ("scheme", "base", "pension")}
     block = col.Block(len(people))
-    answer = col.run(logic, block, Given(reasons, **lists), col.Col(0), None)
+    answer = col.run(logic, block, Given(reasons, **lists), cv.Col(0), None)
     values = np.broadcast_to(block.firm(answer, None), len(people))
     found = [None if bad else int(v) for v, bad in zip(values, block.failed, strict=True)]
     assert [(v, v) for v in found] == [scalar(p) for p in people]

@@ -224,8 +224,8 @@ def subsidy_due(e: Any, on: date, law: Any) -> Any:
 
 @rule("中央财政补助", "central part of the subsidy", Quantity.MONEY, "N-FIN-11", labels=LOCALS)
 def central_subsidy(e: Any, on: date, law: Any) -> Any:
-    """中央财政按分档比例分担补助。"""
-    return share(subsidy_due(e, on, law), law.central_share(province=e.province).value)
+    """中央财政按国家规定的补助标准和分档比例分担；地方提高的部分由地方负担。"""
+    return share(law.notice.subsidy, law.central_share(province=e.province).value)
 
 
 @frozen

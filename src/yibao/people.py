@@ -66,7 +66,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("paid", "缴费时间", "time of payment", Paid),
     Fact("province", "省级代码前两位", "first two digits of the area code", COUNT, "22"),
     Fact("employment", "就业状态", "employment", Employment),
-    Fact("citizenship", "身份", "citizenship", Citizenship),
+    Fact("citizenship", "国籍、户籍身份", "citizenship", Citizenship),
     Fact("on_unemployment_benefit", "领取失业保险金", "draws unemployment benefit", FLAG, "True"),
     Fact("entitled_retiree", "享受职工医保退休待遇", "entitled as a retired member", FLAG, "True"),
     Fact("chooses_employee_scheme", "选择职工医保", "chooses the employee scheme", FLAG, "True"),
@@ -83,9 +83,8 @@ def missing(name: str) -> Unknown:
 
     def make() -> InvalidInput:
         if isinstance(fact.kind, type) and issubclass(fact.kind, Term):
-            options = [member.key for member in fact.kind]
-            example = f'"{options[0]}"'
-            expected = "one of " + ", ".join(options)
+            example = '"…"'
+            expected = "one of " + ", ".join(member.key for member in fact.kind)
         else:
             example, expected = fact.example, f"a value such as {fact.example}"
         return InvalidInput(
@@ -141,6 +140,10 @@ def _flag(value: Any, attribute: Attribute[Any]) -> bool:
     return value
 
 
+def _told(value: Any, attribute: Attribute[Any]) -> bool | None:
+    return None if value is None else _flag(value, attribute)
+
+
 def _person(value: Any, attribute: Attribute[Any]) -> Person | None:
     if value is not None and not isinstance(value, Person):
         raise InvalidInput(attribute.name, value, expected="a Person")
@@ -165,7 +168,9 @@ def _fact(convert: Any, default: Any = None) -> Any:
 class Person:
     """A person (参保人), as far as joining a scheme and age decide.
 
-    Attributes are optional: a rule that needs one that was not given says so.
+    Attributes are optional: a rule that needs one that was not given says so. Flags are
+    False unless told, but for ``entitled_retiree`` (享受职工医保退休待遇), which is asked of
+    whoever is retired.
     """
 
     birth_date: date | None = _fact(_day)
@@ -173,7 +178,7 @@ class Person:
     employment: Employment | str | None = _fact(_term(Employment))
     citizenship: Citizenship | str = _fact(_term(Citizenship), Citizenship.MAINLAND)
     on_unemployment_benefit: bool = _fact(_flag, False)
-    entitled_retiree: bool = _fact(_flag, False)
+    entitled_retiree: bool | None = _fact(_told)
     chooses_employee_scheme: bool = _fact(_flag, False)
     other_guarantee: bool = _fact(_flag, False)
     residence_permit: bool = _fact(_flag, False)

@@ -16,7 +16,6 @@ from yibao.policy import Policy
 from yibao.vocabulary import Citizenship, Employment, Membership, Scheme, Status
 
 LOCALS = {
-    "scheme": Label("当日险种", "scheme on that day", Quantity.TERM, hidden=True),
     "offered": Label(
         "档次是否建立个人账户", "the plan carries an account", Quantity.FLAG, hidden=True
     ),
@@ -50,9 +49,8 @@ def scheme_on(e: Any, on: date, law: Any) -> Any:
 )
 def account_held(e: Any, on: date, law: Any) -> Any:
     """职工医保参保人建立个人账户，灵活就业人员看参保档次；居民医保不设个人账户。"""
-    scheme = scheme_on(e, on, law)
-    if scheme != Scheme.EMPLOYEE:
-        return outcome(law.resident_account(scheme=scheme).exists, "N-ACC-01", "N-ACC-03")
+    if scheme_on(e, on, law) != Scheme.EMPLOYEE:
+        return outcome(law.resident_account(scheme=e.scheme).exists, "N-ACC-01", "N-ACC-03")
     if e.status == Status.FLEXIBLE:
         offered = law.flexible_plan(plan=e.plan).account
         if known(offered):
@@ -81,8 +79,9 @@ def membership(p: Any, on: date, law: Any) -> Any:
         return outcome(Membership.EMPLOYEE_DUTY, "N-MEM-02")
     if p.on_unemployment_benefit:
         return outcome(Membership.EMPLOYEE_BY_UNEMPLOYMENT_FUND, "N-MEM-08")
-    if p.entitled_retiree:
-        return outcome(Membership.EMPLOYEE_RETIRED, "N-MEM-09")
+    if p.employment == Employment.RETIRED or known(p.entitled_retiree):
+        if p.entitled_retiree:
+            return outcome(Membership.EMPLOYEE_RETIRED, "N-MEM-09")
     if p.citizenship == Citizenship.FOREIGN:
         return outcome(Membership.UNDECIDED, "N-MEM-13")
     if p.citizenship == Citizenship.HONG_KONG_MACAO_TAIWAN:

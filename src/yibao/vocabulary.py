@@ -31,7 +31,16 @@ __all__ = [
 class Scheme(Term):
     """险种: the basic schemes, two of them historical."""
 
-    EMPLOYEE = 1, "职工医保", "employee scheme", "职工基本医疗保险", "UEBMI", "310"
+    EMPLOYEE = (
+        1,
+        "职工医保",
+        "employee scheme",
+        "职工基本医疗保险",
+        "城镇职工医保",
+        "城镇职工基本医疗保险",
+        "UEBMI",
+        "310",
+    )
     RESIDENT = (
         2,
         "居民医保",
@@ -188,16 +197,16 @@ class RecordKind(Term):
 class Employment(Term):
     """就业状态: how a person works, for deciding the scheme."""
 
-    EMPLOYED = 1, "受雇", "employed", "在职", "职工"
-    FLEXIBLE = 2, "灵活就业", "flexible", "灵活就业人员"
-    UNEMPLOYED = 3, "失业", "unemployed", "not employed", "无业"
+    EMPLOYED = 1, "受雇", "employed", "在职", "职工", "公务员"
+    FLEXIBLE = 2, "灵活就业", "flexible", "灵活就业人员", "个体工商户", "自由职业"
+    UNEMPLOYED = 3, "未就业", "not employed", "失业", "无业", "农民", "未成年", "儿童"
     STUDENT = 4, "在校学生", "student", "学生"
     RETIRED = 5, "退休", "retired"
     SOLDIER = 6, "现役军人", "active military", "军人"
 
 
 class Citizenship(Term):
-    """身份: mainland citizen, or whose rules for joining differ."""
+    """国籍、户籍身份: mainland citizen, or whose rules for joining differ."""
 
     MAINLAND = 1, "内地居民", "mainland citizen"
     HONG_KONG_MACAO_TAIWAN = 2, "港澳台居民", "Hong Kong, Macao or Taiwan resident"
