@@ -237,11 +237,12 @@ def pandas_frame(who: People) -> Any:
 def _yibao(frame: Callable[[People], Any], threads: int) -> Callable[[People, Figures], Run]:
     def prepare(who: People, law: Figures) -> Run:
         from yibao import frames
+        from yibao.frames import case
 
         held, terms = frame(who), policy(law)
 
         def run() -> Any:
-            with patch.object(frames.os, "cpu_count", lambda: threads):
+            with patch.object(case.os, "cpu_count", lambda: threads):
                 return frames.monthly_credit(held, on=ON, policy=terms)
 
         return run

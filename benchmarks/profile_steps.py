@@ -47,29 +47,30 @@ class _OneByOne:
 
 
 def _steps() -> list[tuple[str, Any, str]]:
-    from yibao import frames
+    from yibao.frames import case, reading, writing
     from yibao.policy import law_columns
 
     return [
-        ("reading the columns: coding texts", frames, "_factorized"),
-        ("reading the columns: the rest", frames._FactBlock, "_read"),
-        ("the law of each row", frames._Case, "_laws"),
-        ("the law of each row", frames._Case, "_law_index"),
+        ("reading the columns: coding texts", case, "distinct"),
+        ("reading the columns: coding texts", reading, "distinct"),
+        ("reading the columns: the rest", case.FactBlock, "_read"),
+        ("the law of each row", case.Case, "_laws"),
+        ("the law of each row", case.Case, "law_index"),
         ("laying out the tables", law_columns.LawSet, "table"),
         ("look-ups", law_columns._Dense, "find"),
         ("look-ups", law_columns.RowBlock, "get"),
-        ("the rule: arithmetic, tests, masks", frames, "run"),
-        ("checking and handing over the answer", frames, "_raise_first"),
-        ("checking and handing over the answer", frames, "_column"),
+        ("the rule: arithmetic, tests, masks", case, "run"),
+        ("checking and handing over the answer", case.Rows, "all_failed"),
+        ("checking and handing over the answer", writing, "_column"),
     ]
 
 
 @contextmanager
 def _watched(clock: Clock) -> Iterator[None]:
-    from yibao import frames
+    from yibao.frames import case
 
     with ExitStack() as stack:
-        stack.enter_context(patch.object(frames, "ThreadPoolExecutor", _OneByOne))
+        stack.enter_context(patch.object(case, "ThreadPoolExecutor", _OneByOne))
         for step, owner, name in _steps():
             stack.enter_context(patch.object(owner, name, clock.around(step, getattr(owner, name))))
         yield

@@ -76,12 +76,11 @@ def policy() -> Policy:
     """
     return (
         Policy()
-        .with_values(
+        .revise(
             CITY,
             since=BEFORE[0].first,
             until=date(2022, 7, 31),
-            source="the sums of August 2022, taken back a year",
-            evidence="assumed",
+            title="the sums of August 2022, taken back a year",
             retiree_credit=[{"age": "..69", "sum": 100}, {"age": "70..", "sum": 110}],
         )
         .using(national=True)

@@ -251,7 +251,7 @@ def test_retired_members(region: str, on: date, facts: dict[str, Any], expected:
         ("西安", date(2022, 11, 30), "employee.credit.retiree"),
         ("大连", date(2023, 7, 31), "2023-08-01..2024-01-31"),
         ("大连", date(2024, 2, 1), "2023-08-01..2024-01-31"),
-        ("兰州", date(2023, 11, 1), "2023-01-01..2023-10-31"),
+        ("兰州", date(2023, 11, 1), "2023-01-01..2023-10-30, 2023-10-31"),
         ("广州", date(2025, 1, 1), "employee.credit.retiree"),
         ("海南", date(2025, 1, 1), "1 undated or rival"),
     ],

@@ -182,11 +182,30 @@ def test_before_its_rate_of_maternity_is_on_file_beijing_lists_it_so() -> None:
     assert (MATERNITY, EMPLOYER) in told.not_on_file
 
 
+def test_from_july_2026_beijings_regulation_answers_without_maternity() -> None:
+    told = pay("北京", date(2026, 7, 1))
+    assert parts(told) == {(BASIC, EMPLOYER): "900.00", (BASIC, EMPLOYEE): "200.00"}
+    assert (MATERNITY, EMPLOYER) in told.not_on_file
+
+
 def test_a_basic_rate_that_is_not_on_file_is_not_known() -> None:
-    with pytest.raises(
-        NotKnown, match=r"employer_rate.*北京市.*2026-07-01.*2024-07-01\.\.2026-06-30"
-    ):
-        pay("北京", date(2026, 7, 1))
+    with pytest.raises(NotKnown, match=r"employer_rate.*苏州市.*2025-06-01"):
+        pay("苏州", date(2025, 6, 1))
+
+
+def test_what_is_paid_late_is_not_taken_from_the_window() -> None:
+    with pytest.raises(NotKnown, match=r"resident\.premium\.late"):
+        premium("北京", 2026, paid="late")
+
+
+def test_help_makes_up_the_groups_standard() -> None:
+    told = yibao.resident_premium(
+        Enrolment(scheme="resident", region="沈阳", group="adult", helped="dibao"),
+        benefit_year=2025,
+        policy=Policy().using(national=True),
+    )
+    assert (str(told.individual), str(told.assistance)) == ("0.00", "460.00")
+    assert str(told.total) == "1160.00"
 
 
 @pytest.mark.parametrize(
@@ -573,12 +592,12 @@ def test_guangzhous_subsidy_and_its_central_part() -> None:
     adult, student = premium("广州", 2026), premium("广州", 2026, group="student")
     assert (str(adult.subsidy), str(adult.central), str(adult.total)) == (
         "820.00",
-        "246.00",
+        "217.20",
         "1369.00",
     )
     assert (str(student.subsidy), str(student.central), str(student.total)) == (
         "956.00",
-        "286.80",
+        "217.20",
         "1369.00",
     )
 
@@ -586,7 +605,7 @@ def test_guangzhous_subsidy_and_its_central_part() -> None:
 @pytest.mark.parametrize(
     ("region", "year", "subsidy", "central"),
     [
-        ("大连", 2025, "730.00", "219.00"),  # 30 %, apart from its province
+        ("大连", 2025, "730.00", "210.00"),  # 30 %, apart from its province
         ("西安", 2025, "670.00", "536.00"),  # 80 %
         ("兰州", 2024, "640.00", "512.00"),  # 80 %
         ("兰州", 2025, "670.00", "536.00"),
@@ -647,7 +666,7 @@ def test_an_answer_by_principle_is_marked() -> None:
         piece = law.piece(name)
         assert piece is not None
         assert piece.entry.principle
-        assert piece.inherited_from == "全国"
+        assert piece.inherited_from.zh == "全国"
 
 
 def test_2027_is_not_known_even_in_principle() -> None:
@@ -657,9 +676,13 @@ def test_2027_is_not_known_even_in_principle() -> None:
 
 def test_late_payers_owe_the_subsidy_too_where_the_region_says_so() -> None:
     day = date(2026, 1, 1)
-    rows = [{"sum": "400"}, {"paid": "late", "sum": "400", "owes_subsidy": True}]
     policy = Policy().with_values(
-        "长春", premium=rows, subsidy={"sum": "700"}, since=day, source="x"
+        "长春",
+        premium="400",
+        late_premium={"sum": "400", "owes_subsidy": True},
+        subsidy={"sum": "700"},
+        since=day,
+        source="x",
     )
     assert str(premium("长春", 2026, policy).individual) == "400.00"
     assert str(premium("长春", 2026, policy, paid="逾期").individual) == "1100.00"

@@ -88,7 +88,7 @@ def test_a_region_of_which_no_pack_is_on_file() -> None:
         value="'阿勒泰'",
         field="region",
         expected="a region on file",
-        remedy="Policy().with_pack(path) adds one",
+        remedy="Policy().with_pack(path)",
     )
 
 

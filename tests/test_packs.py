@@ -43,6 +43,7 @@ WITHOUT_DATA = {
     "employee.rounding.base",
     "employee.rounding.contribution",
     "employee.rounding.credit",
+    "resident.premium.late",
 }
 
 Rows = list[dict[str, str]]

@@ -166,8 +166,12 @@ def test_an_inherited_value_is_marked_with_its_province(policy: Policy) -> None:
         yibao.contribution_base, worker(wage="1000"), on=date(2025, 3, 1), policy=policy
     )
     regions = {c.parameter: c.region for c in told.citations}
-    assert regions["employee.contribution.base_floor"] == "试验市"
-    assert regions["employee.contribution.base_ceiling"] == "试验省"
+    assert regions["employee.contribution.base_floor"].zh == "试验市"
+    assert regions["employee.contribution.base_ceiling"].zh == "试验省"
+    assert {c.parameter: c.inherited for c in told.citations} == {
+        "employee.contribution.base_floor": False,
+        "employee.contribution.base_ceiling": True,
+    }
 
 
 def test_credits_are_not_inherited(policy: Policy) -> None:
@@ -288,12 +292,21 @@ def test_a_figure_takes_each_of_its_forms(policy: Policy) -> None:
 )
 def test_a_wrong_figure_is_refused(policy: Policy, values: dict[str, Any], word: str) -> None:
     with pytest.raises(PolicyError, match=word):
-        policy.with_values("990100", **values, source="x")
+        policy.with_values("990100", since=date(2026, 1, 1), **values, source="x")
 
 
 def test_no_figure_at_all_and_days_out_of_order_are_refused(policy: Policy) -> None:
     with pytest.raises(InvalidInput, match="base_floor="):
-        policy.with_values("990100", source="x")
+        policy.with_values("990100", since=date(2026, 1, 1), source="x")
+    with pytest.raises(InvalidInput, match="since"):
+        policy.with_values("990100", base_floor=1, source="x")
+    for nothing in ("", None):
+        with pytest.raises(InvalidInput, match="source"):
+            policy.with_values("990100", since=date(2026, 1, 1), base_floor=1, source=nothing)
+    with pytest.raises(InvalidInput, match="evidence"):
+        policy.with_values(
+            "990100", since=date(2026, 1, 1), base_floor=1, source="x", evidence="assumed"
+        )
     with pytest.raises(InvalidInput, match="until"):
         policy.with_values(
             "990100", base_floor=1, since=date(2026, 1, 2), until=date(2026, 1, 1), source="x"
@@ -416,7 +429,7 @@ def test_a_national_principle_answers_on_request_and_is_marked(policy: Policy) -
     assert credit(national, date(2027, 1, 1)) == "180.00"  # the local value stands above it
     told, found = cited(national, date(2026, 6, 1))
     assert found.principle
-    assert found.region == "全国"
+    assert found.region.zh == "全国"
     assert "national principle" in told.text("en")
     assert "国家原则" in str(told)
     with pytest.raises(NotKnown):
@@ -438,7 +451,13 @@ def test_policies_never_change(policy: Policy) -> None:
     day = date(2026, 6, 1)
     before = credit(policy, date(2025, 3, 1)), base(policy, day)
     policy.using(carry_forward=True, national=True)
-    policy.with_values("990100", in_service_credit={"rate": "0.01"}, base_floor=9999, source="x")
+    policy.with_values(
+        "990100",
+        in_service_credit={"rate": "0.01"},
+        base_floor=9999,
+        since=date(2026, 1, 1),
+        source="x",
+    )
     policy.revise(in_service_credit={"rate": "0.01"}, base_floor=9999)
     policy.with_pack(pack(CITY.replace("0.02", "0.01"), "again.toml"))
     assert (credit(policy, date(2025, 3, 1)), base(policy, day)) == before

@@ -18,7 +18,6 @@ from yibao.core.rules import (
     Quantity,
     age_on,
     clamp,
-    cv,
     known,
     outcome,
     rule,

@@ -55,7 +55,10 @@ DECISIONS: dict[str, tuple[dict[str, Any], Membership]] = {
         {"employment": "retired", "entitled_retiree": True},
         Membership.EMPLOYEE_RETIRED,
     ),
-    "retired without the years": ({"employment": "retired"}, Membership.RESIDENT),
+    "retired without the years": (
+        {"employment": "retired", "entitled_retiree": False},
+        Membership.RESIDENT,
+    ),
     "a flexible worker who chooses it": (
         {"employment": "灵活就业", "chooses_employee_scheme": True},
         Membership.EMPLOYEE_CHOSEN,
@@ -119,7 +122,7 @@ def rules(on: date, **facts: Any) -> set[str]:
         {"employment": "unemployed"},
         {"employment": "student"},
         {"employment": "flexible"},
-        {"employment": "retired"},
+        {"employment": "retired", "entitled_retiree": False},
     ],
     ids=lambda facts: facts["employment"],
 )
@@ -291,7 +294,7 @@ def test_shenzhens_first_tier_has_one_and_the_second_is_not_known(day: date) -> 
 
 def test_shenzhens_tiers_before_october_2023_are_not_known() -> None:
     with pytest.raises(NotKnown, match="set by the region"):
-        account(date(2023, 9, 30), status="in_service", region="深圳", plan="tier_1")
+        account(date(2023, 8, 31), status="in_service", region="深圳", plan="tier_1")
 
 
 def test_chongqings_flexible_tiers_of_2025_do_not_tell() -> None:
@@ -306,3 +309,8 @@ def test_the_account_is_explained_with_its_rules() -> None:
     )
     assert told.value is False
     assert {"N-ACC-01", "N-ACC-03"} <= {rule.id for rule in told.rules}
+
+
+def test_whoever_is_retired_is_asked_for_the_entitlement() -> None:
+    with pytest.raises(InvalidInput, match="entitled_retiree"):
+        yibao.which_scheme(Person(employment="退休"), AFTER)

@@ -17,6 +17,8 @@ _HOME = {
     "Contribution": "contributions",
     "ResidentPremium": "contributions",
     "contribution_base": "contributions",
+    "employee_contribution": "contributions",
+    "employer_contribution": "contributions",
     "monthly_contribution": "contributions",
     "resident_premium": "contributions",
     "Month": "core.calendar",
@@ -26,6 +28,7 @@ _HOME = {
     "NotInForce": "errors",
     "NotKnown": "errors",
     "PolicyError": "errors",
+    "ProvisionalWarning": "errors",
     "UnknownRegion": "errors",
     "UnverifiedParameterWarning": "errors",
     "YibaoError": "errors",
@@ -51,7 +54,12 @@ __all__ = sorted(_HOME)
 __version__ = "0.1.0"
 
 
+_MODULES = ("accounts", "contributions", "frames", "people", "policy", "schemes", "vocabulary")
+
+
 def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"yibao.{name}")
     if name not in _HOME:
         raise AttributeError(f"module 'yibao' has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(f"yibao.{_HOME[name]}"), name)
@@ -59,4 +67,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return [*__all__, *_MODULES]

@@ -1,5 +1,12 @@
 """The types of the public names; ``__init__.py`` loads them on first use."""
 
+from yibao import accounts as accounts
+from yibao import contributions as contributions
+from yibao import frames as frames
+from yibao import people as people
+from yibao import policy as policy
+from yibao import schemes as schemes
+from yibao import vocabulary as vocabulary
 from yibao.accounts import Allocation as Allocation
 from yibao.accounts import Credit as Credit
 from yibao.accounts import allocate as allocate
@@ -8,6 +15,8 @@ from yibao.accounts import monthly_credit as monthly_credit
 from yibao.contributions import Contribution as Contribution
 from yibao.contributions import ResidentPremium as ResidentPremium
 from yibao.contributions import contribution_base as contribution_base
+from yibao.contributions import employee_contribution as employee_contribution
+from yibao.contributions import employer_contribution as employer_contribution
 from yibao.contributions import monthly_contribution as monthly_contribution
 from yibao.contributions import resident_premium as resident_premium
 from yibao.core.calendar import Month as Month
@@ -17,6 +26,7 @@ from yibao.errors import InvalidInput as InvalidInput
 from yibao.errors import NotInForce as NotInForce
 from yibao.errors import NotKnown as NotKnown
 from yibao.errors import PolicyError as PolicyError
+from yibao.errors import ProvisionalWarning as ProvisionalWarning
 from yibao.errors import UnknownRegion as UnknownRegion
 from yibao.errors import UnverifiedParameterWarning as UnverifiedParameterWarning
 from yibao.errors import YibaoError as YibaoError

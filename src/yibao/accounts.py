@@ -66,7 +66,7 @@ def flexible_credit(e: Any, on: date, law: Any) -> Any:
     terms = law.flexible_credit(plan=e.plan, age=age_on(e.birth_date, on))
     if terms.rate == 0:
         return terms.sum
-    if terms.base > 0:
+    if terms.base > 0 and not known(e.base):
         return share(terms.base, terms.rate, law.credit_rounding)
     return share(base_of(e, on, law), terms.rate, law.credit_rounding)
 
@@ -229,7 +229,8 @@ class Allocation:
 
     @property
     def total(self) -> Decimal:
-        return self.personal_account + self.pooled_fund + self.large_sum_fund
+        parts = (self.personal_account, self.pooled_fund, self.large_sum_fund)
+        return yuan(sum(fen(part) for part in parts))
 
 
 def credits(

@@ -25,13 +25,18 @@ def default_policy() -> Policy:
     return Policy()
 
 
-def situation(case: Enrolment | Person, on: Any, policy: Policy | None) -> tuple[Facts, date, Law]:
-    """What a rule reads: the facts of a case, the day, and the law of that day."""
+def situation(
+    case: Enrolment | Person, on: Any, policy: Policy | None, *, until: date | None = None
+) -> tuple[Facts, date, Law]:
+    """What a rule reads: the facts of a case, the day, and the law of that day.
+
+    The question is about the month of the day, or the days until ``until``.
+    """
     when = on if type(on) is date else day(on)
     if isinstance(case, Enrolment):
         region = case.region
         if case.since or case.until:
-            _within(case, when)
+            _within(case, when, until or when)
     elif isinstance(case, Person):
         region = None
     else:
@@ -43,21 +48,24 @@ def situation(case: Enrolment | Person, on: Any, policy: Policy | None) -> tuple
     return case.facts, when, policy.law(region, when)
 
 
-def _within(case: Enrolment, when: date) -> None:
+def _within(case: Enrolment, first: date, last: date) -> None:
     """An enrolment answers for the months from its first day to its last."""
-    month = Month.of(when)
-    if (case.since and month < Month.of(case.since)) or (
-        case.until and month > Month.of(case.until)
+    if (case.since and Month.of(last) < Month.of(case.since)) or (
+        case.until and Month.of(first) > Month.of(case.until)
     ):
         span = f"{case.since or ''}..{case.until or ''}"
         raise InvalidInput(
-            "on", when.isoformat(), expected=f"a day in the months of the relation ({span})"
+            "on", first.isoformat(), expected=f"a day in the months of the relation ({span})"
         )
 
 
 def ask(rule: Any, case: Enrolment | Person, on: Any, policy: Policy | None = None) -> Any:
     """A rule's answer as stored (fen, codes); what is not known raises, naming the day."""
-    facts, when, law = situation(case, on, policy)
+    return answered(rule, *situation(case, on, policy))
+
+
+def answered(rule: Any, facts: Facts, when: date, law: Law) -> Any:
+    """A rule's answer for a situation."""
     try:
         answer = rule(facts, when, law)
         if type(answer) is Unknown:
@@ -92,7 +100,10 @@ def rule_of(function: Any) -> Any:
     if rule is None:
         name = getattr(function, "__name__", repr(function))
         raise InvalidInput(
-            "function", name, expected="a function with a rule, such as yibao.monthly_credit"
+            "function",
+            name,
+            expected="a function with a rule, such as yibao.monthly_credit, "
+            "employee_contribution, employer_contribution, contribution_base, resident_premium",
         )
     return rule
 

@@ -28,7 +28,13 @@ class Kind(Enum):
     LIST = "a list of texts, in order"
 
 
-_ABSENT: Any = object()
+class _Absent(Enum):
+    """Stands for "no default"; an enum member keeps its identity through copies."""
+
+    ABSENT = "absent"
+
+
+_ABSENT: Any = _Absent.ABSENT
 
 
 @frozen
@@ -123,7 +129,6 @@ SHORT_YEARS = Dimension("short_years", "缴费年限差额", "contribution years
 RETIRED_ON = Dimension("retired_on", "退休日期", "day of retirement", days=True)
 GROUP = Dimension("group", "缴费人群", "premium group", v.Group)
 HELPED = Dimension("helped", "资助对象", "helped group", v.Helped)
-PAID = Dimension("paid", "缴费时间", "time of payment", v.Paid)
 SCHEME = Dimension("scheme", "险种", "scheme", v.Scheme)
 STATUS = Dimension("status", "参保身份", "status", v.Status)
 PROVINCE = Dimension("province", "省级代码前两位", "first two digits of the area code", last=99)
@@ -318,9 +323,10 @@ CATALOGUE: tuple[Parameter, ...] = (
             money("sum", "月缴额", "sum per month"),
             money("yearly", "年缴额", "sum per year"),
             flag("account", "建立个人账户", "carries a personal account"),
-            rate("large_sum_rate", "大额补助比例", "large-sum rate", default="0"),
-            money("large_sum", "大额补助月缴额", "large-sum sum per month", default="0"),
-            money("large_sum_yearly", "大额补助年缴额", "large-sum sum per year", default="0"),
+            flag("own_choice", "基数自选", "base of one's own choice", default=False),
+            rate("large_sum_rate", "大额补助比例", "large-sum rate"),
+            money("large_sum", "大额补助月缴额", "large-sum sum per month"),
+            money("large_sum_yearly", "大额补助年缴额", "large-sum sum per year"),
             integer("large_sum_month", "大额补助年缴月份", "month of the yearly large sum"),
             text("base_rule", "基数规则", "how the base is chosen", default=""),
         ),
@@ -437,11 +443,23 @@ CATALOGUE: tuple[Parameter, ...] = (
         "individual premium of the resident scheme",
         (
             money("sum", "个人缴费", "individual payment"),
-            flag("owes_subsidy", "另缴财政补助部分", "owes the subsidy too", default=False),
             money("long_term_care", "其中长护险", "long-term-care part within it", default="0"),
         ),
-        (GROUP, HELPED, PLAN, PAID),
+        (GROUP, HELPED, PLAN),
         ("N-FIN-09", "N-FIN-10", "N-FIN-13"),
+        inherits=True,
+    ),
+    Parameter(
+        "late_premium",
+        "resident.premium.late",
+        "居民逾期个人缴费标准",
+        "individual premium paid after the window",
+        (
+            money("sum", "个人缴费", "individual payment"),
+            flag("owes_subsidy", "另缴财政补助部分", "owes the subsidy too", default=False),
+        ),
+        (GROUP, HELPED, PLAN),
+        ("N-FIN-10", "N-FIN-12"),
         inherits=True,
     ),
     Parameter(
@@ -500,7 +518,7 @@ def by_name(catalogue: tuple[Parameter, ...] = CATALOGUE) -> dict[str, Parameter
 def find(key: str, catalogue: tuple[Parameter, ...] = CATALOGUE) -> Parameter:
     """The parameter of a name or a path."""
     for parameter in catalogue:
-        if key in (parameter.name, parameter.path):
+        if key in (parameter.name, parameter.path, parameter.zh):
             return parameter
     known = [name for p in catalogue for name in (p.name, p.path)]
     raise PolicyError(

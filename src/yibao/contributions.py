@@ -11,20 +11,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from yibao.asking import answers, ask, situation
+from yibao.asking import answered, answers, ask, situation
 from yibao.core.calendar import Month
-from yibao.core.money import MILLION, yuan
+from yibao.core.money import MILLION, fen, yuan
 from yibao.core.rules import Quantity, clamp, known, rule, share
 from yibao.core.rules.spec import Label
 from yibao.core.rules.verbs import month_of
 from yibao.core.unknown import sure
 from yibao.errors import InvalidInput, NotKnown, YibaoError
-from yibao.people import Enrolment
-from yibao.policy import Policy
+from yibao.people import Enrolment, Facts
+from yibao.policy import Law, Policy
 from yibao.schemes import scheme_on
-from yibao.vocabulary import Component, Destination, Paid, Payer, Scheme, Status
+from yibao.vocabulary import Component, Destination, Helped, Paid, Payer, Scheme, Status
 
 ROW = Label("规定", "terms", hidden=True)
 LOCALS = {
@@ -32,9 +32,12 @@ LOCALS = {
     "base": Label("缴费基数", "contribution base", Quantity.MONEY, hidden=True),
     "rate": Label("费率", "rate", Quantity.RATE, hidden=True),
     "monthly": Label("月缴部分", "monthly part", Quantity.MONEY),
-    "maternity": ROW,
+    "maternity": Label("生育保险费", "maternity contribution", hidden=True),
+    "standard": Label("同一人群标准", "the group's standard", Quantity.MONEY),
+    "due": Label("基本医疗保险费", "basic contribution", Quantity.MONEY, hidden=True),
+    "large": Label("大额补助费", "large-sum contribution", Quantity.MONEY, hidden=True),
     "plan": ROW,
-    "premium": ROW,
+    "late": ROW,
     "terms": ROW,
 }
 
@@ -48,7 +51,7 @@ def base_of(e: Any, on: date, law: Any) -> Any:
         plan = law.flexible_plan(plan=e.plan)
         if known(plan.base):
             return plan.base
-        if not known(e.wage):
+        if not plan.own_choice:
             return e.base
     limited = clamp(e.wage, law.base_floor, law.base_ceiling)
     return share(limited, MILLION, law.base_rounding)
@@ -89,12 +92,16 @@ def employee_basic(e: Any, on: date, law: Any) -> Any:
 )
 def employer_maternity(e: Any, on: date, law: Any) -> Any:
     """生育保险费由单位缴纳，职工不缴；已并入单位医保费率的不再另计。"""
-    maternity = law.maternity_rate
-    if known(maternity) and maternity.merged:
-        return 0
+    terms = law.maternity_rate
     if law.employer_rate(plan=e.plan, employer=e.employer).with_maternity:
         return 0
-    return share(base_of(e, on, law), maternity.rate, law.contribution_rounding)
+    if not known(terms.merged):
+        return terms.merged
+    if terms.merged:
+        return 0
+    if not known(terms.rate):
+        return terms.rate
+    return share(base_of(e, on, law), terms.rate, law.contribution_rounding)
 
 
 @rule("大额补助费", "large-sum contribution", Quantity.MONEY, "N-FIN-06", labels=LOCALS)
@@ -102,11 +109,15 @@ def large_sum_of(e: Any, on: date, law: Any, payer: Any) -> Any:
     """大额医疗费用补助按月定额或按比例缴纳；有的地方按年一次缴纳。"""
     terms = law.large_sum(payer=payer, status=e.status)
     monthly = terms.sum
+    if not known(monthly):
+        return monthly
     if terms.rate > 0:
         monthly = monthly + share(base_of(e, on, law), terms.rate, law.contribution_rounding)
-    if terms.yearly > 0 and month_of(on) == terms.month:
-        return monthly + terms.yearly
-    return monthly
+    if terms.yearly == 0:
+        return monthly
+    if not known(terms.month):
+        return terms.month
+    return monthly + terms.yearly if month_of(on) == terms.month else monthly
 
 
 @rule(
@@ -158,15 +169,15 @@ def flexible_basic(e: Any, on: date, law: Any) -> Any:
     labels=LOCALS,
 )
 def flexible_large_sum(e: Any, on: date, law: Any) -> Any:
-    """灵活就业人员的大额补助费按档次的比例或定额。"""
+    """灵活就业人员的大额补助费按档次的月定额、比例，或按年一次缴纳。"""
     plan = law.flexible_plan(plan=e.plan)
-    monthly = plan.large_sum
-    if plan.large_sum_rate > 0:
-        base = base_of(e, on, law)
-        monthly = monthly + share(base, plan.large_sum_rate, law.contribution_rounding)
-    if plan.large_sum_yearly > 0 and month_of(on) == plan.large_sum_month:
-        return monthly + plan.large_sum_yearly
-    return monthly
+    if known(plan.large_sum):
+        return plan.large_sum
+    if known(plan.large_sum_rate):
+        return share(base_of(e, on, law), plan.large_sum_rate, law.contribution_rounding)
+    if known(plan.large_sum_yearly) and month_of(on) != plan.large_sum_month:
+        return 0
+    return plan.large_sum_yearly
 
 
 @rule(
@@ -199,6 +210,36 @@ def unemployed_basic(e: Any, on: date, law: Any) -> Any:
     return share(base_of(e, on, law), terms.rate, law.contribution_rounding)
 
 
+@rule("职工个人月缴费", "employee's contribution", Quantity.MONEY, "N-FIN-01", labels=LOCALS)
+def employee_due(e: Any, on: date, law: Any) -> Any:
+    """职工个人缴纳基本医疗保险费；当地在档的大额补助费一并计入。"""
+    due = employee_basic(e, on, law)
+    large = employee_large_sum(e, on, law)
+    if known(large):
+        return due + large
+    return due
+
+
+@rule(
+    "单位月缴费",
+    "employer's contribution",
+    Quantity.MONEY,
+    "N-FIN-02",
+    "N-FIN-05",
+    labels=LOCALS,
+)
+def employer_due(e: Any, on: date, law: Any) -> Any:
+    """单位缴纳基本医疗保险费；当地在档的生育保险费、大额补助费一并计入。"""
+    due = employer_basic(e, on, law)
+    maternity = employer_maternity(e, on, law)
+    if known(maternity):
+        due = due + maternity
+    large = employer_large_sum(e, on, law)
+    if known(large):
+        due = due + large
+    return due
+
+
 @rule(
     "居民个人缴费",
     "resident's individual premium",
@@ -210,10 +251,12 @@ def unemployed_basic(e: Any, on: date, law: Any) -> Any:
 )
 def individual_premium(e: Any, on: date, law: Any) -> Any:
     """居民按人群定额缴费；资助对象按资助后金额；逾期的，地方规定另缴财政补助部分。"""
-    premium = law.premium(group=e.group, helped=e.helped, plan=e.plan, paid=e.paid)
-    if premium.owes_subsidy:
-        return premium.sum + subsidy_due(e, on, law)
-    return premium.sum
+    if e.paid == Paid.LATE:
+        late = law.late_premium(group=e.group, helped=e.helped, plan=e.plan)
+        if late.owes_subsidy:
+            return late.sum + subsidy_due(e, on, law)
+        return late.sum
+    return law.premium(group=e.group, helped=e.helped, plan=e.plan).sum
 
 
 @rule("财政补助", "government subsidy", Quantity.MONEY, "N-FIN-10", labels=LOCALS)
@@ -222,10 +265,18 @@ def subsidy_due(e: Any, on: date, law: Any) -> Any:
     return law.subsidy(group=e.group).sum
 
 
+@rule("资助参保", "help with the premium", Quantity.MONEY, "N-FIN-13", labels=LOCALS)
+def assistance_due(e: Any, on: date, law: Any) -> Any:
+    """资助对象的个人缴费由财政或医疗救助补足到同一人群的标准。"""
+    standard = law.premium(group=e.group, helped=Helped.NONE, plan=e.plan).sum
+    return max(standard - law.premium(group=e.group, helped=e.helped, plan=e.plan).sum, 0)
+
+
 @rule("中央财政补助", "central part of the subsidy", Quantity.MONEY, "N-FIN-11", labels=LOCALS)
 def central_subsidy(e: Any, on: date, law: Any) -> Any:
     """中央财政按国家规定的补助标准和分档比例分担；地方提高的部分由地方负担。"""
-    return share(law.notice.subsidy, law.central_share(province=e.province).value)
+    standard = min(subsidy_due(e, on, law), law.notice.subsidy)
+    return share(standard, law.central_share(province=e.province).value)
 
 
 @frozen
@@ -293,12 +344,20 @@ class Contribution:
     @property
     def total(self) -> Decimal:
         """Everything all payers owe on file, in yuan."""
-        return sum((part.amount for part in self.parts), Decimal("0.00"))
+        return yuan(sum(fen(part.amount) for part in self.parts))
 
     def paid_by(self, payer: Payer | str) -> Decimal:
         """What one payer owes, in yuan."""
         wanted = Payer.parse(payer, "payer")
-        return sum((p.amount for p in self.parts if p.payer is wanted), Decimal("0.00"))
+        return yuan(sum(fen(part.amount) for part in self.parts if part.payer is wanted))
+
+    def __str__(self) -> str:
+        lines = [f"{self.month} 缴费合计 {self.total:,} 元"]
+        for part in self.parts:
+            lines.append(f"  {part.payer.zh} {part.component.zh} {part.amount:,} 元 → {part.to.zh}")
+        for component, payer in self.not_on_file:
+            lines.append(f"  {payer.zh} {component.zh}：未收录")
+        return "\n".join(lines)
 
     @property
     def employer(self) -> Decimal:
@@ -313,8 +372,10 @@ class Contribution:
 class ResidentPremium:
     """The premium of one resident for one benefit year, in yuan.
 
-    ``subsidy`` and ``central`` are None where not on file for the region; ``notice_year`` is
-    the year of the national notice the individual payment follows.
+    ``assistance`` is what is paid for a helped person (资助参保) up to the group's standard.
+    It, ``subsidy`` and ``central`` (the central treasury's part of the national standard) are
+    None where not on file; ``notice_year`` is the year of the national notice the individual
+    payment follows.
     """
 
     benefit_year: int
@@ -323,13 +384,16 @@ class ResidentPremium:
     helped: Any
     paid: Paid
     individual: Decimal
+    assistance: Decimal | None
     subsidy: Decimal | None
     central: Decimal | None
 
     @property
     def total(self) -> Decimal | None:
-        """Individual payment and subsidy together; None where the subsidy is not on file."""
-        return None if self.subsidy is None else self.individual + self.subsidy
+        """All three together; None where the subsidy or the assistance is not on file."""
+        if self.subsidy is None or self.assistance is None:
+            return None
+        return yuan(fen(self.individual) + fen(self.assistance) + fen(self.subsidy))
 
 
 @answers(base_of)
@@ -347,6 +411,32 @@ def contribution_base(enrolment: Enrolment, *, on: date, policy: Policy | None =
     return yuan(ask(base_of, enrolment, on, policy))
 
 
+@answers(employee_due)
+def employee_contribution(
+    enrolment: Enrolment, *, on: date, policy: Policy | None = None
+) -> Decimal:
+    """What is taken from an employee's pay for the month of a day (个人缴费), in yuan.
+
+    The basic contribution, and the large-sum premium where one is on file.
+
+    Source: N-FIN-01; the region's rates.
+    """
+    return yuan(ask(employee_due, enrolment, on, policy))
+
+
+@answers(employer_due)
+def employer_contribution(
+    enrolment: Enrolment, *, on: date, policy: Policy | None = None
+) -> Decimal:
+    """What an employer owes for an employee for the month of a day (单位缴费), in yuan.
+
+    The basic contribution, and the maternity and large-sum parts where they are on file.
+
+    Source: N-FIN-02, N-FIN-05; the region's rates.
+    """
+    return yuan(ask(employer_due, enrolment, on, policy))
+
+
 def monthly_contribution(
     enrolment: Enrolment, *, on: date, policy: Policy | None = None
 ) -> Contribution:
@@ -359,22 +449,13 @@ def monthly_contribution(
 
     Source: N-FIN-01, N-FIN-02, N-FIN-05 to N-FIN-08; the region's rates.
     """
-    if ask(scheme_on, enrolment, on, policy) != Scheme.EMPLOYEE:
-        raise InvalidInput(
-            "scheme",
-            enrolment.scheme,
-            expected="the employee scheme",
-            remedy="Residents pay by the year: yibao.resident_premium(...).",
-        )
-    if enrolment.status is None:
-        ask(lambda e, on, law: e.status, enrolment, on, policy)
     facts, when, law = situation(enrolment, on, policy)
     parts, absent = [], []
-    for due in DUES[Status.of(facts.status)]:
-        if due.optional and _silent(due.rule, facts, when, law):
+    for due in dues(facts, when, law):
+        if due.optional and _quiet(due.rule, facts, when, law) is None:
             absent.append((due.component, due.payer))
             continue
-        amount = ask(due.rule, enrolment, on, policy)
+        amount = answered(due.rule, facts, when, law)
         if amount:
             parts.append(Part(due.component, due.payer, due.to, yuan(amount)))
     base = None
@@ -384,6 +465,7 @@ def monthly_contribution(
     return Contribution(when, enrolment, base, tuple(parts), tuple(absent))
 
 
+@answers(individual_premium)
 def resident_premium(
     enrolment: Enrolment,
     *,
@@ -398,39 +480,77 @@ def resident_premium(
 
     Source: N-FIN-09 to N-FIN-13; the region's standard.
     """
+    facts, when, law = premium_situation(
+        enrolment, benefit_year=benefit_year, paid=paid, policy=policy
+    )
+
+    def part(rule: Any) -> Decimal | None:
+        amount = _quiet(rule, facts, when, law, InvalidInput)
+        return None if amount is None else yuan(amount)
+
+    return ResidentPremium(
+        benefit_year,
+        benefit_year - 1,
+        enrolment.group,
+        facts.helped,
+        Paid.of(facts.paid),
+        yuan(answered(individual_premium, facts, when, law)),
+        part(assistance_due),
+        part(subsidy_due),
+        part(central_subsidy),
+    )
+
+
+def premium_situation(
+    enrolment: Enrolment,
+    *,
+    benefit_year: int,
+    paid: Paid | str = Paid.IN_WINDOW,
+    policy: Policy | None = None,
+) -> tuple[Facts, date, Law]:
+    """What the rules of a resident premium read: the year's first day decides the law."""
     if type(benefit_year) is not int or benefit_year not in range(1949, 2101):
         raise InvalidInput("benefit_year", benefit_year, expected="a year, such as 2026")
-    on = date(benefit_year, 1, 1)
-    if ask(scheme_on, enrolment, on, policy) == Scheme.EMPLOYEE:
+    first, last = date(benefit_year, 1, 1), date(benefit_year, 12, 31)
+    facts, when, law = situation(enrolment, first, policy, until=last)
+    if answered(scheme_on, facts, when, law) == Scheme.EMPLOYEE:
         raise InvalidInput(
             "scheme",
             enrolment.scheme,
             expected="the resident scheme",
             remedy="The employee scheme is paid by the month: yibao.monthly_contribution(...).",
         )
-    facts, when, law = situation(enrolment, on, policy)
     told = facts.but(paid=Paid.parse(paid, "paid"))
     if law.region.code != "100000":
         told = told.but(province=int(law.region.code[:2]))
-    case = evolve(enrolment)
-    object.__setattr__(case, "facts", told)
-    subsidy = _quiet(subsidy_due, told, when, law)
-    central = _quiet(central_subsidy, told, when, law)
-    return ResidentPremium(
-        benefit_year,
-        benefit_year - 1,
-        enrolment.group,
-        enrolment.facts.helped,
-        Paid.of(told.paid),
-        yuan(ask(individual_premium, case, on, policy)),
-        None if subsidy is None else yuan(subsidy),
-        None if central is None else yuan(central),
-    )
+    return told, when, law
 
 
-def _silent(rule: Any, facts: Any, when: date, law: Any) -> bool:
-    """Whether a rule rests on something the pack says nothing of."""
-    return _quiet(rule, facts, when, law) is None
+resident_premium.__dict__["situation"] = premium_situation
+
+
+def dues(facts: Facts, when: date, law: Law) -> tuple[Due, ...]:
+    """The components that are due for a case, with their payers."""
+    if answered(scheme_on, facts, when, law) != Scheme.EMPLOYEE:
+        raise InvalidInput(
+            "scheme",
+            Scheme.of(facts.scheme).key,
+            expected="the employee scheme",
+            remedy="Residents pay by the year: yibao.resident_premium(...).",
+        )
+    return DUES[Status.of(sure(facts.status))]
+
+
+def _contribution_rules(facts: Facts, when: date, law: Law) -> list[Any]:
+    """The rules a contribution is made of, those left out of which nothing is on file."""
+    return [
+        due.rule
+        for due in dues(facts, when, law)
+        if not (due.optional and _quiet(due.rule, facts, when, law) is None)
+    ]
+
+
+monthly_contribution.__dict__["parts"] = _contribution_rules
 
 
 def _quiet(rule: Any, facts: Any, when: date, law: Any, also: type[YibaoError] = NotKnown) -> Any:
@@ -455,5 +575,8 @@ RULES = (
     unemployed_basic,
     individual_premium,
     subsidy_due,
+    assistance_due,
     central_subsidy,
+    employee_due,
+    employer_due,
 )

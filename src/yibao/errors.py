@@ -73,6 +73,10 @@ class UnverifiedParameterWarning(UserWarning):
     """A value was used whose source could not be trusted or was not seen."""
 
 
+class ProvisionalWarning(UserWarning):
+    """A value was used on request: carried beyond its days, or a national principle."""
+
+
 def nearest(value: Any, known: Iterable[str], *, count: int = 3) -> str:
     """A hint naming the known spellings nearest to a value; empty where none is near."""
     found = difflib.get_close_matches(str(value).lower(), list(known), count, 0.6)

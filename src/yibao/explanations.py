@@ -7,11 +7,12 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from yibao.asking import dated, face, rule_of, situation
 from yibao.catalogue import Field, Kind, Parameter, by_name
 from yibao.core import money
+from yibao.core.rules import known
 from yibao.core.rules.spec import Label, Quantity
 from yibao.core.rules.trace import Step, Trace
 from yibao.core.sources import Evidence, Source
@@ -19,10 +20,11 @@ from yibao.core.table import Row
 from yibao.core.terms import Term
 from yibao.core.timeline import FIRST, Piece, Standing
 from yibao.core.unknown import Unknown
-from yibao.errors import NotInForce, NotKnown
-from yibao.people import FACT
+from yibao.errors import InvalidInput, NotInForce, NotKnown
+from yibao.people import FACT, Facts
 from yibao.people import MONEY as MONEY_FACT
 from yibao.policy import Law, Policy, Region
+from yibao.policy.face import percent, shown_cell
 from yibao.policy.values import default_cell
 from yibao.rulebook import NationalRule, rulebook
 
@@ -31,6 +33,7 @@ QUANTITY = {
     Kind.RATE: Quantity.RATE,
     Kind.FLAG: Quantity.FLAG,
     Kind.TERM: Quantity.TERM,
+    Kind.ROUNDING: Quantity.ROUNDING,
 }
 
 
@@ -38,16 +41,18 @@ QUANTITY = {
 class Citation:
     """What a parameter rests on: its path, region, days in force, source, and the terms.
 
+    ``inherited``: the value is that of a layer above the region asked about.
     ``principle``: a national principle answered for a missing local value. ``carried_from``:
     the day the value was last known; the answer is provisional.
     """
 
     parameter: str
-    region: str
+    region: Region
     start: date | None
     end: date | None
     source: Source
     start_known: bool = True
+    inherited: bool = False
     principle: bool = False
     carried_from: date | None = None
     note: str = ""
@@ -66,8 +71,10 @@ class Citation:
             days = f"{first} 起" if zh else f"since {first}"
         else:
             days = ""
-        words = [f"{self.region} {days}".strip(), self.source.short]
+        words = [f"{self.region.zh if zh else self.region.en} {days}".strip(), self.source.short]
         words.append(self.evidence.key)
+        if self.inherited and not self.principle:
+            words.append("上级规定" if zh else "inherited")
         if self.principle:
             words.append("国家原则" if zh else "national principle")
         if self.carried_from:
@@ -76,7 +83,7 @@ class Citation:
         return "〔" + " · ".join(words) + "〕" if zh else "[" + " · ".join(words) + "]"
 
 
-@frozen
+@frozen(eq=False)
 class Explanation:
     """How one answer came about.
 
@@ -86,7 +93,7 @@ class Explanation:
 
     value: Any
     on: date
-    region: str
+    region: Region
     root: Step
 
     @property
@@ -118,13 +125,15 @@ class Explanation:
         return self.text()
 
     def text(self, language: str = "zh", *, detail: bool = False) -> str:
-        """The explanation as a tree of lines."""
+        """The explanation as a tree of lines, in Chinese (zh) or English (en)."""
+        if language not in ("zh", "en"):
+            raise InvalidInput("language", language, expected='"zh" or "en"')
         lines = [_line(self.root, language)]
         root = self.root if detail else _essence(self.root)
         lines += _branches(root.steps, language, "")
         if detail or self.root.label.quantity in (Quantity.FLAG, Quantity.TERM):
             shown = self.rules if detail else _decisive(self.root)
-            lines += [f"{rule.id} {getattr(rule, language)}〔{rule.short}〕" for rule in shown]
+            lines += [_rule_line(rule, language) for rule in shown]
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -132,7 +141,7 @@ class Explanation:
         return {
             "value": _plain(self.value),
             "on": self.on.isoformat(),
-            "region": self.region,
+            "region": self.region.code,
             "evidence": self.evidence.key,
             "provisional": self.provisional,
             "steps": _as_dict(self.root),
@@ -143,7 +152,14 @@ class Explanation:
         return f"<pre>{escape(self.text())}</pre>"
 
 
-def explain(function: Any, case: Any, *, on: date, policy: Policy | None = None) -> Explanation:
+def explain(
+    function: Any,
+    case: Any,
+    *,
+    on: date | None = None,
+    policy: Policy | None = None,
+    **asked: Any,
+) -> Explanation:
     """Run a function's rule and tell how its answer came about.
 
     Args:
@@ -153,13 +169,62 @@ def explain(function: Any, case: Any, *, on: date, policy: Policy | None = None)
     Raises:
         NotKnown, NotInForce, InvalidInput: as the function itself does.
     """
-    rule = rule_of(function)
-    facts, when, law = situation(case, on, policy)
+    facts, when, law = asked_of(function, case, on, policy, **asked)
     try:
-        root = traced(rule, facts, when, law)
+        if hasattr(function, "parts"):
+            root = _sum_of(function, facts, when, law)
+            value = function(case, on=when, policy=policy)
+        else:
+            root = traced(rule_of(function), facts, when, law)
+            value = face(rule_of(function), root.value)
     except (NotKnown, NotInForce) as error:
         raise dated(error, when) from None
-    return Explanation(face(rule, root.value), when, law.region.zh, root)
+    return Explanation(value, when, law.region, _told(root, facts, law))
+
+
+def asked_of(
+    function: Any, case: Any, on: Any, policy: Policy | None, **asked: Any
+) -> tuple[Facts, date, Law]:
+    """The situation a public function would answer for."""
+    if hasattr(function, "situation"):
+        situated: tuple[Facts, date, Law] = function.situation(case, policy=policy, **asked)
+        return situated
+    if asked:
+        name = next(iter(asked))
+        raise InvalidInput(name, asked[name], expected="no such argument for this function")
+    if on is None:
+        raise InvalidInput("on", None, expected="a day, as on=date(2026, 11, 1)")
+    return situation(case, on, policy)
+
+
+def _sum_of(function: Any, facts: Facts, when: date, law: Law) -> Step:
+    """The steps of a function whose answer is made of several rules."""
+    steps = [traced(rule, facts, when, law) for rule in function.parts(facts, when, law)]
+    label = Label("月缴费合计", "monthly contribution", Quantity.MONEY)
+    return Step("rule", function.__name__, label, sum(s.value for s in steps), steps=steps)
+
+
+def _told(step: Step, facts: Facts, law: Law) -> Step:
+    """The steps as plain data, with a word where an approved base lies outside the limits."""
+    steps = [_told(s, facts, law) for s in step.steps]
+    if step.name == "base_of" and known(facts.base):
+        steps += [s for s in (_outside(facts.base, law),) if s]
+    value = step.value if isinstance(step.value, int) else None
+    return evolve(step, value=value, row=None, locals={}, steps=steps)
+
+
+def _outside(base: Any, law: Law) -> Step | None:
+    """An approved base is used as it is; beyond the limits on file it is worth a look."""
+    for name, side, zh, en in (
+        ("base_floor", -1, "低于在档下限", "below the floor on file"),
+        ("base_ceiling", 1, "高于在档上限", "above the ceiling on file"),
+    ):
+        limit = getattr(law, name)
+        if known(limit) and (base - limit) * side > 0:
+            label = Label(zh, en, Quantity.MONEY)
+            cited = _citation(law.parameters[name], law.piece(name), law.region)
+            return Step("note", name, label, limit, cited=cited)
+    return None
 
 
 def traced(rule: Any, facts: Any, when: date, law: Law) -> Step:
@@ -225,6 +290,8 @@ class _TracedRow:
         self._law, self._parameter, self._row, self._piece = law, parameter, row, piece
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
         value = getattr(self._row, name)
         self._law._read(self._parameter, self._parameter.field(name), value, self._piece, self._row)
         return value
@@ -233,15 +300,17 @@ class _TracedRow:
 _PARAMETERS = by_name()
 
 
-def _citation(parameter: Parameter, piece: Piece, region: Region) -> Citation:
+def _citation(parameter: Parameter, piece: Piece | None, region: Region) -> Citation:
+    assert piece is not None
     entry = piece.entry
     return Citation(
         parameter.path,
-        piece.inherited_from or region.zh,
+        piece.inherited_from or region,
         None if entry.start in (None, FIRST) else entry.start,
         entry.end,
         entry.source,
         start_known=entry.standing is not Standing.SEEN,
+        inherited=piece.inherited_from is not None,
         principle=entry.principle,
         carried_from=piece.carried_from,
         note=entry.note,
@@ -268,19 +337,7 @@ def _essence(step: Step) -> Step:
     kept = [_essence(s) for s in step.steps if not _quiet(s, step)]
     if len(kept) == 1 and kept[0].kind == "rule" and kept[0].value == step.value:
         kept = kept[0].steps
-    return Step(
-        step.kind,
-        step.name,
-        step.label,
-        step.value,
-        step.term,
-        step.cited,
-        step.row,
-        step.quiet,
-        step.ids,
-        step.locals,
-        kept,
-    )
+    return evolve(step, steps=kept)
 
 
 def _quiet(step: Step, above: Step) -> bool:
@@ -290,7 +347,7 @@ def _quiet(step: Step, above: Step) -> bool:
     if step.kind == "fact":
         return not decision
     if step.kind == "local":
-        return bool(step.value == above.value) or not isinstance(step.value, int)
+        return step.value is None or bool(step.value == above.value)
     if step.kind == "rule":
         no_part = step.label.quantity is Quantity.MONEY and step.value == 0
         passed = step.label.quantity is Quantity.FLAG and bool(step.value)
@@ -309,8 +366,13 @@ def _branches(steps: list[Step], language: str, indent: str) -> Iterator[str]:
         yield from _branches(step.steps, language, indent + ("   " if last else "│  "))
 
 
+def _rule_line(rule: NationalRule, language: str) -> str:
+    line = f"{rule.id} {getattr(rule, language)}"
+    return f"{line}〔{rule.short}〕" if rule.short else line
+
+
 def _line(step: Step, language: str) -> str:
-    line = f"{getattr(step.label, language)} {_shown(step, language)}"
+    line = f"{getattr(step.label, language)} {_shown(step, language)}".rstrip()
     if isinstance(step.cited, Citation):
         line += f"   {step.cited.text(language)}"
     return line
@@ -318,12 +380,16 @@ def _line(step: Step, language: str) -> str:
 
 def _shown(step: Step, language: str) -> str:
     value, quantity = step.value, step.label.quantity
+    if value is None:
+        return ""
+    if quantity is Quantity.ROUNDING:
+        return money.rounding_text(value, language)
     if quantity is Quantity.MONEY:
         if value == money.NO_LIMIT:
             return "不限" if language == "zh" else "no limit"
         return f"{money.yuan(value):,} {'元' if language == 'zh' else 'yuan'}"
     if quantity is Quantity.RATE:
-        return f"{(money.yuan(value) / 100).normalize():f} %"
+        return percent(value)
     if quantity is Quantity.FLAG:
         return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
     if quantity is Quantity.TERM and step.term is not None:
@@ -337,13 +403,15 @@ def _as_dict(step: Step) -> dict[str, Any]:
         "name": step.name,
         "zh": step.label.zh,
         "en": step.label.en,
-        "value": _shown(step, "en"),
+        "value": _datum(step),
+        "text": _shown(step, "zh"),
     }
     if isinstance(step.cited, Citation):
         cited = step.cited
         found["citation"] = {
             "parameter": cited.parameter,
-            "region": cited.region,
+            "region": cited.region.code,
+            "inherited": cited.inherited,
             "start": cited.start.isoformat() if cited.start else None,
             "start_known": cited.start_known,
             "title": cited.source.title,
@@ -361,6 +429,22 @@ def _as_dict(step: Step) -> dict[str, Any]:
     if step.steps:
         found["steps"] = [_as_dict(s) for s in step.steps]
     return found
+
+
+def _datum(step: Step) -> Any:
+    """A step's value as plain data: yuan and rates as texts, terms by their key."""
+    value, quantity = step.value, step.label.quantity
+    if value is None or quantity is Quantity.COUNT:
+        return value
+    if quantity is Quantity.MONEY:
+        return "none" if value == money.NO_LIMIT else str(money.yuan(value))
+    if quantity is Quantity.RATE:
+        return str(shown_cell(Kind.RATE, value))
+    if quantity is Quantity.FLAG:
+        return bool(value)
+    if quantity is Quantity.ROUNDING:
+        return money.rounding_text(value)
+    return step.term.of(value).key if step.term else value
 
 
 def _plain(value: Any) -> Any:

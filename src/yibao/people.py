@@ -103,6 +103,16 @@ class Facts:
     def __init__(self, **known: Any) -> None:
         self.__dict__.update(known)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"{name}: facts can't be changed; make another Enrolment")
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is known; what isn't is made again when asked for."""
+        return {k: v for k, v in self.__dict__.items() if type(v) is not Unknown}
+
+    def __setstate__(self, known: dict[str, Any]) -> None:
+        self.__dict__.update(known)
+
     def __getattr__(self, name: str) -> Unknown:
         if name not in FACT:
             raise AttributeError(name)

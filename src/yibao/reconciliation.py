@@ -8,14 +8,14 @@ source on file has it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from attrs import evolve, field, frozen
 
-from yibao.asking import default_policy, rule_of, situation
+from yibao.asking import default_policy, rule_of
 from yibao.catalogue import Kind, Parameter
 from yibao.core import money
 from yibao.core.calendar import ONE_DAY, years_before
@@ -27,10 +27,10 @@ from yibao.core.terms import Term
 from yibao.core.timeline import Entry, Standing
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput, YibaoError
-from yibao.explanations import traced
+from yibao.explanations import asked_of, traced
 from yibao.people import COUNT, FACT, Facts
 from yibao.policy import Law, Policy
-from yibao.policy.face import shown_cell
+from yibao.policy.face import percent, shown_cell
 from yibao.vocabulary import Status
 
 WORKED_OUT = Source("worked out from the printed figure", evidence=Evidence.ASSUMED)
@@ -84,6 +84,25 @@ class Reconciliation:
     def __str__(self) -> str:
         return f"{self.text('zh')}\n{self.text('en')}"
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data: texts, and the causes in order."""
+        return {
+            "printed": str(self.printed),
+            "ours": None if self.ours is None else str(self.ours),
+            "agrees": self.agrees,
+            "problem": self.problem,
+            "causes": [
+                {
+                    "kind": c.kind,
+                    "zh": c.zh,
+                    "en": c.en,
+                    "parameter": c.parameter,
+                    "source": c.source.short if c.source else None,
+                }
+                for c in self.causes
+            ],
+        }
+
     def text(self, language: str = "zh") -> str:
         """The finding in one sentence."""
         zh = language == "zh"
@@ -110,7 +129,13 @@ class _Change:
 
 
 def reconcile(
-    printed: Any, function: Any, case: Any, *, on: date, policy: Policy | None = None
+    printed: Any,
+    function: Any,
+    case: Any,
+    *,
+    on: date | None = None,
+    policy: Policy | None = None,
+    **asked: Any,
 ) -> Reconciliation:
     """Find the smallest single change that turns our figure into a printed one, to the fen.
 
@@ -123,7 +148,7 @@ def reconcile(
     if spec_of(rule).label.quantity is not Quantity.MONEY:
         raise InvalidInput("function", function.__name__, expected="a function that gives money")
     wanted = money.fen(printed, "printed")
-    facts, when, law = situation(case, on, policy)
+    facts, when, law = asked_of(function, case, on, policy, **asked)
     ours, problem, steps = None, "", []
     try:
         root = traced(rule, facts, when, law)
@@ -144,7 +169,7 @@ def reconcile(
 
 def _told(cause: Cause, causes: list[Cause]) -> bool:
     """Whether a cause stands already, or a source on file has what was worked out."""
-    if cause.kind != "worked out":
+    if cause.kind != "worked out" or cause in causes:
         return cause in causes
     return any(c.parameter == cause.parameter and c.source for c in causes)
 
@@ -171,6 +196,7 @@ def _changes(
 ) -> Iterator[_Change]:
     """Every change, the smallest kinds first."""
     case = _Change(Cause("", "", ""), facts, on, law)
+    yield from _raw_wage(case)
     yield from _other_values(case, policy, steps)
     yield from _other_facts(case)
     yield from _whole_law(case, policy)
@@ -222,17 +248,17 @@ def _value_cause(parameter: Parameter, entry: Entry, case: _Change) -> Cause:
         kind = "earlier"
         told = (
             f"与 {last} 以前的规定一致（{zh} {shown}）",
-            f"the rule in force until {last} gives ({shown})",
+            f"the rule in force until {last} gives ({shown}), {en}",
         )
     elif entry.start and entry.start > case.on:
         kind = "later"
         told = (
             f"与 {entry.start} 起的规定一致（{zh} {shown}）",
-            f"the rule in force from {entry.start} gives ({shown})",
+            f"the rule in force from {entry.start} gives ({shown}), {en}",
         )
     else:
-        kind = "layer"
-        told = (f"按上一层级的{zh}（{shown}）", f"the {en} of the layer above gives ({shown})")
+        kind = "other layer"
+        told = (f"按另一层级在档的{zh}（{shown}）", f"the {en} of another layer gives ({shown})")
     return Cause(kind, *told, parameter.path, entry.source)
 
 
@@ -263,16 +289,19 @@ def _key(case: _Change, name: str) -> Any:
 
 def _shown(kind: Kind, cell: int) -> str:
     if kind is Kind.RATE:
-        return f"{(Decimal(cell) / 10_000).normalize():f} %"
+        return percent(cell)
     return f"{shown_cell(kind, cell):,}"
+
+
+def _raw_wage(case: _Change) -> Iterator[_Change]:
+    if type(case.facts.wage) is not Unknown:
+        told = ("直接按工资、不设上下限", "the raw wage gives, without floor and ceiling")
+        yield _with_fact(case, "raw wage", told, base=case.facts.wage)
 
 
 def _other_facts(case: _Change) -> Iterator[_Change]:
     """Another fact of the person: raw wage, status, plan, age band, group."""
     known = {k: v for k, v in vars(case.facts).items() if type(v) is not Unknown}
-    if "wage" in known:
-        told = ("直接按工资、不设上下限", "the raw wage gives, without floor and ceiling")
-        yield _with_fact(case, "raw wage", told, base=known["wage"])
     for name, limit in (("base_floor", "下限"), ("base_ceiling", "上限")):
         value = getattr(case.law, name)
         if type(value) is not Unknown and ("base" in known or "wage" in known):
@@ -366,15 +395,16 @@ def _roundings(case: _Change) -> Iterator[_Change]:
         if parameter is None:
             continue
         for code in range(len(money.STEPS)):
-            text = money.rounding_text(code)
+            zh, en = money.rounding_text(code, "zh"), money.rounding_text(code, "en")
             cells = {"value": code}
-            told = (f"{parameter.zh}按 {text}", f"rounding '{text}' gives ({parameter.en})")
+            told = (f"{parameter.zh}：{zh}", f"rounding {en} gives ({parameter.en})")
             cause = Cause("rounding", *told, parameter.path)
             yield evolve(case, cause=cause, law=case.law.but(name, _entry(cells)))
 
 
 def _worked_out(case: _Change, steps: list[Step], rule: Any, wanted: int) -> Iterator[_Change]:
-    """The value one parameter would need, alone, to give the printed figure."""
+    """The value the base or one parameter would need, alone, to give the printed figure."""
+    yield from _worked_out_base(case, rule, wanted)
     for step in steps:
         rates = step.label.quantity is Quantity.RATE
         if step.kind != "parameter" or not (rates or step.label.quantity is Quantity.MONEY):
@@ -391,24 +421,55 @@ def _worked_out(case: _Change, steps: list[Step], rule: Any, wanted: int) -> Ite
             break
 
 
+def _worked_out_base(case: _Change, rule: Any, wanted: int) -> Iterator[_Change]:
+    """A base in whole yuan that would give the figure."""
+    facts = case.facts
+    ours: Any = facts.base if type(facts.base) is not Unknown else facts.wage
+    if type(ours) is Unknown:
+        return
+
+    def at(base: int) -> int | None:
+        return _answer(rule, evolve(case, facts=facts.but(base=base)))
+
+    for base in _on_the_line(at, ours, wanted, 1_000_000, (100_000, 10_000, 100), money.LIMIT):
+        told = (
+            f"按缴费基数 {money.yuan(base):,} 元",
+            f"a base of {money.yuan(base):,} would give",
+        )
+        yield _with_fact(case, "other base", told, base=base)
+        return
+
+
 def _solutions(case: _Change, step: Step, rule: Any, wanted: int, *, rates: bool) -> Iterator[int]:
-    """Values for which the rule gives what is wanted, found on the line through two answers."""
+    """Values of one parameter for which the rule gives what is wanted."""
 
     def at(value: int) -> int | None:
         return _answer(rule, evolve(case, law=_patched(case.law, step, value)))
 
+    most = money.MILLION if rates else money.LIMIT
+    grains = (10_000, 1_000, 500, 100, 10, 1) if rates else (10_000, 100, 10, 1)
     for reach in (1_000, 1_000_000) if rates else (100, 1_000_000):
-        here, there = at(step.value), at(step.value + reach)
-        if here is None or there is None or there == here:
-            continue
-        guess = step.value + round(Decimal(wanted - here) * reach / (there - here))
-        grains = (10_000, 1_000, 500, 100, 10, 1) if rates else (10_000, 100, 10, 1)
-        for grain in grains:
-            nearest = (guess + grain // 2) // grain * grain
-            for value in (nearest, nearest - grain, nearest + grain):
-                fits = 0 <= value <= (money.MILLION if rates else money.LIMIT)
-                if fits and value != step.value and at(value) == wanted:
-                    yield value
+        yield from _on_the_line(at, step.value, wanted, reach, grains, most)
+
+
+def _on_the_line(
+    at: Callable[[int], int | None],
+    value: int,
+    wanted: int,
+    reach: int,
+    grains: tuple[int, ...],
+    most: int,
+) -> Iterator[int]:
+    """Values near where the line through two answers meets what is wanted, roundest first."""
+    here, there = at(value), at(value + reach)
+    if here is None or there is None or there == here:
+        return
+    guess = value + round(Decimal(wanted - here) * reach / (there - here))
+    for grain in grains:
+        nearest = (guess + grain // 2) // grain * grain
+        for found in (nearest, nearest - grain, nearest + grain):
+            if 0 <= found <= most and found != value and at(found) == wanted:
+                yield found
 
 
 def _patched(law: Law, step: Step, value: int) -> Law:

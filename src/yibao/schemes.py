@@ -13,9 +13,10 @@ from yibao.core.rules import Quantity, known, outcome, rule
 from yibao.core.rules.spec import Label
 from yibao.people import Enrolment, Person
 from yibao.policy import Policy
-from yibao.vocabulary import Citizenship, Employment, Membership, Scheme, Status
+from yibao.vocabulary import Citizenship, Employment, Membership, Plan, Scheme, Status
 
 LOCALS = {
+    "retired": Label("退休", "retired", Quantity.FLAG, hidden=True),
     "offered": Label(
         "档次是否建立个人账户", "the plan carries an account", Quantity.FLAG, hidden=True
     ),
@@ -51,6 +52,8 @@ def account_held(e: Any, on: date, law: Any) -> Any:
     """职工医保参保人建立个人账户，灵活就业人员看参保档次；居民医保不设个人账户。"""
     if scheme_on(e, on, law) != Scheme.EMPLOYEE:
         return outcome(law.resident_account(scheme=e.scheme).exists, "N-ACC-01", "N-ACC-03")
+    if known(e.plan) and e.plan in (Plan.POOL_ONLY, Plan.INPATIENT_ONLY):
+        return outcome(False, "N-ACC-02")
     if e.status == Status.FLEXIBLE:
         offered = law.flexible_plan(plan=e.plan).account
         if known(offered):
@@ -79,9 +82,9 @@ def membership(p: Any, on: date, law: Any) -> Any:
         return outcome(Membership.EMPLOYEE_DUTY, "N-MEM-02")
     if p.on_unemployment_benefit:
         return outcome(Membership.EMPLOYEE_BY_UNEMPLOYMENT_FUND, "N-MEM-08")
-    if p.employment == Employment.RETIRED or known(p.entitled_retiree):
-        if p.entitled_retiree:
-            return outcome(Membership.EMPLOYEE_RETIRED, "N-MEM-09")
+    retired = p.employment == Employment.RETIRED or known(p.entitled_retiree)
+    if retired and p.entitled_retiree:
+        return outcome(Membership.EMPLOYEE_RETIRED, "N-MEM-09")
     if p.citizenship == Citizenship.FOREIGN:
         return outcome(Membership.UNDECIDED, "N-MEM-13")
     if p.citizenship == Citizenship.HONG_KONG_MACAO_TAIWAN:

@@ -23,6 +23,8 @@ _EXACT = Context(prec=200, traps=[Inexact, InvalidOperation, Overflow])
 
 UNITS = {"fen": 1, "jiao": 10, "yuan": 100}
 DIRECTIONS = ("half_up", "down", "up")
+_UNITS_ZH = {"fen": "分", "jiao": "角", "yuan": "元"}
+_DIRECTIONS_ZH = {"half_up": "四舍五入到", "down": "舍去至", "up": "进位到"}
 HALF_UP_TO_FEN = 0
 
 
@@ -87,9 +89,14 @@ def rounding_code(value: str, field: str = "rounding") -> int:
     )
 
 
-def rounding_text(code: int) -> str:
-    """The unit and direction of a rounding code."""
-    return f"{list(UNITS)[code // 3]} {DIRECTIONS[code % 3]}"
+def rounding_text(code: int, language: str = "") -> str:
+    """The unit and direction of a rounding code: as packs write it, or in a language."""
+    unit, direction = list(UNITS)[code // 3], DIRECTIONS[code % 3]
+    if language == "zh":
+        return _DIRECTIONS_ZH[direction] + _UNITS_ZH[unit]
+    if language == "en":
+        return f"{direction.replace('_', ' ')} to the {unit}"
+    return f"{unit} {direction}"
 
 
 def _steps() -> tuple[tuple[int, int], ...]:

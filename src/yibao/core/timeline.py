@@ -57,7 +57,7 @@ class Piece:
     start: date
     end: date
     entry: Entry
-    inherited_from: str = ""
+    inherited_from: Any = None
     carried_from: date | None = None
 
     def cut(self, start: date, end: date) -> Piece:

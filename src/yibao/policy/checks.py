@@ -26,7 +26,8 @@ from yibao.core.calendar import ONE_DAY
 from yibao.core.sources import Source
 from yibao.core.table import Band, Cells, Choice, Line, Table
 from yibao.core.timeline import FIRST, LAST, Entry, Standing
-from yibao.policy.pack import NATION, Pack
+from yibao.policy.law import NATION
+from yibao.policy.pack import Pack
 from yibao.policy.policy import Policy
 from yibao.vocabulary import Group, Helped
 

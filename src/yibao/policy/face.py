@@ -11,15 +11,28 @@ from yibao.core.table import Line
 
 
 def shown_cell(kind: Kind, value: Any) -> Any:
-    """Yuan and rates as ``Decimal``; ``"none"`` for no limit; other cells as they are."""
+    """Yuan and rates as ``Decimal``; ``"none"`` for no limit; a line as its formula."""
     if isinstance(value, Line):
-        return f"{value.start} + {value.per} × {value.of}"
+        start, per = shown_cell(kind, value.start), shown_cell(kind, abs(value.per))
+        return f"{start} {'-' if value.per < 0 else '+'} {per} × {value.of}"
     if kind is Kind.MONEY:
         return "none" if value == money.NO_LIMIT else money.yuan(value)
     if kind is Kind.RATE:
-        return (Decimal(value) / money.MILLION).normalize() + 0
+        return _plain(Decimal(value) / money.MILLION)
     if kind is Kind.ROUNDING:
         return money.rounding_text(value)
     if kind is Kind.TERM:
         return value.key
     return value
+
+
+def percent(millionths: int) -> str:
+    """A rate as a percentage: ``"1.9 %"``."""
+    return f"{_plain(Decimal(millionths) / 10_000):f} %"
+
+
+def _plain(number: Decimal) -> Decimal:
+    """Without trailing zeros, and never as 2E+1."""
+    return (
+        number.normalize() if number != number.to_integral_value() else number.quantize(Decimal(1))
+    )

@@ -19,10 +19,21 @@ from yibao.core.sources import Evidence
 from yibao.core.table import Lookup, Row, Table
 from yibao.core.timeline import FIRST, LAST, Entry, Piece
 from yibao.core.unknown import Unknown
-from yibao.errors import DAY, NotInForce, NotKnown, UnverifiedParameterWarning
+from yibao.errors import (
+    DAY,
+    InvalidInput,
+    NotInForce,
+    NotKnown,
+    ProvisionalWarning,
+    UnverifiedParameterWarning,
+)
 
 if TYPE_CHECKING:
     from yibao.policy.pack import Region
+
+
+NATION = "100000"
+"""The area code of the whole country."""
 
 
 class Law:
@@ -94,7 +105,9 @@ class Law:
         if entry.table is None:
             return self._not_known(parameter, entry.why)
         if entry.source.evidence is Evidence.UNVERIFIED:
-            _warn_once(self.region, parameter, found)
+            _warn_once(self.region, parameter, found, UnverifiedParameterWarning)
+        if entry.principle or found.carried_from:
+            _warn_once(self.region, parameter, found, ProvisionalWarning)
         return self._bound(parameter, entry.table)
 
     def _bound(self, parameter: Parameter, table: Table) -> Lookup:
@@ -115,7 +128,14 @@ class Law:
         return Lookup(table, unknown, missing)
 
     def _not_known(self, parameter: Parameter, why: str = "") -> Unknown:
-        def make() -> NotKnown:
+        def make() -> NotKnown | InvalidInput:
+            if self.region.code == NATION and not why:
+                return InvalidInput(
+                    "region",
+                    None,
+                    expected=f"a region: {self._name(parameter)} is local",
+                    remedy='Give region="…", by area code or name.',
+                )
             return NotKnown(
                 self._name(parameter),
                 region=f"{self.region.zh} {self.region.en} ({self.region.code})",
@@ -160,18 +180,27 @@ def _sentence(text: str) -> str:
     return text if not text or text.endswith((".", "。")) else text + "."
 
 
-_warned: WeakSet[Entry] = WeakSet()
+_warned: dict[type[UserWarning], WeakSet[Entry]] = {
+    UnverifiedParameterWarning: WeakSet(),
+    ProvisionalWarning: WeakSet(),
+}
 
 
-def _warn_once(region: Region, parameter: Parameter, found: Piece) -> None:
+def _warn_once(region: Region, parameter: Parameter, found: Piece, kind: type[UserWarning]) -> None:
     entry = found.entry
-    if entry in _warned:
+    if entry in _warned[kind]:
         return
-    _warned.add(entry)
+    _warned[kind].add(entry)
+    if kind is UnverifiedParameterWarning:
+        why = "unverified"
+    elif entry.principle:
+        why = "national principle"
+    else:
+        why = f"provisional, last known {found.carried_from}"
     warnings.warn(
         f"{region.zh} {parameter.path} {days_text(found.start, found.end)}: "
-        f"unverified ({entry.source.short}). {entry.note}".rstrip(),
-        UnverifiedParameterWarning,
+        f"{why} ({entry.source.short}). {entry.note}".rstrip(),
+        kind,
         stacklevel=2,
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import product
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -30,11 +31,13 @@ class Reasons:
 
     def __init__(self) -> None:
         self._found: list[Unknown] = []
+        self._lock = Lock()
 
     def add(self, unknown: Unknown) -> int:
         """The code of a reason."""
-        self._found.append(unknown)
-        return len(self._found)
+        with self._lock:
+            self._found.append(unknown)
+            return len(self._found)
 
     def error(self, code: int) -> Exception:
         """The error a scalar call would raise."""
@@ -253,10 +256,11 @@ class _Dense:
     def rows_bad(self, *, by_law: bool) -> Any:
         """Why a row is unknown, by row or law number; None where all are known."""
         if self._bad is None:
-            self._bad = np.zeros(len(self._rows), np.int32)
+            found = np.zeros(len(self._rows), np.int32)
             for number, row in enumerate(self._rows):
                 if type(row) is Unknown:
-                    self._bad[number] = self._reasons.add(row)
+                    found[number] = self._reasons.add(row)
+            self._bad = found
         bad = self._bad[self._flat[self._offsets]] if by_law else self._bad
         if not bad.any():
             return None

@@ -22,9 +22,9 @@ from yibao.core.money import fen
 from yibao.core.sources import Evidence, Source
 from yibao.core.timeline import Entry, Standing, piece
 from yibao.errors import InvalidInput, PolicyError, nearest
+from yibao.policy.law import NATION
 from yibao.policy.values import Reader, Statistics, refuse
 
-NATION = "100000"
 ENTRY_KEYS = frozenset(
     [
         "from",
@@ -312,7 +312,8 @@ def _days(raw: Mapping[str, Any], where: str) -> tuple[date | None, date | None,
         if start or end:
             refuse(where, "seen with from or to", "either from (and to) or seen")
         seen = raw["seen"] if isinstance(raw["seen"], list) else [raw["seen"], raw["seen"]]
-        if len(seen) != 2 or any(type(d) is not date for d in seen) or seen[0] > seen[1]:
+        days = len(seen) == 2 and all(type(d) is date for d in seen)
+        if not days or seen[0] > seen[1] or seen[1] == date.max:
             refuse(f"{where}.seen", raw["seen"], "a day, or a first and a last day in brackets")
         return seen[0], seen[1] + ONE_DAY, Standing.SEEN
     if start and end and start >= end:
@@ -369,4 +370,14 @@ def _text_date(raw: Any) -> str:
 
 def read_file(path: Path, **options: Any) -> Pack:
     """A pack from a file."""
-    return read_pack(path.read_text("utf-8"), path.name, **options)
+    return read_pack(read_text(path), path.name, **options)
+
+
+def read_text(path: Path) -> str:
+    """The text of a pack file, in UTF-8 with or without a byte-order mark."""
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise PolicyError(f"{path.name}: not UTF-8: save the file as UTF-8.") from None
+    except OSError as error:
+        raise PolicyError(f"{path}: can't be read: {error.strerror}") from None

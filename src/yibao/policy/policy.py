@@ -16,7 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields, frozen
 
 from yibao.catalogue import CATALOGUE, Parameter, find
 from yibao.core.calendar import ONE_DAY
@@ -37,8 +37,8 @@ from yibao.core.timeline import (
 )
 from yibao.errors import InvalidInput, UnknownRegion
 from yibao.policy.face import shown_cell
-from yibao.policy.law import Law, days_text
-from yibao.policy.pack import NATION, Pack, Region, read_header, read_pack
+from yibao.policy.law import NATION, Law, days_text
+from yibao.policy.pack import Pack, Region, read_header, read_pack, read_text
 from yibao.policy.values import Reader, default_cell
 
 SUFFIXES = ("特别行政区", "自治区", "自治州", "地区", "省", "市", "盟")
@@ -54,7 +54,7 @@ class Overlay:
     until_next: bool
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Policy:
     """What is known of the law, and on which terms it answers.
 
@@ -70,6 +70,19 @@ class Policy:
     shipped: bool = True
     _cache: dict[Any, Any] = field(factory=dict, init=False, repr=False)
 
+    def __repr__(self) -> str:
+        terms = [name for name in ("carry_forward", "national") if getattr(self, name)]
+        parts = [f"{len(self.packs)} packs and {len(self.overlays)} figures of the caller's"]
+        return f"<Policy: {', '.join([*parts, *terms])}>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but what was worked out from it."""
+        return {a.name: getattr(self, a.name) for a in fields(Policy) if a.name != "_cache"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in {**state, "_cache": {}}.items():
+            object.__setattr__(self, name, value)
+
     # -- making other policies
 
     def using(self, *, carry_forward: bool | None = None, national: bool | None = None) -> Policy:
@@ -78,17 +91,29 @@ class Policy:
         ``carry_forward`` answers on days after a value was last known, marked provisional;
         ``national`` lets a national principle answer where the local value is missing.
         """
+        for name, value in (("carry_forward", carry_forward), ("national", national)):
+            if value is not None and not isinstance(value, bool):
+                raise InvalidInput(name, value, expected="True or False")
         return evolve(
             self,
             carry_forward=self.carry_forward if carry_forward is None else carry_forward,
             national=self.national if national is None else national,
         )
 
+    def with_region(self, code: str, zh: str, en: str = "", *, parent: str = NATION) -> Policy:
+        """With a region that has no pack yet, for ``with_values`` to fill."""
+        pack = read_pack(
+            f'[region]\ncode = "{code}"\nzh = "{zh}"\nen = "{en or zh}"\nparent = "{parent}"\n',
+            f"region {code}",
+            catalogue=self.catalogue,
+        )
+        return self.with_pack(pack)
+
     def with_pack(self, pack: Pack | str | Path) -> Policy:
         """With a pack of the caller's own on top: a ``Pack``, or the path of its TOML file."""
         if not isinstance(pack, Pack):
             path = Path(pack)
-            text = path.read_text("utf-8")
+            text = read_text(path)
             region = read_header(text, path.name)
             pack = read_pack(
                 text,
@@ -114,8 +139,20 @@ class Policy:
         holds until the pack's next entry that starts later. A figure is a plain value
         (``base_floor="4952"``), a dict of cells, or a list of rows.
         """
+        if since is None:
+            raise InvalidInput("since", None, expected="the figure's first day, as a date")
+        told = Evidence.parse(evidence, "evidence")
+        if told is Evidence.ASSUMED:
+            raise InvalidInput(
+                "evidence",
+                evidence,
+                expected="official, reported or unverified",
+                remedy="A what-if belongs in policy.revise(...).",
+            )
         if not isinstance(source, Source):
-            source = Source(source, evidence=Evidence.parse(evidence, "evidence"))
+            if not isinstance(source, str) or not source.strip():
+                raise InvalidInput("source", source, expected="where the figure stands, as a text")
+            source = Source(source, evidence=told)
         return self._laid_over(region, since, until, source, values, until_next=True)
 
     def revise(
@@ -147,7 +184,8 @@ class Policy:
     ) -> Policy:
         code = None if region is None else self.region(region).code
         start = FIRST if since is None else as_day(since, "since")
-        end = None if until is None else as_day(until, "until") + ONE_DAY
+        last = LAST if until is None else as_day(until, "until")
+        end = None if last == LAST else last + ONE_DAY
         if end is not None and end <= start:
             raise InvalidInput("until", until, expected=f"a day not before since ({start})")
         if not values:
@@ -176,7 +214,8 @@ class Policy:
     def regions(self) -> tuple[Region, ...]:
         """Every region with a pack, in order of code; province layers included."""
         known = dict(shipped_regions()) if self.shipped else {}
-        known.update({pack.region.code: pack.region for pack in self.packs})
+        for pack in self.packs:
+            known[pack.region.code] = _renamed(pack.region, known.get(pack.region.code))
         return tuple(known[code] for code in sorted(known) if code != NATION)
 
     def _find_region(self, name: str) -> Region:
@@ -201,7 +240,8 @@ class Policy:
             name,
             expected="a region on file, by area code, Chinese or English name",
             remedy=(hint + "? " if close else "")
-            + "Policy().regions() lists them; Policy().with_pack(path) adds one.",
+            + "Policy().regions() lists them; Policy().with_region(code, name) adds an empty "
+            "one for with_values, Policy().with_pack(path) a whole pack.",
         )
 
     def pack(self, code: str) -> Pack:
@@ -281,7 +321,7 @@ class Policy:
 
     def _own(self, level: Region, parameter: Parameter, asker: Region) -> list[Piece]:
         pieces: list[Piece] = []
-        inherited = "" if level is asker else level.zh
+        inherited = None if level is asker else level
         for pack in self._packs(level.code):
             for entry in pack.main(parameter.name):
                 if not entry.principle:
@@ -290,7 +330,7 @@ class Policy:
 
     def _principles(self, parameter: Parameter) -> list[Piece]:
         entries = [e for p in self._packs(NATION) for e in p.main(parameter.name) if e.principle]
-        return [piece(entry, inherited_from=_NATION.zh) for entry in entries]
+        return [piece(entry, inherited_from=_NATION) for entry in entries]
 
     # -- what is known
 
@@ -312,8 +352,10 @@ class Policy:
                     rows.append(_covered(found, parameter, entries, main))
         return rows
 
-    def panel(self, topic: str) -> list[dict[str, Any]]:
-        """One topic over all regions, as rows of a tidy table.
+    def panel(self, topic: str, region: str | None = None) -> list[dict[str, Any]]:
+        """One topic over all regions (or one), as rows of a tidy table.
+
+        ``topic`` is a parameter's path, its name, or its Chinese name.
 
         Each row: ``region``, ``code``, ``topic``, the row's key (``key``), the cells
         (``value``, a dict), ``from``, ``to`` (the last day), ``standing``, ``evidence``,
@@ -322,10 +364,10 @@ class Policy:
         parameter = find(topic, self.catalogue)
         return [
             row
-            for region in (_NATION, *self.regions())
-            for pack in self._packs(region.code)
+            for found in ([self.region(region)] if region else (_NATION, *self.regions()))
+            for pack in self._packs(found.code)
             for entry in pack.entries.get(parameter.name, ())
-            for row in _panel_rows(region, parameter, entry)
+            for row in _panel_rows(found, parameter, entry)
         ]
 
 
@@ -367,6 +409,13 @@ class _View:
         return self.laws[bisect_right(self._starts, on.toordinal()) - 1]
 
 
+def _renamed(region: Region, shipped: Region | None) -> Region:
+    """A caller's region keeps the names it is shipped under."""
+    if shipped is None or shipped is region:
+        return region
+    return evolve(region, aliases=(*region.aliases, shipped.zh, shipped.en, *shipped.aliases))
+
+
 def _laid_on(pieces: list[Piece], overlay: Overlay) -> list[Piece]:
     above = piece(overlay.entry)
     if overlay.until_next:
@@ -377,7 +426,8 @@ def _laid_on(pieces: list[Piece], overlay: Overlay) -> list[Piece]:
 
 def _history(policy: Policy, region: Region, parameter: Parameter, pieces: list[Piece]) -> str:
     """What is on file for a parameter, in words."""
-    known = ", ".join(days_text(p.start, p.end) for p in pieces if p.entry.table) or "nothing"
+    own = [p for p in pieces if p.entry.table and not p.carried_from]
+    known = ", ".join(days_text(p.start, p.end) for p in own) or "nothing"
     entries = [e for p in policy._packs(region.code) for e in p.entries.get(parameter.name, ())]
     loose = [e for e in entries if e.standing in (Standing.UNDATED, Standing.RIVAL)]
     more = f", and {len(loose)} undated or rival" if loose else ""

@@ -19,6 +19,7 @@ class Quantity(Enum):
     COUNT = "count"
     FLAG = "flag"
     TERM = "term"
+    ROUNDING = "rounding"
 
 
 @frozen
