@@ -13,7 +13,7 @@ from yibao.core.money import yuan
 from yibao.core.rules import Quantity, spec_of
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput, NotInForce, NotKnown
-from yibao.people import Enrolment, Facts, Person
+from yibao.people import Enrolment, Facts, Person, Situation
 from yibao.policy import Law, Policy
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -25,14 +25,17 @@ def default_policy() -> Policy:
     return Policy()
 
 
-def situation(case: Enrolment | Person, on: Any, policy: Policy | None) -> tuple[Facts, date, Law]:
+def situation(
+    case: Enrolment | Person | Situation, on: Any, policy: Policy | None
+) -> tuple[Facts, date, Law]:
     """What a rule reads: the facts of a case, the day, and the law of that day."""
     when = on if type(on) is date else day(on)
-    if isinstance(case, Enrolment):
-        region = case.region
-        if case.since or case.until:
-            _within(case, when)
-    elif isinstance(case, Person):
+    enrolment = case.enrolment if isinstance(case, Situation) else case
+    if isinstance(enrolment, Enrolment):
+        region = enrolment.region
+        if enrolment.since or enrolment.until:
+            _within(enrolment, when)
+    elif isinstance(case, Person | Situation):
         region = None
     else:
         raise InvalidInput("enrolment", case, expected="an Enrolment (or a Person, to decide one)")
@@ -55,7 +58,9 @@ def _within(case: Enrolment, when: date) -> None:
         )
 
 
-def ask(rule: Any, case: Enrolment | Person, on: Any, policy: Policy | None = None) -> Any:
+def ask(
+    rule: Any, case: Enrolment | Person | Situation, on: Any, policy: Policy | None = None
+) -> Any:
     """A rule's answer as stored (fen, codes); what is not known raises, naming the day."""
     facts, when, law = situation(case, on, policy)
     try:
@@ -76,11 +81,16 @@ def dated(error: NotKnown | NotInForce, when: date) -> NotKnown | NotInForce:
     return NotInForce(error.what, day=when, why=error.why, remedy=error.remedy)
 
 
-def answers(rule: Any) -> Callable[[F], F]:
-    """Tie a public function to its rule, so that it can be explained and run over frames."""
+def answers(rule: Any, case: Callable[..., Situation] | None = None) -> Callable[[F], F]:
+    """Tie a public function to its rule, so that it can be explained and run over frames.
+
+    A function that asks about more than a case gives ``case``, which makes one of its
+    arguments.
+    """
 
     def tie(function: F) -> F:
         function.__dict__["rule"] = rule
+        function.__dict__["case"] = case
         return function
 
     return tie
@@ -95,6 +105,20 @@ def rule_of(function: Any) -> Any:
             "function", name, expected="a function with a rule, such as yibao.monthly_credit"
         )
     return rule
+
+
+def case_of(function: Any, case: Any, more: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    """The case that a function's rule reads, from the arguments of the function."""
+    make = getattr(function, "case", None)
+    if make is not None:
+        return case if isinstance(case, Situation) else make(case, *more, **named)
+    extra = {k: v for k, v in named.items() if k not in ("on", "policy")}
+    if more or extra:
+        name = getattr(function, "__name__", repr(function))
+        raise InvalidInput(
+            "arguments", [*more, *extra], expected=f"what {name} takes: a case, on and policy"
+        )
+    return case
 
 
 def face(rule: Any, stored: Any) -> Any:

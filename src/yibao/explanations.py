@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
-from yibao.asking import dated, face, rule_of, situation
+from yibao.asking import case_of, dated, face, rule_of, situation
 from yibao.catalogue import Field, Kind, Parameter, by_name
 from yibao.core import money
 from yibao.core.rules.spec import Label, Quantity
@@ -143,17 +143,20 @@ class Explanation:
         return f"<pre>{escape(self.text())}</pre>"
 
 
-def explain(function: Any, case: Any, *, on: date, policy: Policy | None = None) -> Explanation:
+def explain(
+    function: Any, case: Any, *more: Any, on: date, policy: Policy | None = None, **named: Any
+) -> Explanation:
     """Run a function's rule and tell how its answer came about.
 
     Args:
         function: a public function with a rule, such as ``yibao.monthly_credit``.
-        case, on, policy: as for the function itself.
+        case, on, policy, and what else the function takes: as for the function itself.
 
     Raises:
         NotKnown, NotInForce, InvalidInput: as the function itself does.
     """
     rule = rule_of(function)
+    case = case_of(function, case, more, {**named, "on": on, "policy": policy})
     facts, when, law = situation(case, on, policy)
     try:
         root = traced(rule, facts, when, law)
