@@ -26,6 +26,7 @@ FLOORS = [
     {"schemes"},
     {"contributions"},
     {"accounts"},
+    {"mutual_aid"},
     {"explanations"},
     {"reconciliation", "frames"},
     {"__init__"},

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from yibao.core.calendar import Month, day
 from yibao.core.money import yuan
 from yibao.core.rules import Quantity, spec_of
+from yibao.core.rules.trace import Trace
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput, NotInForce, NotKnown
 from yibao.people import Enrolment, Facts, Person, Situation
@@ -70,6 +71,21 @@ def ask(
     except (NotKnown, NotInForce) as error:
         raise dated(error, when) from None
     return answer
+
+
+def decide(
+    rule: Any, case: Enrolment | Person | Situation, on: Any, policy: Policy | None = None
+) -> tuple[Any, tuple[str, ...]]:
+    """A decision's outcome, and the ids of the national rules that it rests on."""
+    facts, when, law = situation(case, on, policy)
+    trace = Trace(lambda name, value: None)
+    try:
+        answer = trace.call(rule, facts, when, law)
+        if type(answer) is Unknown:
+            raise answer.error()
+    except (NotKnown, NotInForce) as error:
+        raise dated(error, when) from None
+    return spec_of(rule).term.of(answer), trace.root.ids  # type: ignore[union-attr]
 
 
 def dated(error: NotKnown | NotInForce, when: date) -> NotKnown | NotInForce:

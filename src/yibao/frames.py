@@ -22,7 +22,7 @@ import narwhals as nw
 import numpy as np
 from attrs import frozen
 
-from yibao import accounts, contributions, schemes
+from yibao import accounts, contributions, mutual_aid, schemes
 from yibao.asking import dated, default_policy
 from yibao.catalogue import by_name
 from yibao.core.calendar import day
@@ -76,6 +76,15 @@ def contribution_base(frame: Any, **options: Any) -> Any:
 def which_scheme(frame: Any, **options: Any) -> Any:
     """``yibao.which_scheme`` over a frame: adds ``which_scheme``, as the outcome's key."""
     return _answer(frame, "which_scheme", schemes.membership, **options)
+
+
+def may_share(frame: Any, **options: Any) -> Any:
+    """``yibao.may_share`` over a frame: adds ``may_share``, as the outcome's key.
+
+    A row is the giver, with columns ``relation``, ``purpose``, ``distance`` and ``cover``
+    (whether the relative is insured).
+    """
+    return _answer(frame, "may_share", mutual_aid.sharing, **options)
 
 
 def individual_premium(frame: Any, *, benefit_year: int, **options: Any) -> Any:
@@ -786,6 +795,7 @@ __all__ = [
     "contribution_base",
     "has_personal_account",
     "individual_premium",
+    "may_share",
     "monthly_contribution",
     "monthly_credit",
     "which_scheme",

@@ -15,7 +15,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from yibao.asking import default_policy, rule_of, situation
+from yibao.asking import case_of, default_policy, rule_of, situation
 from yibao.catalogue import Kind, Parameter
 from yibao.core import money
 from yibao.core.calendar import ONE_DAY, years_before
@@ -110,16 +110,23 @@ class _Change:
 
 
 def reconcile(
-    printed: Any, function: Any, case: Any, *, on: date, policy: Policy | None = None
+    printed: Any,
+    function: Any,
+    case: Any,
+    *more: Any,
+    on: date,
+    policy: Policy | None = None,
+    **named: Any,
 ) -> Reconciliation:
     """Find the smallest single change that turns our figure into a printed one, to the fen.
 
     Args:
         printed: the other figure, in yuan.
         function: a public function whose rule gives money, such as ``yibao.monthly_credit``.
-        case, on, policy: as for the function itself.
+        case, on, policy, and what else the function takes: as for the function itself.
     """
     rule = rule_of(function)
+    case = case_of(function, case, more, {**named, "on": on, "policy": policy})
     if spec_of(rule).label.quantity is not Quantity.MONEY:
         raise InvalidInput("function", function.__name__, expected="a function that gives money")
     wanted = money.fen(printed, "printed")

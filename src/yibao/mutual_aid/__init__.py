@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import frozen
 
-from yibao.asking import answers, ask, default_policy
+from yibao.asking import answers, ask, decide, default_policy
 from yibao.core import money
 from yibao.core.rules import Quantity, known, outcome, rule
 from yibao.core.rules.spec import Label
@@ -39,20 +39,6 @@ LOCALS = {
     "reached": Label("地域允许", "distance open", Quantity.FLAG, hidden=True),
     "limits": Label("钱包规则", "limits of the wallet", hidden=True),
 }
-
-GROUNDS: dict[Sharing, tuple[str, ...]] = {
-    Sharing.ALLOWED: ("N-FAM-03", "N-FAM-05", "N-FAM-06", "N-ACC-14"),
-    Sharing.NO_ACCOUNT: ("N-FAM-08",),
-    Sharing.FORBIDDEN_PURPOSE: ("N-FAM-11", "N-ACC-15"),
-    Sharing.OUTSIDE_CIRCLE: ("N-FAM-03",),
-    Sharing.RELATION_NOT_YET: ("N-FAM-02", "N-FAM-03"),
-    Sharing.RELATIVE_NOT_INSURED: ("N-FAM-04",),
-    Sharing.PURPOSE_NOT_YET: ("N-ACC-14", "N-FAM-06"),
-    Sharing.DISTANCE_NOT_YET: ("N-FAM-05",),
-    Sharing.LOCAL: ("N-FAM-01", "N-FAM-02", "N-FAM-03", "N-FAM-05", "N-FAM-06", "N-ACC-14"),
-    Sharing.UNDECIDED: ("N-FAM-03",),
-}
-"""The national rules that each outcome may rest on; an explanation names those it does."""
 
 
 @rule(
@@ -340,14 +326,12 @@ def wallet_transfer(
         hour=when.hour,
         transfers=sum(moment.date() == when.date() for moment in sent),
     )
-    decided = WalletOutcome.of(ask(wallet_rule, case, when.date(), policy))
+    decided, rules = decide(wallet_rule, case, when.date(), policy)
     if decided is not WalletOutcome.ALLOWED:
-        raise NotAllowed("wallet transfer", outcome=decided, rules=("N-FAM-07",))
+        raise NotAllowed(f"a wallet transfer of {money.yuan(fen)}", outcome=decided, rules=rules)
     law = (policy or default_policy()).law(None, when.date())
     morning = datetime(when.year, when.month, when.day) + timedelta(days=1)
-    return WalletTransfer(
-        money.yuan(fen), when, morning + timedelta(hours=int(law.wallet.returns))
-    )
+    return WalletTransfer(money.yuan(fen), when, morning + timedelta(hours=int(law.wallet.returns)))
 
 
 def _beijing(moment: Any, name: str) -> datetime:
