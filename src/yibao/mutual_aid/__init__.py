@@ -84,24 +84,24 @@ def sharing(e: Any, on: date, law: Any) -> Any:
     if circle == Circle.OUTSIDE:
         return outcome(Sharing.OUTSIDE_CIRCLE, "N-FAM-03")
     opened = open_to_relative(e, on, law)
-    if not known(opened):
-        return outcome(Sharing.LOCAL, "N-FAM-02", "N-FAM-03")
-    if not opened:
+    if known(opened) and not opened:
         return outcome(Sharing.RELATION_NOT_YET, "N-FAM-02", "N-FAM-03")
     if e.purpose != SharePurpose.RESIDENT_PREMIUM and e.cover == Cover.UNINSURED:
         return outcome(Sharing.RELATIVE_NOT_INSURED, "N-FAM-04")
     permitted = law.sharing_use(purpose=e.purpose).permitted
+    if known(permitted) and not permitted:
+        return outcome(Sharing.PURPOSE_NOT_YET, "N-ACC-14", "N-FAM-06")
+    reached = law.sharing_reach(distance=e.distance).open
+    if e.distance != Distance.SAME_REGION and known(reached) and not reached:
+        return outcome(Sharing.DISTANCE_NOT_YET, "N-FAM-05")
+    if not known(opened):
+        return outcome(Sharing.LOCAL, "N-FAM-02", "N-FAM-03")
     if not known(permitted):
         return outcome(Sharing.LOCAL, "N-ACC-14", "N-FAM-06")
-    if not permitted:
-        return outcome(Sharing.PURPOSE_NOT_YET, "N-ACC-14", "N-FAM-06")
     if e.distance == Distance.SAME_REGION:
-        return outcome(Sharing.ALLOWED, "N-FAM-03", "N-ACC-14")
-    reached = law.sharing_reach(distance=e.distance).open
+        return outcome(Sharing.ALLOWED, "N-FAM-02", "N-FAM-03", "N-ACC-14")
     if not known(reached):
         return outcome(Sharing.LOCAL, "N-FAM-05")
-    if not reached:
-        return outcome(Sharing.DISTANCE_NOT_YET, "N-FAM-05")
     return outcome(Sharing.ALLOWED, "N-FAM-03", "N-FAM-05", "N-FAM-06")
 
 

@@ -15,7 +15,7 @@ from yibao.core.money import fen, yuan
 from yibao.core.unknown import Unknown, sure
 from yibao.errors import InvalidInput, NotAllowed
 from yibao.people import Enrolment
-from yibao.policy import Policy
+from yibao.policy import Law, Policy
 from yibao.vocabulary import Purse
 
 OWN_FIRST = (Purse.OWN_ACCOUNT, Purse.FAMILY)
@@ -106,37 +106,31 @@ def _order(
     on: date | None,
     policy: Policy | None,
 ) -> tuple[Purse, ...]:
-    own_first = _own_first(patient, on, policy)
+    law = None if patient is None else situation(patient, day(on), policy)[2]
     if told is None:
-        if own_first is None:
+        if law is None:
             raise InvalidInput(
                 "order",
                 None,
                 expected='("own_account", "family") or the reverse',
                 remedy="Or give patient= and on=, and the region decides.",
             )
-        return OWN_FIRST if sure(own_first) else OWN_FIRST[::-1]
-    if isinstance(told, str):
-        raise InvalidInput("order", told, expected='both, such as ("own_account", "family")')
-    order = tuple(Purse.parse(purse, "order") for purse in told)
+        return OWN_FIRST if sure(law.sharing_terms.own_first) else OWN_FIRST[::-1]
+    order = () if isinstance(told, str) else tuple(Purse.parse(purse, "order") for purse in told)
     if sorted(order) != sorted(OWN_FIRST):
         raise InvalidInput(
-            "order", list(told), expected='("own_account", "family") or the reverse, cash is last'
+            "order", told, expected='("own_account", "family") or the reverse; cash is last'
         )
-    demanded = own_first is not None and type(own_first) is not Unknown and bool(own_first)
-    if demanded and order != OWN_FIRST:
+    if law is not None and order != OWN_FIRST and _own_first(law):
+        piece = law.piece("sharing_terms")
+        source = piece.entry.source.short if piece else ""
         raise NotAllowed(
             "order of payment",
-            rules=("N-FAM-08",),
-            why="the region demands that the own account pays first "
-            "(employee.mutual_aid.terms, 先用本人账户)",
+            why=f"in {law.region.zh} the own account pays first (先用本人账户, {source})",
         )
     return order
 
 
-def _own_first(patient: Enrolment | None, on: date | None, policy: Policy | None) -> Any:
-    """Whether the own account must pay first; None if no region is named."""
-    if patient is None:
-        return None
-    _, _, law = situation(patient, day(on), policy)
-    return law.sharing_terms.own_first
+def _own_first(law: Law) -> bool:
+    demanded = law.sharing_terms.own_first
+    return type(demanded) is not Unknown and bool(demanded)
