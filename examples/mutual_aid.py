@@ -65,7 +65,7 @@ def payment(family: Household, on: date) -> None:
     print("reserved for Wang:", sharings.reserved("Ming"))
     sharings = sharings.moved("Ming", on=date(2026, 6, 1))
     for moved in sharings.record:
-        print(moved.on, moved.move.value, moved.amount)
+        print(moved.on, moved.move.en, moved.amount)
 
 
 def main() -> None:

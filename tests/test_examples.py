@@ -288,6 +288,17 @@ def test_the_runner_as_a_script_fails_on_a_missing_file(tmp_path: Path) -> None:
     assert ran.stderr.startswith("none.toml: not a readable TOML file")
 
 
+def test_the_story_of_a_grandmothers_bill_runs_whole() -> None:
+    ran = script("mutual_aid.py")
+    assert ran.returncode == 0, ran.stderr
+    told = ran.stdout.splitlines()
+    assert "2024-11-20  Wang, Ming's grandparent: not yet open at this distance" in told
+    assert "2026-01-08  Wang, Ming's grandparent: left to the region, not on file" in told
+    assert "2026-01-09  Wang, Ming's grandparent: allowed" in told
+    assert told[told.index("family Ming 300.00") + 1] == "cash 86.50"
+    assert told[-2:] == ["2026-06-01 returned 200.00", "2026-06-01 ended 0.00"]
+
+
 def test_the_main_example_runs_whole(tmp_path: Path) -> None:
     ran = script("main.py", "--out", tmp_path)
     assert ran.returncode == 0, ran.stderr

@@ -30,6 +30,7 @@ __all__ = [
     "Sex",
     "SharePurpose",
     "Sharing",
+    "SharingMove",
     "Status",
     "Term",
     "WalletOutcome",
@@ -334,6 +335,16 @@ class Sharing(Term):
     def allowed(self) -> bool | None:
         """Whether it is allowed; None where that isn't settled by what is on file."""
         return None if self in (Sharing.LOCAL, Sharing.UNDECIDED) else self is Sharing.ALLOWED
+
+
+class SharingMove(Term):
+    """共济记录: what happened to a sharing relation."""
+
+    SET_UP = 1, "建立", "set up"
+    RESERVED = 2, "设定额度", "reserved"
+    USED = 3, "支付", "used"
+    RETURNED = 4, "退回", "returned"
+    ENDED = 5, "解除", "ended"
 
 
 class WalletOutcome(Term):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 from typing import Any
 
 from attrs import evolve, frozen
@@ -19,19 +18,9 @@ from yibao.errors import InvalidInput, NotAllowed
 from yibao.mutual_aid import shared_case, sharing
 from yibao.people import Enrolment
 from yibao.policy import Policy
-from yibao.vocabulary import Relation, SharePurpose, Sharing
+from yibao.vocabulary import Relation, SharePurpose, Sharing, SharingMove
 
 RULE = ("N-FAM-06",)
-
-
-class Move(Enum):
-    """What happened to a sharing relation."""
-
-    SET_UP = "set up"
-    RESERVED = "reserved"
-    USED = "used"
-    RETURNED = "returned"
-    ENDED = "ended"
 
 
 @frozen
@@ -66,7 +55,7 @@ class Moved:
     """A line of the record: on which day what happened, between whom, how many yuan."""
 
     on: date
-    move: Move
+    move: SharingMove
     giver: str
     receiver: str
     amount: Decimal = Decimal("0.00")
@@ -142,7 +131,7 @@ class Sharings:
         )
         purpose = SharePurpose.OWN_SHARE if receiver_enrolment else SharePurpose.RESIDENT_PREMIUM
         _decide(made, purpose, when, policy)
-        moved = Moved(when, Move.SET_UP, giver, receiver)
+        moved = Moved(when, SharingMove.SET_UP, giver, receiver)
         return Sharings((*self.relations, made), (*self.record, moved))
 
     def reserve(
@@ -169,7 +158,9 @@ class Sharings:
                 why=f"of the balance {yuan(max(free, 0))} yuan is not reserved yet",
             )
         changed = evolve(found, quota=found.quota + yuan(sum_))
-        return self._with(found, changed, Moved(when, Move.RESERVED, giver, receiver, yuan(sum_)))
+        return self._with(
+            found, changed, Moved(when, SharingMove.RESERVED, giver, receiver, yuan(sum_))
+        )
 
     def use(
         self,
@@ -193,7 +184,7 @@ class Sharings:
                 why=f"{found.left} yuan of the quota is left",
             )
         changed = evolve(found, used=found.used + yuan(sum_))
-        moved = Moved(when, Move.USED, giver, receiver, yuan(sum_), what)
+        moved = Moved(when, SharingMove.USED, giver, receiver, yuan(sum_), what)
         return self._with(found, changed, moved)
 
     def release(
@@ -217,7 +208,9 @@ class Sharings:
         if not sum_:
             return self
         changed = evolve(found, quota=found.quota - yuan(sum_))
-        return self._with(found, changed, Moved(when, Move.RETURNED, giver, receiver, yuan(sum_)))
+        return self._with(
+            found, changed, Moved(when, SharingMove.RETURNED, giver, receiver, yuan(sum_))
+        )
 
     def end(self, giver: str, receiver: str, *, on: date) -> Sharings:
         """End a relation; what is unused returns to the giver's account."""
@@ -226,7 +219,7 @@ class Sharings:
         found = released.between(giver, receiver)
         when = day(on)
         ended = evolve(found, until=when)
-        return released._with(found, ended, Moved(when, Move.ENDED, giver, receiver))
+        return released._with(found, ended, Moved(when, SharingMove.ENDED, giver, receiver))
 
     def moved(self, giver: str, *, on: date) -> Sharings:
         """The giver's insurance relation changed: all the giver's relations end (自动解除)."""
@@ -276,4 +269,4 @@ def _positive(amount: Any) -> int:
     return whole
 
 
-__all__ = ["Move", "Moved", "SharingRelation", "Sharings"]
+__all__ = ["Moved", "SharingRelation", "Sharings"]
