@@ -155,3 +155,22 @@ def test_a_bad_graph_is_refused_and_the_household_unchanged(change: Any, told: s
     with pytest.raises(InvalidInput, match=told):
         change(household)
     assert household == same
+
+
+@pytest.mark.parametrize(
+    ("graph", "told"),
+    [
+        ({"spouses": {"a": "b"}}, "the same the other way"),
+        ({"spouses": {"a": "x"}}, "somebody of the household"),
+        ({"parents": {"a": ("b", "c", "d")}}, "one or two parents"),
+        ({"parents": {"a": ("b",), "b": ("a",)}}, "no cycle"),
+        ({"parents": {"a": ("a",)}}, "their own relative"),
+        ({"parents": {"a": ("x",)}}, "somebody of the household"),
+    ],
+)
+def test_a_graph_made_by_hand_is_checked_too(graph: dict[str, Any], told: str) -> None:
+    found = Household()
+    for name in "abcd":
+        found = found.with_person(name)
+    with pytest.raises(InvalidInput, match=told):
+        Household(persons=found.persons, **graph)

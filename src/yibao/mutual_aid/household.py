@@ -36,6 +36,19 @@ class Household:
     spouses: Mapping[str, str] = field(factory=dict)
     parents: Mapping[str, tuple[str, ...]] = field(factory=dict)
 
+    def __attrs_post_init__(self) -> None:
+        for one, other in self.spouses.items():
+            self._two(one, other)
+            if self.spouses.get(other) != one:
+                raise InvalidInput("spouses", f"{one}: {other}", expected="the same the other way")
+        for child, parents in self.parents.items():
+            if len(parents) > MOST_PARENTS or len(set(parents)) < len(parents):
+                raise InvalidInput("parents", f"{child}: {parents}", expected="one or two parents")
+            for parent in parents:
+                self._two(child, parent)
+            if child in self.ancestors(child):
+                raise InvalidInput("parents", f"{child}: {parents}", expected="no cycle")
+
     # -- building
 
     def with_person(
