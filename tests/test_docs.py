@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import yibao
-from yibao import Enrolment, Policy, accounts, contributions, schemes
+from yibao import Enrolment, Policy, accounts, contributions, mutual_aid, schemes
 from yibao.catalogue import CATALOGUE
 from yibao.core.rules import spec_of
 from yibao.rulebook import rulebook
@@ -24,7 +24,32 @@ from yibao.rulebook import rulebook
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 LANGUAGES = ("zh", "en")
-QUESTIONS = (1, 2, 3, 5, 6, 14, 15, 16, 17, 20, 21, 22, 23, 25, 26, 27, 28, 29, 57, 59)
+QUESTIONS = (
+    1,
+    2,
+    3,
+    5,
+    6,
+    14,
+    15,
+    16,
+    17,
+    20,
+    21,
+    22,
+    23,
+    25,
+    26,
+    27,
+    28,
+    29,
+    51,
+    52,
+    53,
+    54,
+    57,
+    59,
+)
 
 
 def load(name: str) -> ModuleType:
@@ -238,7 +263,7 @@ def test_the_catalogue_page_holds_every_parameter(language: str, generated: dict
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("chapter", [schemes, contributions, accounts])
+@pytest.mark.parametrize("chapter", [schemes, contributions, accounts, mutual_aid])
 def test_a_chapter_page_tells_every_national_rule_of_its_rules(chapter: Any, language: str) -> None:
     name = chapter.__name__.rpartition(".")[2]
     text = (DOCS / language / f"{name}.md").read_text("utf-8")

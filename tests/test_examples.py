@@ -24,6 +24,7 @@ FILES = sorted((EXAMPLES / "cases").glob("*.toml"))
 PUBLISHED = [
     *(f"W-{n:03}" for n in (1, 2, 4, 5, 7, 8, 10, 11, 13, 14, 16, 17, 19, 20)),
     *(f"W-{n:03}" for n in (82, 83, 85, 86, 88, 89, 91, 92, 94, 95, 97, 98, 100)),
+    "W-123",
 ]
 
 
@@ -62,7 +63,9 @@ def test_every_figure_has_the_verdict_its_file_pins(results: list[Any]) -> None:
     assert [r.case.id for r in results if r.call.verdict is None] == []
 
 
-def test_all_published_examples_of_credit_and_contribution_are_there(results: list[Any]) -> None:
+def test_all_published_examples_of_credit_contribution_and_mutual_aid_are_there(
+    results: list[Any],
+) -> None:
     assert list(dict.fromkeys(sorted(r.case.id for r in results))) == PUBLISHED
     assert all(r.case.source["title"] and r.case.source["link"] for r in results)
 
@@ -81,7 +84,7 @@ def test_what_disagrees_or_cannot_be_answered_tells_why(results: list[Any]) -> N
 
 def test_counts(results: list[Any]) -> None:
     assert Counter(r.answer.verdict.value for r in results) == {
-        "agree": 36,
+        "agree": 37,
         "disagree": 2,
         "cannot": 9,
     }
@@ -275,7 +278,7 @@ def test_a_bad_file_is_refused_by_file_case_and_key(
 def test_the_runner_as_a_script_prints_the_table_and_succeeds() -> None:
     ran = script("cases.py", *FILES)
     assert ran.returncode == 0, ran.stderr
-    assert "published figures: 47 = 36 agree, 2 disagree, 9 cannot" in ran.stdout
+    assert "published figures: 48 = 37 agree, 2 disagree, 9 cannot" in ran.stdout
     assert "figures from packs alone: 16 = 5 agree, 0 disagree, 11 cannot" in ran.stdout
 
 
@@ -285,12 +288,23 @@ def test_the_runner_as_a_script_fails_on_a_missing_file(tmp_path: Path) -> None:
     assert ran.stderr.startswith("none.toml: not a readable TOML file")
 
 
+def test_the_story_of_a_grandmothers_bill_runs_whole() -> None:
+    ran = script("mutual_aid.py")
+    assert ran.returncode == 0, ran.stderr
+    told = ran.stdout.splitlines()
+    assert "2024-11-20  Wang, Ming's grandparent: not yet open at this distance" in told
+    assert "2026-01-08  Wang, Ming's grandparent: left to the region, not on file" in told
+    assert "2026-01-09  Wang, Ming's grandparent: allowed" in told
+    assert told[told.index("family Ming 300.00") + 1] == "cash 86.50"
+    assert told[-2:] == ["2026-06-01 returned 200.00", "2026-06-01 ended 0.00"]
+
+
 def test_the_main_example_runs_whole(tmp_path: Path) -> None:
     ran = script("main.py", "--out", tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert "credited a month: 228.00" in ran.stdout
     assert "240.00 is what the rule in force until 2025-09-30 gives (2 %)" in ran.stdout
-    assert "cases: 27 = 20 agree, 2 disagree, 5 cannot" in ran.stdout
+    assert "cases: 28 = 21 agree, 2 disagree, 5 cannot" in ran.stdout
     assert "mother           6,150.00    3,600.00   -2,550.00   reported / unverified" in ran.stdout
     assert drawn(tmp_path) or "No picture: it needs matplotlib" in ran.stdout
     assert drawn(tmp_path) == (find_spec("matplotlib") is not None)

@@ -35,6 +35,7 @@ FLOORS = [
     {"schemes"},
     {"contributions"},
     {"accounts"},
+    {"mutual_aid"},
     {"explanations"},
     {"reconciliation", "frames"},
     {"__init__"},

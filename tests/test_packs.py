@@ -29,10 +29,11 @@ IN_SCOPE = (
     "employee.contribution.",
     "employee.flexible.",
     "employee.credit.",
+    "employee.mutual_aid",
     "resident.premium.",
     "resident.contribution.",
 )
-CHAPTERS = {"accounts", "benefits", "continuity", "duplicates", "mutual_aid", "retirement"}
+CHAPTERS = {"accounts", "benefits", "continuity", "duplicates", "retirement"}
 STANDINGS = {
     "pack": {Standing.FROM, Standing.SEEN},
     "undated": {Standing.UNDATED},
@@ -40,6 +41,8 @@ STANDINGS = {
 }
 WITHOUT_DATA = {
     "employee.credit.unemployed",
+    "employee.mutual_aid.pilot",
+    "employee.mutual_aid.terms",
     "employee.rounding.base",
     "employee.rounding.contribution",
     "employee.rounding.credit",

@@ -21,3 +21,12 @@ assert_type(yibao.resident_premium(me, benefit_year=2026), yibao.ResidentPremium
 assert_type(yibao.which_scheme(Person(employment="employed"), on), Membership)
 assert_type(yibao.explain(yibao.monthly_credit, me, on=on), yibao.Explanation)
 assert_type(yibao.reconcile("240.00", yibao.monthly_credit, me, on=on), yibao.Reconciliation)
+
+assert_type(
+    yibao.may_share(me, "parent", "pharmacy", receiver=me, on=on, policy=policy), yibao.Sharing
+)
+assert_type(yibao.may_share(me, "parent", "pharmacy", distance="pilot", on=on).allowed, bool | None)
+assert_type(yibao.shareable(me, balance="5000", on=on), Decimal)
+assert_type(yibao.Household().with_person("a").relation("a", "b"), yibao.Relation)
+assert_type(yibao.pay("5", "3", [("mother", "2")], order=("own_account", "family")), yibao.Payment)
+assert_type(yibao.Sharings().moved("a", on=on), yibao.Sharings)

@@ -65,6 +65,17 @@ class NotInForce(YibaoError, LookupError):
         super().__init__(" ".join(part for part in (text, why, remedy) if part))
 
 
+class NotAllowed(YibaoError, ValueError):
+    """The law refuses it. ``outcome`` tells why, ``rules`` are the national rules behind it."""
+
+    def __init__(
+        self, what: str, *, outcome: Any = None, rules: tuple[str, ...] = (), why: str = ""
+    ) -> None:
+        self.what, self.outcome, self.rules, self.why = what, outcome, rules, why
+        cited = f" [{', '.join(rules)}]" if rules else ""
+        super().__init__(f"{what}: {why or getattr(outcome, 'en', 'refused')}{cited}.")
+
+
 class PolicyError(YibaoError, ValueError):
     """A policy pack cannot be used: the message names file, key and expectation."""
 

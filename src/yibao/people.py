@@ -20,6 +20,8 @@ from yibao.errors import InvalidInput
 from yibao.vocabulary import (
     Citizenship,
     Component,
+    Cover,
+    Distance,
     Employer,
     Employment,
     Group,
@@ -29,8 +31,10 @@ from yibao.vocabulary import (
     Payer,
     Plan,
     RecordKind,
+    Relation,
     Scheme,
     Sex,
+    SharePurpose,
     Status,
 )
 
@@ -73,6 +77,14 @@ FACTS: tuple[Fact, ...] = (
     Fact("other_guarantee", "享有其他国家医疗保障", "has another state guarantee", FLAG, "True"),
     Fact("residence_permit", "持居住证", "holds a residence permit", FLAG, "True"),
     Fact("treaty_exempt", "协定免缴", "exempt by a bilateral agreement", FLAG, "True"),
+    Fact("relation", "亲属关系", "what the relative is to the giver", Relation),
+    Fact("purpose", "共济用途", "purpose", SharePurpose),
+    Fact("distance", "两人参保地", "where the two are insured", Distance),
+    Fact("cover", "被共济人参保", "whether the relative is insured", Cover),
+    Fact("balance", "账户余额", "balance", MONEY, '"5000"'),
+    Fact("amount", "转账金额", "amount", MONEY, '"300"'),
+    Fact("hour", "转账时刻", "hour of the transfer", COUNT, "14"),
+    Fact("transfers", "当日已转账次数", "transfers already made on the day", COUNT, "0"),
 )
 FACT = {fact.name: fact for fact in FACTS}
 
@@ -261,6 +273,24 @@ class Enrolment:
                     raise InvalidInput(name, known[name], expected=f"what the person says ({told})")
                 known[name] = told
         return with_defaults(known)
+
+
+@frozen
+class Situation:
+    """An enrolment (or none, where only the nation's law counts) with what else is asked about.
+
+    Functions that ask about more than an enrolment make one; ``facts`` are both together.
+    """
+
+    enrolment: Enrolment | None
+    facts: Facts = field(eq=False)
+
+    @classmethod
+    def of(cls, enrolment: Enrolment | None, **more: Any) -> Situation:
+        """The enrolment with further facts, as rules read them; None is not known."""
+        told = {name: value for name, value in more.items() if value is not None}
+        facts = Facts() if enrolment is None else enrolment.facts
+        return cls(enrolment, facts.but(**told))
 
 
 def _base_or_wage(case: Any) -> None:

@@ -1,0 +1,85 @@
+"""A grandmother's pharmacy bill, paid from another province.
+
+    python examples/mutual_aid.py
+
+Ming works in Beijing. His mother Hong is retired in Harbin, his grandmother Wang is in the
+resident scheme there. In December 2024 and in February 2026 Wang has a pharmacy bill. May Ming's
+account pay, and if so, who pays which yuan?
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import yibao
+from yibao import Enrolment, Household, Sharings
+
+MING = Enrolment(scheme="employee", status="in_service", region="北京")
+HONG = Enrolment(scheme="employee", status="retired", region="哈尔滨")
+WANG = Enrolment(scheme="resident", region="哈尔滨")
+BILL = "386.50"
+DAYS = (
+    date(2023, 5, 6),
+    date(2024, 11, 20),
+    date(2024, 12, 9),
+    date(2026, 1, 8),
+    date(2026, 1, 9),
+)
+
+
+def household() -> Household:
+    """Wang is the mother of Hong, Hong of Ming."""
+    family = Household()
+    for name, sex, born in (
+        ("Wang", "female", date(1945, 3, 1)),
+        ("Hong", "female", date(1968, 9, 9)),
+        ("Ming", "male", date(1994, 7, 7)),
+    ):
+        family = family.with_person(name, sex=sex, birth_date=born)
+    return family.with_child("Hong", "Wang").with_child("Ming", "Hong")
+
+
+def dates(family: Household) -> None:
+    """Whom in Harbin Ming's account could help at a pharmacy, day by day."""
+    for on in DAYS:
+        for name, enrolment in (("Hong", HONG), ("Wang", WANG)):
+            relation = family.relation("Ming", name)
+            answer = yibao.may_share(MING, relation, "pharmacy", receiver=enrolment, on=on)
+            print(f"{on}  {name}, Ming's {relation.en}: {answer.en}")
+
+
+def payment(family: Household, on: date) -> None:
+    """Ming sets a quota of 300 yuan out of 2,000; the bill is paid; he moves to another city."""
+    relation = family.relation("Ming", "Wang")
+    sharings = Sharings().set_up(
+        "Ming", "Wang", relation, giver_enrolment=MING, receiver_enrolment=WANG, on=on
+    )
+    sharings = sharings.reserve("Ming", "Wang", "300", balance="2000", on=on)
+    quotas = [(r.giver, r.left) for r in sharings.received_by("Wang")]
+    paid = yibao.pay(BILL, 0, quotas, order=("own_account", "family"))
+    for part in paid.parts:
+        print(f"{part.purse.en} {part.giver}".rstrip(), part.amount)
+        if part.giver:
+            sharings = sharings.use(part.giver, "Wang", part.amount, "pharmacy", on=on)
+    sharings = sharings.reserve("Ming", "Wang", "200", balance="1700", on=on)
+    print("reserved for Wang:", sharings.reserved("Ming"))
+    sharings = sharings.moved("Ming", on=date(2026, 6, 1))
+    for moved in sharings.record:
+        print(moved.on, moved.move.en, moved.amount)
+
+
+def main() -> None:
+    """Tell the story."""
+    family = household()
+    print("== Whom may Ming's account help, and since when?\n")
+    dates(family)
+    on = date(2026, 2, 3)
+    print("\n== Why, in February 2026\n")
+    relation = family.relation("Ming", "Wang")
+    print(yibao.explain(yibao.may_share, MING, relation, "pharmacy", receiver=WANG, on=on))
+    print(f"\n== The bill of {BILL}\n")
+    payment(family, on)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,272 @@
+"""Sharing relations with quotas (共济关系、共济额度): set up, reserve, use, release, end.
+
+N-FAM-06. Balances are kept elsewhere: a quota is reserved out of a balance that is stated.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from attrs import evolve, frozen
+
+from yibao.asking import decide
+from yibao.core.calendar import day
+from yibao.core.money import fen, yuan
+from yibao.errors import InvalidInput, NotAllowed
+from yibao.mutual_aid import shared_case, sharing
+from yibao.people import Enrolment
+from yibao.policy import Policy
+from yibao.vocabulary import Relation, SharePurpose, Sharing, SharingMove
+
+RULE = ("N-FAM-06",)
+
+
+@frozen
+class SharingRelation:
+    """One giver's sharing with one receiver (共济关系); amounts in yuan.
+
+    ``quota`` is what was reserved less what was returned; ``left`` is what can still be used.
+    """
+
+    giver: str
+    receiver: str
+    relation: Relation
+    giver_enrolment: Enrolment
+    receiver_enrolment: Enrolment | None
+    since: date
+    until: date | None = None
+    quota: Decimal = Decimal("0.00")
+    used: Decimal = Decimal("0.00")
+
+    @property
+    def left(self) -> Decimal:
+        return self.quota - self.used
+
+    @property
+    def open(self) -> bool:
+        """Whether the relation stands."""
+        return self.until is None
+
+
+@frozen
+class Moved:
+    """A line of the record: on which day what happened, between whom, how many yuan."""
+
+    on: date
+    move: SharingMove
+    giver: str
+    receiver: str
+    amount: Decimal = Decimal("0.00")
+    purpose: SharePurpose | None = None
+
+
+@frozen
+class Sharings:
+    """All sharing relations, past and present; every change gives a new value.
+
+    A change is refused whole, with the rule that refuses it (``NotAllowed``). One may share with
+    several and receive from several, both ways.
+    """
+
+    relations: tuple[SharingRelation, ...] = ()
+    record: tuple[Moved, ...] = ()
+
+    # -- reading
+
+    def between(self, giver: str, receiver: str) -> SharingRelation:
+        """The relation that stands between two."""
+        for found in self.relations:
+            if found.open and (found.giver, found.receiver) == (giver, receiver):
+                return found
+        raise NotAllowed(
+            f"sharing from {giver} to {receiver}", rules=RULE, why="no sharing relation stands"
+        )
+
+    def given_by(self, giver: str) -> tuple[SharingRelation, ...]:
+        """The relations in which somebody gives."""
+        return tuple(r for r in self.relations if r.open and r.giver == giver)
+
+    def received_by(self, receiver: str) -> tuple[SharingRelation, ...]:
+        """The relations in which somebody receives, in the order set up."""
+        return tuple(r for r in self.relations if r.open and r.receiver == receiver)
+
+    def reserved(self, giver: str) -> Decimal:
+        """What of a giver's balance is reserved: the giver can't use it meanwhile."""
+        return sum((r.left for r in self.given_by(giver)), Decimal("0.00"))
+
+    # -- changing
+
+    def set_up(
+        self,
+        giver: str,
+        receiver: str,
+        relation: Relation | str,
+        *,
+        giver_enrolment: Enrolment,
+        receiver_enrolment: Enrolment | None,
+        on: date,
+        policy: Policy | None = None,
+    ) -> Sharings:
+        """A relation set up by both sides, if ``may_share`` allows to help this relative.
+
+        A relative who isn't insured can only have a resident premium paid.
+        """
+        when = self._after(on)
+        for name in (giver, receiver):
+            if not isinstance(name, str) or not name.strip():
+                raise InvalidInput("name", name, expected="a name or key, as text")
+        if giver == receiver:
+            raise InvalidInput("receiver", receiver, expected="somebody other than the giver")
+        if any(r.receiver == receiver for r in self.given_by(giver)):
+            raise InvalidInput("receiver", receiver, expected=f"no relation yet from {giver}")
+        made = SharingRelation(
+            giver,
+            receiver,
+            Relation.parse(relation, "relation"),
+            giver_enrolment,
+            receiver_enrolment,
+            when,
+        )
+        purpose = SharePurpose.OWN_SHARE if receiver_enrolment else SharePurpose.RESIDENT_PREMIUM
+        _decide(made, purpose, when, policy)
+        moved = Moved(when, SharingMove.SET_UP, giver, receiver)
+        return Sharings((*self.relations, made), (*self.record, moved))
+
+    def reserve(
+        self,
+        giver: str,
+        receiver: str,
+        amount: Decimal | str | int,
+        *,
+        balance: Decimal | str | int,
+        on: date,
+    ) -> Sharings:
+        """Fix a quota, or add to it.
+
+        ``balance`` is what of the giver's account may be shared, quotas already reserved
+        included; ``yibao.shareable`` takes off a local reserve.
+        """
+        when, sum_ = self._after(on), _positive(amount)
+        found = self.between(giver, receiver)
+        free = fen(balance, "balance") - fen(self.reserved(giver))
+        if sum_ > free:
+            raise NotAllowed(
+                f"a quota of {yuan(sum_)}",
+                rules=RULE,
+                why=f"of the balance {yuan(max(free, 0))} yuan is not reserved yet",
+            )
+        changed = evolve(found, quota=found.quota + yuan(sum_))
+        return self._with(
+            found, changed, Moved(when, SharingMove.RESERVED, giver, receiver, yuan(sum_))
+        )
+
+    def use(
+        self,
+        giver: str,
+        receiver: str,
+        amount: Decimal | str | int,
+        purpose: SharePurpose | str,
+        *,
+        on: date,
+        policy: Policy | None = None,
+    ) -> Sharings:
+        """Pay out of a quota, if ``may_share`` allows the purpose on the day."""
+        when, sum_ = self._after(on), _positive(amount)
+        found = self.between(giver, receiver)
+        what = SharePurpose.parse(purpose, "purpose")
+        _decide(found, what, when, policy)
+        if sum_ > fen(found.left):
+            raise NotAllowed(
+                f"a payment of {yuan(sum_)}",
+                rules=RULE,
+                why=f"{found.left} yuan of the quota is left",
+            )
+        changed = evolve(found, used=found.used + yuan(sum_))
+        moved = Moved(when, SharingMove.USED, giver, receiver, yuan(sum_), what)
+        return self._with(found, changed, moved)
+
+    def release(
+        self,
+        giver: str,
+        receiver: str,
+        amount: Decimal | str | int | None = None,
+        *,
+        on: date,
+    ) -> Sharings:
+        """Give unused quota back to the giver's account: an amount, or all that is left."""
+        when = self._after(on)
+        found = self.between(giver, receiver)
+        sum_ = fen(found.left) if amount is None else _positive(amount)
+        if sum_ > fen(found.left):
+            raise NotAllowed(
+                f"a return of {yuan(sum_)}",
+                rules=RULE,
+                why=f"{found.left} yuan of the quota is left",
+            )
+        if not sum_:
+            return self
+        changed = evolve(found, quota=found.quota - yuan(sum_))
+        return self._with(
+            found, changed, Moved(when, SharingMove.RETURNED, giver, receiver, yuan(sum_))
+        )
+
+    def end(self, giver: str, receiver: str, *, on: date) -> Sharings:
+        """End a relation; what is unused returns to the giver's account."""
+        self.between(giver, receiver)
+        released = self.release(giver, receiver, on=on)
+        found = released.between(giver, receiver)
+        when = day(on)
+        ended = evolve(found, until=when)
+        return released._with(found, ended, Moved(when, SharingMove.ENDED, giver, receiver))
+
+    def moved(self, giver: str, *, on: date) -> Sharings:
+        """The giver's insurance relation changed: all the giver's relations end (自动解除)."""
+        self._after(on)
+        found = self
+        for relation in self.given_by(giver):
+            found = found.end(giver, relation.receiver, on=on)
+        return found
+
+    def _with(self, old: SharingRelation, new: SharingRelation, moved: Moved) -> Sharings:
+        relations = tuple(new if r is old else r for r in self.relations)
+        return Sharings(relations, (*self.record, moved))
+
+    def _after(self, on: Any) -> date:
+        when = day(on)
+        if self.record and when < self.record[-1].on:
+            raise InvalidInput(
+                "on", when, expected=f"a day not before the last change ({self.record[-1].on})"
+            )
+        return when
+
+
+def _decide(
+    relation: SharingRelation, purpose: SharePurpose, on: date, policy: Policy | None
+) -> None:
+    case = shared_case(
+        relation.giver_enrolment,
+        relation.relation,
+        purpose,
+        receiver=relation.receiver_enrolment,
+        on=on,
+        policy=policy,
+    )
+    decided, rules = decide(sharing, case, on, policy)
+    if decided is not Sharing.ALLOWED:
+        raise NotAllowed(
+            f"sharing from {relation.giver} to {relation.receiver} ({purpose.en})",
+            outcome=decided,
+            rules=rules,
+        )
+
+
+def _positive(amount: Any) -> int:
+    whole = fen(amount, "amount")
+    if whole == 0:
+        raise InvalidInput("amount", amount, expected="an amount above 0 yuan")
+    return whole
+
+
+__all__ = ["Moved", "SharingRelation", "Sharings"]
