@@ -14,7 +14,7 @@ import yibao
 
 ROOT = Path(yibao.__file__).parent
 HEAVY = ("numpy", "pandas", "polars", "narwhals", "pyarrow", "matplotlib", "dateutil", "pytest")
-NUMPY_MAY = {"frames.py", "core/rules/columns.py", "policy/law_columns.py"}
+NUMPY_MAY = {"frames.py", "core/rules/columns.py", "policy/law_columns.py", "core/ledger.py"}
 FLOORS = [
     {"errors"},
     {"core"},
@@ -26,6 +26,7 @@ FLOORS = [
     {"schemes"},
     {"contributions"},
     {"accounts"},
+    {"ledgers"},
     {"explanations"},
     {"reconciliation", "frames"},
     {"__init__"},

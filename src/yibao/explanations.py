@@ -20,8 +20,9 @@ from yibao.core.terms import Term
 from yibao.core.timeline import FIRST, Piece, Standing
 from yibao.core.unknown import Unknown
 from yibao.errors import NotInForce, NotKnown
-from yibao.people import FACT
+from yibao.people import FACT, told
 from yibao.people import MONEY as MONEY_FACT
+from yibao.people import RATE as RATE_FACT
 from yibao.policy import Law, Policy, Region
 from yibao.policy.values import default_cell
 from yibao.rulebook import NationalRule, rulebook
@@ -143,18 +144,25 @@ class Explanation:
         return f"<pre>{escape(self.text())}</pre>"
 
 
-def explain(function: Any, case: Any, *, on: date, policy: Policy | None = None) -> Explanation:
+def explain(
+    function: Any, case: Any, *, on: date, policy: Policy | None = None, **facts_told: Any
+) -> Explanation:
     """Run a function's rule and tell how its answer came about.
 
     Args:
         function: a public function with a rule, such as ``yibao.monthly_credit``.
         case, on, policy: as for the function itself.
+        facts_told: further facts the function takes, such as ``purpose="fitness"``.
 
     Raises:
         NotKnown, NotInForce, InvalidInput: as the function itself does.
     """
     rule = rule_of(function)
+    prepare = getattr(function, "prepare", None)
+    if prepare is not None:
+        case, facts_told = prepare(case, **facts_told)
     facts, when, law = situation(case, on, policy)
+    facts = facts.but(**told(**facts_told)) if facts_told else facts
     try:
         root = traced(rule, facts, when, law)
     except (NotKnown, NotInForce) as error:
@@ -260,6 +268,8 @@ def _fact_step(name: str, value: Any) -> Step | None:
         quantity, term = Quantity.TERM, fact.kind
     elif fact.kind == "flag":
         quantity = Quantity.FLAG
+    elif fact.kind == RATE_FACT:
+        quantity = Quantity.RATE
     return Step("fact", name, Label(fact.zh, fact.en, quantity), value, term)
 
 

@@ -26,13 +26,14 @@ from yibao import accounts, contributions, schemes
 from yibao.asking import dated, default_policy
 from yibao.catalogue import by_name
 from yibao.core.calendar import day
-from yibao.core.money import LIMIT, fen, yuan
+from yibao.core.money import LIMIT, fen, millionths, yuan
 from yibao.core.rules import Quantity, spec_of
 from yibao.core.rules.columns import Block, Col, run
 from yibao.core.terms import Term
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput, NotInForce, NotKnown, YibaoError
-from yibao.people import COUNT, DAY, FACT, FLAG, MONEY, missing
+from yibao.ledgers import uses
+from yibao.people import COUNT, DAY, FACT, FLAG, MONEY, RATE, missing
 from yibao.policy import Policy
 from yibao.policy.law_columns import EPOCH, LawBlock, LawSet, Reasons
 from yibao.vocabulary import Helped, Origin, Paid, Plan, Scheme, Status
@@ -71,6 +72,11 @@ def has_personal_account(frame: Any, **options: Any) -> Any:
 def contribution_base(frame: Any, **options: Any) -> Any:
     """``yibao.contribution_base`` over a frame: adds ``contribution_base_fen``."""
     return _answer(frame, "contribution_base_fen", contributions.base_of, **options)
+
+
+def may_spend(frame: Any, **options: Any) -> Any:
+    """``yibao.may_spend`` with ``purpose`` and ``beneficiary``: adds ``may_spend``, a key."""
+    return _answer(frame, "may_spend", uses.spending, **options)
 
 
 def which_scheme(frame: Any, **options: Any) -> Any:
@@ -555,6 +561,8 @@ def _reader(name: str) -> _Reader:
         return _Days(name)
     if kind in (COUNT, FLAG):
         return _Count(name) if kind == COUNT else _Flags(name)
+    if kind == RATE:
+        return _Rates(name)
     return _Terms(name, kind)
 
 
@@ -605,6 +613,16 @@ class _Yuan:
             return values, null, wrong
 
         return read
+
+
+@frozen
+class _Rates:
+    """Rates, as decimals or texts, in millionths."""
+
+    name: str
+
+    def ready(self, series: Any) -> Any:
+        return _each(series, lambda value: millionths(value, self.name))
 
 
 @frozen
