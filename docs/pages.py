@@ -442,6 +442,7 @@ class Writer:
             "N-MEM": ("参保", "Membership"),
             "N-FIN": ("筹资", "Financing"),
             "N-ACC": ("个人账户", "Personal account"),
+            "N-FAM": ("家庭共济", "Family mutual aid"),
         }
         for prefix, (zh, en) in chapters.items():
             parts.append(f"## {self.say(zh, en)}")

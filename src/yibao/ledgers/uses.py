@@ -12,7 +12,7 @@ from attrs import evolve
 
 from yibao.asking import answers, dated, situation
 from yibao.core.rules import Quantity, known, outcome, rule
-from yibao.core.rules.spec import Label, spec_of
+from yibao.core.rules.spec import Label
 from yibao.core.rules.trace import Trace
 from yibao.core.unknown import sure
 from yibao.errors import NotInForce, NotKnown
@@ -135,12 +135,7 @@ def decided(
         answer = sure(trace.call(rule_, own.but(**told(**facts)), when, law))
     except (NotKnown, NotInForce) as error:
         raise dated(error, when) from None
-    ids = trace.root.ids
-    if ids == spec_of(rule_).ids:
-        for step in trace.root.steps:
-            if step.kind == "rule" and step.value is answer:
-                ids = step.ids
-    return answer, ids
+    return answer, trace.root.ids
 
 
 @answers(spending)
