@@ -91,9 +91,7 @@ def after_a_death(account: PersonalAccount) -> None:
     estate = yibao.inherit(account, heirs, on=date(2026, 3, 1))
     for name, amount in estate.shares.items():
         print(f"{name:10}{amount:>10}")
-    print(
-        f"fen left over: {estate.remainder_fen}, given to {', '.join(estate.remainder_to) or '-'}"
-    )
+    print("fen left over:", estate.remainder_fen, *estate.remainder_to)
     print("left in the account:", estate.account.balance())
     print("sum over all accounts:", estate.account.ledger.total)
 

@@ -448,7 +448,7 @@ def test_interest_is_rounded_half_up_to_the_fen():
 def test_a_rate_that_was_not_given_and_a_rule_not_on_file_are_told():
     with pytest.raises(InvalidInput, match="demand_rate"):
         yibao.account_interest(account(), 2025, Deposits())
-    with pytest.raises(NotKnown, match="account|interest"):
+    with pytest.raises(NotKnown, match="个人账户计息"):
         yibao.account_interest(account(region="Changchun"), 2025, RATES)
     with pytest.raises(InvalidInput, match="demand"):
         Deposits(demand=0.0035)
