@@ -281,7 +281,8 @@ def test_postings_of_the_callers_own_are_checked_whole():
     hidden = Posting(DAY, "cash", mine.name, "10", "outpatient")
     strange = Posting(DAY, "provider", mine.name, "10", "payout")
     assert mine.post(good, good).balance() == 980
-    for wrong in (bad, hidden, strange):
+    wallet = Posting(DAY, "gym", mine.wallet, "10", "fitness")
+    for wrong in (bad, hidden, strange, wallet):
         with pytest.raises(InvalidInput):
             mine.post(good, wrong)
     relative = evolve(good, purpose="family.outpatient", day=BEFORE)
@@ -318,7 +319,9 @@ def test_quotas_sharing_and_the_wallet():
     for call in (mine.share_out, mine.share_in, mine.reserve):
         with pytest.raises(InvalidInput, match="someone other"):
             call("1", "wang", on=DAY)
-    refused(lambda: mine.share_out("1", "li", on=BEFORE), rules=["N-ACC-13"], field="purpose")
+    for call in (mine.share_out, mine.reserve):
+        with pytest.raises(NotAllowed, match="N-ACC-13"):
+            call("1", "li", on=BEFORE)
 
 
 def test_a_relatives_premium_is_paid_since_2026():
@@ -413,6 +416,11 @@ def test_commercial_insurance_is_paid_from_earlier_years_only():
     assert (found.this_year, found.earlier_years) == (500, 20)
     refused(
         lambda: mine.spend("21", "commercial_insurance", on=DAY),
+        rules=["N-ACC-16"],
+        field="amount",
+    )
+    refused(
+        lambda: mine.spend("21", "outpatient", on=date(2025, 12, 1)),
         rules=["N-ACC-16"],
         field="amount",
     )

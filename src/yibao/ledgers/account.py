@@ -153,9 +153,8 @@ class PersonalAccount:
         Money may leave the account only for a purpose that ``may_spend`` allows; the purpose
         of what is spent on a relative begins with ``family.``.
         """
-        own = (self.name, *self.quotas)
         for posting in postings:
-            if posting.credit in own and not self._inside(posting.debit):
+            if self._inside(posting.credit) and not self._inside(posting.debit):
                 self._check_purpose(posting)
         return self.book(*postings)
 
@@ -234,6 +233,7 @@ class PersonalAccount:
     def reserve(self, amount: Decimal | str | int, relative: str, *, on: date) -> Self:
         """Set a quota aside for a relative (划定共济额度); the holder can't spend it meanwhile."""
         self._check_relative(relative)
+        self._check_use(on, Purpose.OUTPATIENT, Beneficiary.RELATIVE, True)
         quota = self.named(Account.QUOTA, relative)
         return self.book(
             Posting(on, quota, self.name, _amount(amount), "quota_reserved", relative, QUOTA)
@@ -395,8 +395,10 @@ class PersonalAccount:
         return bool(sure(row.earlier_years_only))
 
     def _check_buckets(self, postings: tuple[Posting, ...]) -> None:
-        for posting in postings:
-            if self._earlier_only(posting):
+        """What may only draw on earlier years' money still does, late entries included."""
+        first = min((p.day for p in postings), default=self.opened)
+        for posting in self.ledger.of(self.name, *self.quotas):
+            if posting.day >= first and self._earlier_only(posting):
                 found = self.buckets(posting.day)
                 if found is not None and found.earlier_years < 0:
                     raise NotAllowed(
