@@ -32,7 +32,7 @@ FIRST = date(2021, 5, 1)
 RATES = Deposits(demand="0.0035")
 POLICY = Policy().with_values(
     "Beijing",
-    account_buckets={"two": True, "order": "earlier_first"},
+    account_buckets={"two": True, "year_starts": 1, "order": "earlier_first"},
     since=FIRST,
     source="told",
 )

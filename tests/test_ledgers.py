@@ -367,7 +367,7 @@ def test_buckets_need_the_regions_rule_and_its_order():
         account().buckets(DAY)
     policy = local("Beijing", account_buckets={"two": False})
     assert account(policy=policy).buckets(DAY) is None
-    policy = local("Beijing", account_buckets={"two": True})
+    policy = local("Beijing", account_buckets={"two": True, "year_starts": 1})
     mine = account(policy=policy).transfer_in("50", "x", on=DAY)
     assert mine.buckets(DAY) == yibao.Buckets(Decimal(50), Decimal(1000))
     with pytest.raises(NotKnown):
@@ -385,7 +385,7 @@ def test_buckets_need_the_regions_rule_and_its_order():
     ],
 )
 def test_the_order_of_use_is_data(order, spent, left):
-    policy = local("Beijing", account_buckets={"two": True, "order": order})
+    policy = local("Beijing", account_buckets={"two": True, "year_starts": 1, "order": order})
     mine = account(policy=policy).transfer_in("50", "x", on=DAY)
     found = mine.spend(spent, "outpatient", on=DAY).buckets(DAY)
     assert (found.this_year, found.earlier_years) == left
@@ -406,7 +406,7 @@ def test_a_year_may_turn_in_july_and_carries_over_without_limit():
 def test_commercial_insurance_is_paid_from_earlier_years_only():
     policy = local(
         "Hangzhou",
-        account_buckets={"two": True, "order": "this_year_first"},
+        account_buckets={"two": True, "year_starts": 1, "order": "this_year_first"},
         account_extension={"allowed": True, "earlier_years_only": True},
     )
     mine = account("100", on=date(2025, 6, 1), region="Hangzhou", policy=policy)
@@ -478,7 +478,10 @@ def test_qingdao_keeps_two_rates_and_says_what_it_does_not_know():
     mine = evolve(
         mine,
         policy=mine.policy.with_values(
-            "Qingdao", account_buckets={"two": True}, since=date(2025, 5, 1), source="told"
+            "Qingdao",
+            account_buckets={"two": True, "year_starts": 1},
+            since=date(2025, 5, 1),
+            source="told",
         ),
     ).transfer_in("200", "x", on=date(2025, 5, 1))
     assert yibao.account_interest(mine, 2025, RATES) == Decimal("11.70")

@@ -546,7 +546,7 @@ CATALOGUE: tuple[Parameter, ...] = (
         (
             flag("two", "分账管理", "kept apart"),
             term("order", "使用顺序", "order of use", v.BucketOrder),
-            integer("year_starts", "年度起始月", "first month of the year", default=1),
+            integer("year_starts", "年度起始月", "first month of the year"),
         ),
         (),
         ("N-ACC-11", "N-ACC-16"),
