@@ -19,36 +19,16 @@ import yibao
 from yibao import Enrolment, Policy, accounts, contributions, mutual_aid, schemes
 from yibao.catalogue import CATALOGUE
 from yibao.core.rules import spec_of
+from yibao.ledgers import closing, interest, uses
 from yibao.rulebook import rulebook
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 LANGUAGES = ("zh", "en")
 QUESTIONS = (
-    1,
-    2,
-    3,
-    5,
-    6,
-    14,
-    15,
-    16,
-    17,
-    20,
-    21,
-    22,
-    23,
-    25,
-    26,
-    27,
-    28,
-    29,
-    51,
-    52,
-    53,
-    54,
-    57,
-    59,
+    *range(1, 13),
+    *(14, 15, 16, 17, 20, 21, 22, 23, 25, 26, 27, 28, 29),
+    *(51, 52, 53, 54, 57, 59),
 )
 
 
@@ -260,6 +240,14 @@ def test_the_catalogue_page_holds_every_parameter(language: str, generated: dict
 
 
 # -- chapters, questions, reference
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_ledgers_tells_every_national_rule_of_its_rules(language: str) -> None:
+    text = (DOCS / language / "ledgers.md").read_text("utf-8")
+    for rule in (*uses.RULES, *interest.RULES, *closing.RULES):
+        for key in spec_of(rule).ids:
+            assert f"{key} {getattr(rulebook()[key], language)}" in text, key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

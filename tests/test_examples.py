@@ -335,3 +335,14 @@ def test_the_file_shown_in_the_docs_runs(language: str, cases: ModuleType, tmp_p
     found = cases.run_file(written(tmp_path, sample[1]))
     assert [str(r.answer.ours) for r in found] == ["94.00", "86.12"]
     assert not [r for r in found if r.astray]
+
+
+# -- ten years of one account
+
+
+def test_ten_years_of_a_shop_assistant() -> None:
+    done = script("ten_years.py")
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"2025 +14337\.64 +1440\.00 +188\.50 +46\.77 +15635\.91", done.stdout)
+    assert done.stdout.count("N-ACC-") >= 3
+    assert "sum over all accounts: 0.00" in done.stdout

@@ -30,13 +30,14 @@ from yibao.core.rules.spec import Label, spec_of
 from yibao.core.unknown import Unknown
 from yibao.errors import NotKnown
 from yibao.explanations import traced
+from yibao.ledgers import closing, interest, uses
 from yibao.people import Facts
 from yibao.policy import Policy
 from yibao.policy.law_columns import EPOCH, LawBlock, LawSet, Reasons
 from yibao.policy.pack import read_pack
 from yibao.vocabulary import Plan, Scheme, Status
 
-CHAPTERS = (schemes, contributions, accounts, mutual_aid)
+CHAPTERS = (schemes, contributions, accounts, uses, interest, closing, mutual_aid)
 RULES = [r for chapter in CHAPTERS for r in chapter.RULES]
 ON = date(2026, 11, 1)
 

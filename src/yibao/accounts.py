@@ -15,14 +15,16 @@ from attrs import frozen
 from yibao.asking import answers, ask, situation
 from yibao.contributions import Contribution, base_of
 from yibao.core.calendar import Month, day_within
+from yibao.core.ledger import Posting
 from yibao.core.money import fen, yuan
 from yibao.core.rules import Quantity, age_on, clamp, known, rule, share
 from yibao.core.rules.spec import Label
 from yibao.core.rules.verbs import month_of
+from yibao.errors import InvalidInput
 from yibao.people import Enrolment
 from yibao.policy import Policy
 from yibao.schemes import account_held
-from yibao.vocabulary import CreditKind, Destination, Status
+from yibao.vocabulary import Account, CreditKind, Destination, Status
 
 ROW = Label("计入标准", "terms", hidden=True)
 LOCALS = {
@@ -218,6 +220,40 @@ class Credit:
     month: Month
     due: date | None
 
+    def postings(self, on: date | None = None, *, account: str = "") -> tuple[Posting, ...]:
+        """The credit as booked on a day: its due day unless another is given.
+
+        ``account`` is the personal account's name in the ledger. What comes from the month's
+        contribution was set aside by ``allocate``; sums of the pooled fund come from there.
+        """
+        booked = on or self.due
+        if booked is None:
+            raise InvalidInput(
+                "on",
+                None,
+                expected="the day of booking",
+                remedy="The region's timing is not on file: give on=date(…).",
+            )
+        own = account or Account.PERSONAL_ACCOUNT.key
+        giver, rules = GIVERS[self.kind]
+        note = str(self.month)
+        if self.amount < 0:
+            taken = -self.amount
+            return (Posting(booked, giver.key, own, taken, "premium_taken", note, rules),)
+        purpose = f"credit.{self.kind.key}"
+        return (Posting(booked, own, giver.key, self.amount, purpose, note, rules),)
+
+
+GIVERS: dict[CreditKind, tuple[Account, tuple[str, ...]]] = {
+    CreditKind.CONTRIBUTION: (Account.CREDITS_DUE, ("N-ACC-06", "N-ACC-07")),
+    CreditKind.POOL_SHARE: (Account.CREDITS_DUE, ("N-ACC-06",)),
+    CreditKind.POOL_YEARLY: (Account.POOLED_FUND, ("N-ACC-06",)),
+    CreditKind.RETIREE: (Account.POOLED_FUND, ("N-ACC-09",)),
+    CreditKind.RETIREE_YEARLY: (Account.POOLED_FUND, ("N-ACC-09",)),
+    CreditKind.PREMIUM_TAKEN: (Account.LARGE_SUM_FUND, ("N-ACC-09",)),
+}
+"""The other side of each kind of credit, and the national rules it rests on."""
+
 
 @frozen
 class Allocation:
@@ -231,6 +267,21 @@ class Allocation:
     def total(self) -> Decimal:
         parts = (self.personal_account, self.pooled_fund, self.large_sum_fund)
         return yuan(sum(fen(part) for part in parts))
+
+    def postings(self, on: date) -> tuple[Posting, ...]:
+        """The split of ``basic_fund``: to the pooled fund, and to what is due to the account.
+
+        ``Credit.postings`` books the latter on its own day; the large-sum fund has its money.
+        """
+        shares = (
+            (Account.CREDITS_DUE, self.personal_account, ("N-ACC-06", "N-ACC-07")),
+            (Account.POOLED_FUND, self.pooled_fund, ("N-ACC-08",)),
+        )
+        return tuple(
+            Posting(on, to.key, Account.BASIC_FUND.key, amount, "allocation", "", rules)
+            for to, amount, rules in shares
+            if amount
+        )
 
 
 def credits(
@@ -249,7 +300,7 @@ def credits(
     if enrolment.status is Status.SUSPENDED:
         return ()
     of = Month.of(on)
-    due = _due(enrolment, of, on, policy)
+    due = booking_day(enrolment, of, policy, on=on)
     booked = []
     for kind, credit, sign in KINDS:
         amount = ask(credit, enrolment, on, policy)
@@ -290,9 +341,11 @@ def allocate(contribution: Contribution, *, policy: Policy | None = None) -> All
     return Allocation(yuan(credited), yuan(basic - credited), yuan(large))
 
 
-def _due(enrolment: Enrolment, month: Month, on: date, policy: Policy | None) -> date | None:
-    """The day of booking, where the region's timing is on file."""
-    _, _, law = situation(enrolment, on, policy)
+def booking_day(
+    enrolment: Enrolment, month: Month, policy: Policy | None = None, *, on: date | None = None
+) -> date | None:
+    """The day on which a month's credit is booked (到账日), where the timing is on file."""
+    _, _, law = situation(enrolment, on or month.first, policy)
     timing = law.credit_timing
     if not known(timing) or not known(timing.lag_months) or not timing.day:
         return None

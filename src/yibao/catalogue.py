@@ -117,6 +117,10 @@ def text(name: str, zh: str, en: str, **extra: Any) -> Field:
     return Field(name, Kind.TEXT, zh, en, **extra)
 
 
+def term(name: str, zh: str, en: str, of: type[v.Term], **extra: Any) -> Field:
+    return Field(name, Kind.TERM, zh, en, term=of, **extra)
+
+
 def rounding(name: str, zh: str, en: str, **extra: Any) -> Field:
     return Field(name, Kind.ROUNDING, zh, en, **extra)
 
@@ -136,6 +140,9 @@ PAYER = Dimension("payer", "缴费主体", "payer", v.Payer)
 RELATION = Dimension("relation", "亲属关系", "relation", v.Relation)
 PURPOSE = Dimension("purpose", "共济用途", "purpose", v.SharePurpose)
 DISTANCE = Dimension("distance", "两人参保地", "where the two are insured", v.Distance)
+PURPOSE = Dimension("purpose", "用途", "purpose", v.Purpose)
+BENEFICIARY = Dimension("beneficiary", "费用属于谁", "whose cost", v.Beneficiary)
+HEIR = Dimension("heir", "与被继承人的关系", "relation to the dead", v.HeirRelation)
 
 CATALOGUE: tuple[Parameter, ...] = (
     Parameter(
@@ -606,6 +613,160 @@ CATALOGUE: tuple[Parameter, ...] = (
         ),
         (),
         ("N-FAM-07",),
+    ),
+    Parameter(
+        "use_widened",
+        "employee.balance.use_widened",
+        "个人账户使用范围扩大",
+        "uses of the account were widened",
+        (flag("value", "已扩大", "widened"),),
+        (),
+        ("N-ACC-13", "N-ACC-14"),
+        inherits=True,
+    ),
+    Parameter(
+        "account_use",
+        "employee.balance.use",
+        "个人账户使用范围",
+        "uses of the account",
+        (term("permission", "结论", "answer", v.Permission),),
+        (PURPOSE, BENEFICIARY),
+        ("N-ACC-13", "N-ACC-14", "N-ACC-15"),
+        inherits=True,
+    ),
+    Parameter(
+        "account_extension",
+        "employee.balance.extension",
+        "地方扩大的使用范围",
+        "local uses of the account",
+        (
+            flag("allowed", "允许", "allowed"),
+            flag("earlier_years_only", "限历年结余", "from earlier years' money", default=False),
+        ),
+        (PURPOSE, BENEFICIARY),
+        ("N-ACC-16",),
+        inherits=True,
+    ),
+    Parameter(
+        "account_cash",
+        "employee.balance.cash",
+        "个人账户资金提取现金",
+        "drawing account money as cash",
+        (flag("allowed", "允许", "allowed"),),
+        (),
+        ("N-ACC-17",),
+    ),
+    Parameter(
+        "account_buckets",
+        "employee.balance.buckets",
+        "当年资金与历年结余",
+        "this year's and earlier years' money",
+        (
+            flag("two", "分账管理", "kept apart"),
+            term("order", "使用顺序", "order of use", v.BucketOrder),
+            integer("year_starts", "年度起始月", "first month of the year"),
+        ),
+        (),
+        ("N-ACC-11", "N-ACC-16"),
+        inherits=True,
+    ),
+    Parameter(
+        "account_interest",
+        "employee.balance.interest",
+        "个人账户计息",
+        "interest on the account",
+        (
+            term("this_year", "当年资金利率", "rate of this year's money", v.Deposit),
+            term("earlier_years", "历年结余利率", "rate of earlier years' money", v.Deposit),
+            term("basis", "计息基数", "balance it is reckoned on", v.InterestBasis),
+            integer("month", "结息月", "month of settling"),
+            integer("day", "结息日", "day of settling"),
+        ),
+        (),
+        ("N-ACC-12",),
+    ),
+    Parameter(
+        "heir_order",
+        "employee.balance.heirs",
+        "法定继承顺序",
+        "order of heirs",
+        (term("order", "顺序", "order", v.HeirOrder),),
+        (HEIR,),
+        ("N-ACC-18",),
+        inherits=True,
+    ),
+    Parameter(
+        "account_death",
+        "employee.balance.death",
+        "参保人死亡后余额的支付",
+        "how a balance passes on death",
+        (
+            flag("to_insured_heir", "计入参保继承人账户", "credited to an insured heir's account"),
+            term("without_heir", "无继承人时归", "without any heir, to", v.Account),
+        ),
+        (),
+        ("N-ACC-18",),
+    ),
+    Parameter(
+        "departure_payout",
+        "employee.balance.departure",
+        "离境人员终止关系领取余额",
+        "payout to a person who leaves and ends the relation",
+        (flag("allowed", "允许", "allowed"),),
+        (Dimension("citizenship", "身份", "citizenship", v.Citizenship),),
+        ("N-ACC-19", "N-ACC-20"),
+        inherits=True,
+    ),
+    Parameter(
+        "emigration_payout",
+        "employee.balance.emigration",
+        "出境定居领取余额",
+        "payout on settling abroad",
+        (flag("allowed", "允许", "allowed"),),
+        (),
+        ("N-ACC-21",),
+    ),
+    Parameter(
+        "account_move",
+        "employee.balance.move",
+        "转移关系时的余额",
+        "the balance on a move",
+        (
+            flag("transferred", "随同转移", "transferred"),
+            flag("paid_out", "不能转移时支付本人", "paid out where it isn't transferred"),
+            integer("working_days", "办结工作日", "working days in all"),
+            text("rule", "规则", "rule", default=""),
+        ),
+        (),
+        ("N-ACC-22",),
+    ),
+    Parameter(
+        "account_fee",
+        "employee.balance.long_term_care",
+        "从个人账户扣缴的长护险费",
+        "long-term-care premium taken from the account",
+        (rate("rate", "费率", "rate"), text("base", "基数", "base", default="")),
+        (STATUS, AGE),
+        ("N-ACC-16",),
+    ),
+    Parameter(
+        "account_set_off",
+        "employee.balance.set_off",
+        "多享待遇从个人账户抵扣",
+        "setting overdrawn benefits off against the account",
+        (flag("allowed", "允许", "allowed"),),
+        (),
+        ("N-ACC-28",),
+        inherits=True,
+    ),
+    Parameter(
+        "abolished_balance",
+        "resident.balance.abolished",
+        "居民账户取消后的余额",
+        "balance of an abolished resident account",
+        (flag("kept", "可继续使用", "may be spent"),),
+        (),
+        ("N-ACC-05",),
     ),
 )
 

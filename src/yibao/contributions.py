@@ -15,6 +15,8 @@ from attrs import field, frozen
 
 from yibao.asking import answered, answers, ask, situation
 from yibao.core.calendar import Month
+from yibao.core.calendar import day as day_of
+from yibao.core.ledger import Posting
 from yibao.core.money import MILLION, fen, yuan
 from yibao.core.rules import Quantity, clamp, known, rule, share
 from yibao.core.rules.spec import Label
@@ -24,7 +26,7 @@ from yibao.errors import InvalidInput, NotKnown, YibaoError
 from yibao.people import Enrolment, Facts
 from yibao.policy import Law, Policy
 from yibao.schemes import scheme_on
-from yibao.vocabulary import Component, Destination, Helped, Paid, Payer, Scheme, Status
+from yibao.vocabulary import Account, Component, Destination, Helped, Paid, Payer, Scheme, Status
 
 ROW = Label("规定", "terms", hidden=True)
 LOCALS = {
@@ -359,6 +361,17 @@ class Contribution:
             lines.append(f"  {payer.zh} {component.zh}：未收录")
         return "\n".join(lines)
 
+    def postings(self, on: date | None = None) -> tuple[Posting, ...]:
+        """Who paid into which fund, on the day of payment (that of the contribution, untold).
+
+        Basic contributions wait in ``basic_fund`` until ``yibao.allocate`` has split them.
+        """
+        paid = day_of(on or self.on)
+        return tuple(
+            Posting(paid, p.to.key, p.payer.key, p.amount, f"contribution.{p.component.key}")
+            for p in self.parts
+        )
+
     @property
     def employer(self) -> Decimal:
         return self.paid_by(Payer.EMPLOYER)
@@ -394,6 +407,19 @@ class ResidentPremium:
         if self.subsidy is None or self.assistance is None:
             return None
         return yuan(fen(self.individual) + fen(self.assistance) + fen(self.subsidy))
+
+    def postings(self, on: date) -> tuple[Posting, ...]:
+        """The person's and the treasury's payment; all of it goes to the resident fund.
+
+        Where the subsidy is not on file, only what the person pays.
+        """
+        fund, rules = Account.RESIDENT_FUND.key, ("N-ACC-03", "N-FIN-09")
+        paid = ((Account.PERSON.key, self.individual), (Account.TREASURY.key, self.subsidy))
+        return tuple(
+            Posting(on, fund, payer, amount, "premium", str(self.benefit_year), rules)
+            for payer, amount in paid
+            if amount
+        )
 
 
 @answers(base_of)

@@ -27,6 +27,22 @@ class InvalidInput(YibaoError, ValueError):
         super().__init__(f"{text} {remedy}".rstrip())
 
 
+class NotAllowed(InvalidInput):
+    """A movement of money that a rule forbids; ``rules`` are the ids of the rules."""
+
+    def __init__(
+        self,
+        field: str,
+        value: Any,
+        *,
+        expected: str,
+        remedy: str = "",
+        rules: tuple[str, ...],
+    ) -> None:
+        self.rules = rules
+        super().__init__(field, value, expected=f"{expected} [{', '.join(rules)}]", remedy=remedy)
+
+
 class UnknownRegion(InvalidInput):
     """No pack is on file for a region, or its name fits more than one."""
 

@@ -23,6 +23,7 @@ from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput, NotInForce, NotKnown
 from yibao.people import FACT, Facts
 from yibao.people import MONEY as MONEY_FACT
+from yibao.people import RATE as RATE_FACT
 from yibao.policy import Law, Policy, Region
 from yibao.policy.face import percent, shown_cell
 from yibao.policy.values import default_cell
@@ -165,6 +166,7 @@ def explain(
     Args:
         function: a public function with a rule, such as ``yibao.monthly_credit``.
         case, on, policy: as for the function itself.
+        facts_told: further facts the function takes, such as ``purpose="fitness"``.
 
     Raises:
         NotKnown, NotInForce, InvalidInput: as the function itself does.
@@ -329,6 +331,8 @@ def _fact_step(name: str, value: Any) -> Step | None:
         quantity, term = Quantity.TERM, fact.kind
     elif fact.kind == "flag":
         quantity = Quantity.FLAG
+    elif fact.kind == RATE_FACT:
+        quantity = Quantity.RATE
     return Step("fact", name, Label(fact.zh, fact.en, quantity), value, term)
 
 

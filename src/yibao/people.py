@@ -18,6 +18,8 @@ from yibao.core.terms import Term
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput
 from yibao.vocabulary import (
+    AccountEvent,
+    Beneficiary,
     Citizenship,
     Component,
     Cover,
@@ -25,11 +27,13 @@ from yibao.vocabulary import (
     Employer,
     Employment,
     Group,
+    HeirRelation,
     Helped,
     Origin,
     Paid,
     Payer,
     Plan,
+    Purpose,
     RecordKind,
     Relation,
     Scheme,
@@ -50,7 +54,7 @@ class Fact:
     example: str = ""
 
 
-MONEY, DAY, COUNT, FLAG = "money", "day", "count", "flag"
+MONEY, DAY, COUNT, FLAG, RATE = "money", "day", "count", "flag", "rate"
 
 FACTS: tuple[Fact, ...] = (
     Fact("scheme", "险种", "scheme", Scheme),
@@ -85,6 +89,17 @@ FACTS: tuple[Fact, ...] = (
     Fact("amount", "转账金额", "amount", MONEY, '"300"'),
     Fact("hour", "转账时刻", "hour of the transfer", COUNT, "14"),
     Fact("transfers", "当日已转账次数", "transfers already made on the day", COUNT, "0"),
+    Fact("purpose", "用途", "purpose", Purpose),
+    Fact("beneficiary", "费用属于谁", "whose cost", Beneficiary),
+    Fact("not_designated", "不在定点医药机构", "not at a designated provider", FLAG, "True"),
+    Fact("event", "账户事件", "event", AccountEvent),
+    Fact("written_request", "本人书面申请", "written request", FLAG, "True"),
+    Fact("heir", "与被继承人的关系", "relation to the dead", HeirRelation),
+    Fact("this_year_part", "当年计息额", "this year's part", MONEY, '"1000"'),
+    Fact("earlier_part", "历年计息额", "earlier years' part", MONEY, '"1000"'),
+    Fact("demand_rate", "活期利率", "demand-deposit rate", RATE, '"0.0005"'),
+    Fact("three_month_rate", "三个月整存整取利率", "three-month rate", RATE, '"0.0065"'),
+    Fact("one_year_rate", "一年期整存整取利率", "one-year rate", RATE, '"0.0095"'),
 )
 FACT = {fact.name: fact for fact in FACTS}
 
@@ -135,6 +150,34 @@ class Facts:
         """The same facts with some changed; unknown ones stay unknown."""
         known = {k: v for k, v in self.__dict__.items() if type(v) is not Unknown}
         return Facts(**{**known, **changed})
+
+
+def told(**given: Any) -> dict[str, Any]:
+    """Facts told beside a case, checked, as rules read them; None tells nothing."""
+    checked = {}
+    for name, value in given.items():
+        if name not in FACT:
+            raise InvalidInput(name, value, expected="a fact of a case: yibao.people.FACTS")
+        if value is not None:
+            checked[name] = _read(FACT[name], value)
+    return checked
+
+
+def _read(fact: Fact, value: Any) -> Any:
+    if fact.kind == MONEY:
+        return money.fen(value, fact.name)
+    if fact.kind == RATE:
+        return money.millionths(value, fact.name)
+    if fact.kind == DAY:
+        return day(value, fact.name)
+    if fact.kind == FLAG and isinstance(value, bool):
+        return value
+    if fact.kind == COUNT and type(value) is int and value >= 0:
+        return value
+    if isinstance(fact.kind, type) and issubclass(fact.kind, Term):
+        return fact.kind.parse(value, fact.name)
+    expected = "True or False" if fact.kind == FLAG else "a whole number of at least 0"
+    raise InvalidInput(fact.name, value, expected=expected)
 
 
 def _term(kind: type[Term]) -> Any:

@@ -63,6 +63,10 @@ class Trace:
             step.value = instrumented(rule)(self, *arguments)
         finally:
             self._open.pop()
+        for below in step.steps:
+            passed_on = below.kind == "rule" and below.value is step.value
+            if step.ids is spec.ids and spec.term and below.term is spec.term and passed_on:
+                step.ids = below.ids
         self.root = step
         return step.value
 

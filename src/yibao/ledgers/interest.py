@@ -1,0 +1,154 @@
+"""Interest on a personal account (个人账户计息): the region's rate, day and balance.
+
+National rule N-ACC-12. Deposit rates change often and are the caller's to give.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from attrs import frozen
+
+from yibao.asking import situation
+from yibao.core.calendar import Month, day_within
+from yibao.core.ledger import Posting
+from yibao.core.money import fen, millionths, yuan
+from yibao.core.rules import Quantity, rule, share
+from yibao.core.rules.spec import Label
+from yibao.core.unknown import sure
+from yibao.errors import InvalidInput, NotKnown
+from yibao.ledgers.account import PersonalAccount
+from yibao.ledgers.uses import asked, undated
+from yibao.vocabulary import Account, Deposit, InterestBasis
+
+LOCALS = {
+    "terms": Label("计息规定", "terms", hidden=True),
+    "this_year": Label("当年资金利息", "interest on this year's money", Quantity.MONEY),
+    "earlier": Label("历年结余利息", "interest on earlier years' money", Quantity.MONEY),
+}
+
+
+@rule("存款利率", "deposit rate", Quantity.RATE, "N-ACC-12", labels=LOCALS)
+def deposit_rate(e: Any, on: date, law: Any, deposit: Any) -> Any:
+    """活期、三个月整存整取或者一年期整存整取利率，由调用者给出。"""
+    if deposit == Deposit.DEMAND:
+        return e.demand_rate
+    if deposit == Deposit.THREE_MONTH:
+        return e.three_month_rate
+    return e.one_year_rate
+
+
+@rule("年度利息", "interest of a year", Quantity.MONEY, "N-ACC-12", labels=LOCALS)
+def interest_due(e: Any, on: date, law: Any) -> Any:
+    """当年资金和历年结余分别按地方规定的利率计息，四舍五入到分。"""
+    terms = law.account_interest
+    this_year = share(e.this_year_part, deposit_rate(e, on, law, terms.this_year))
+    earlier = share(e.earlier_part, deposit_rate(e, on, law, terms.earlier_years))
+    return this_year + earlier
+
+
+@frozen
+class Deposits:
+    """Yearly deposit rates (存款利率) as fractions: ``Deposits(demand="0.0005")`` is 0.05 %."""
+
+    demand: str | Decimal | None = None
+    three_month: str | Decimal | None = None
+    one_year: str | Decimal | None = None
+
+    def __attrs_post_init__(self) -> None:
+        for name in ("demand", "three_month", "one_year"):
+            if getattr(self, name) is not None:
+                millionths(getattr(self, name), name)
+
+
+def account_interest(account: PersonalAccount, year: int, deposits: Deposits) -> Decimal:
+    """What an account earns for a calendar year (年度利息), in yuan, half up to the fen.
+
+    Reckoned at the end of the year's last day, interest booked for that year left out.
+
+    Raises:
+        NotKnown: where the region's rates, its balance, or the order of use of this and
+            earlier years' money is not on file.
+        InvalidInput: where the deposit rate it needs was not given.
+
+    Source: N-ACC-12; the region's rule.
+    """
+    last = date(year, 12, 31)
+    terms = _terms(account, last)
+    basis = InterestBasis.of(sure(terms.basis))
+    one_rate = sure(terms.this_year) == sure(terms.earlier_years)
+    if basis is InterestBasis.YEAR_END_BALANCE:
+        days = [last]
+    elif basis is InterestBasis.MONTHLY_AVERAGE:
+        days = [Month(year, month).last for month in range(1, 13)]
+    else:
+        first = date(year, 1, 1)
+        days = [first + timedelta(n) for n in range((last - first).days + 1)]
+    parts = [_parts(account, year, day, one_rate) for day in days]
+    this_year, earlier = (_mean([part[i] for part in parts]) for i in (0, 1))
+    facts = {
+        "this_year_part": yuan(this_year),
+        "earlier_part": yuan(earlier),
+        "demand_rate": deposits.demand,
+        "three_month_rate": deposits.three_month,
+        "one_year_rate": deposits.one_year,
+    }
+    case = undated(account.enrolment)
+    return yuan(asked(interest_due, case, last, account.policy, facts))
+
+
+def add_interest(
+    account: PersonalAccount, year: int, deposits: Deposits, *, on: date | None = None
+) -> PersonalAccount:
+    """The account with a year's interest booked (结息), once, after the year's other entries.
+
+    The day is the region's; where it isn't on file, ``on`` tells it.
+    """
+    note = str(year)
+    if any(p.purpose == "interest" and p.note == note for p in account.ledger.of(account.name)):
+        raise InvalidInput("year", year, expected="a year whose interest isn't booked yet")
+    amount = account_interest(account, year, deposits)
+    if not amount:
+        return account
+    day = on or _settling_day(account, year)
+    return account.book(
+        Posting(day, account.name, Account.INTEREST.key, amount, "interest", note, ("N-ACC-12",))
+    )
+
+
+def _terms(account: PersonalAccount, on: date) -> Any:
+    _, _, law = situation(undated(account.enrolment), on, account.policy)
+    return sure(law.account_interest)
+
+
+def _settling_day(account: PersonalAccount, year: int) -> date:
+    terms = _terms(account, date(year, 12, 31))
+    try:
+        return day_within(Month(year, sure(terms.month)), sure(terms.day))
+    except NotKnown as error:
+        raise NotKnown(error.what, region=error.region, remedy="Tell it: on=date(…).") from None
+
+
+def _parts(account: PersonalAccount, year: int, on: date, one_rate: bool) -> tuple[int, int]:
+    """This year's and earlier years' money on a day, in fen; together where one rate holds."""
+    booked = sum(
+        p.fen
+        for p in account.ledger.of(account.name)
+        if p.purpose == "interest" and p.note == str(year) and p.day <= on
+    )
+    if one_rate:
+        return fen(account.balance(on)) - booked, 0
+    found = account.buckets(on)
+    if found is None:
+        return fen(account.balance(on)) - booked, 0
+    return fen(found.this_year) - booked, fen(found.earlier_years)
+
+
+def _mean(amounts: list[int]) -> int:
+    """The average, half up to the fen."""
+    return (2 * sum(amounts) + len(amounts)) // (2 * len(amounts))
+
+
+RULES = (deposit_rate, interest_due)
