@@ -93,6 +93,8 @@ PAIRS = [
     (yibao.monthly_credit, frames.monthly_credit, "monthly_credit_fen"),
     (yibao.has_personal_account, frames.has_personal_account, "has_personal_account"),
     (yibao.contribution_base, frames.contribution_base, "contribution_base_fen"),
+    (yibao.employee_contribution, frames.employee_contribution, "employee_contribution_fen"),
+    (yibao.employer_contribution, frames.employer_contribution, "employer_contribution_fen"),
 ]
 
 

@@ -27,6 +27,12 @@ _PLAIN: dict[str, Question] = {
     "monthly_credit": plain("monthly_credit_fen", accounts.monthly_credit),
     "has_personal_account": plain("has_personal_account", schemes.has_personal_account),
     "contribution_base": plain("contribution_base_fen", contributions.contribution_base),
+    "employee_contribution": plain(
+        "employee_contribution_fen", contributions.employee_contribution
+    ),
+    "employer_contribution": plain(
+        "employer_contribution_fen", contributions.employer_contribution
+    ),
     "which_scheme": plain("which_scheme", schemes.which_scheme),
 }
 
@@ -50,6 +56,20 @@ def contribution_base(
 ) -> Any:
     """``yibao.contribution_base`` over a frame: adds ``contribution_base_fen``."""
     return answered(_PLAIN["contribution_base"], frame, on, policy, on_error)
+
+
+def employee_contribution(
+    frame: Any, *, on: date | None = None, policy: Policy | None = None, on_error: str = "raise"
+) -> Any:
+    """``yibao.employee_contribution`` over a frame: adds ``employee_contribution_fen``."""
+    return answered(_PLAIN["employee_contribution"], frame, on, policy, on_error)
+
+
+def employer_contribution(
+    frame: Any, *, on: date | None = None, policy: Policy | None = None, on_error: str = "raise"
+) -> Any:
+    """``yibao.employer_contribution`` over a frame: adds ``employer_contribution_fen``."""
+    return answered(_PLAIN["employer_contribution"], frame, on, policy, on_error)
 
 
 def which_scheme(
@@ -86,6 +106,8 @@ def monthly_contribution(
 __all__ = [
     "FrameError",
     "contribution_base",
+    "employee_contribution",
+    "employer_contribution",
     "has_personal_account",
     "individual_premium",
     "monthly_contribution",

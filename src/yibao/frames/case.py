@@ -25,7 +25,7 @@ from yibao.vocabulary import Citizenship, Helped, Origin, Paid, Plan, Scheme, St
 if TYPE_CHECKING:
     from yibao.frames.questions import Question
 
-ROWS = 1 << 17
+ROWS = 1 << 16
 """Rows in a block: few enough for a core's cache, enough that two threads rarely wait."""
 
 _HALF = 1_000_000
@@ -186,7 +186,10 @@ class Rows:
         """A rule's values and reason codes for every row (or those concerned)."""
         block = Block(self.size)
         answer = run(rule, block, self.facts, self.on, self.law, active=active)
-        return block.firm(answer, active), block.failed
+        values = block.firm(answer, active)
+        # The facts know their block: without this the two would wait for the collector.
+        block.results.clear()
+        return values, block.failed
 
     def unfit(self, wrong: Any, failed: Any) -> Any:
         """Reason codes with those of the rows whose scheme a question is not about."""

@@ -6,6 +6,9 @@ from typing import Any
 
 import numpy as np
 
+STRETCH = 1 << 18
+"""Rows coded at a time: a stretch's own codes are dropped before the next is read."""
+
 WIDE = 1 << 21
 """Whole numbers that span less are counted in a table instead of sorted."""
 
@@ -20,10 +23,8 @@ def distinct(series: Any) -> tuple[Any, list[Any]]:
     if series.implementation.is_polars():
         import polars as pl
 
-        if native.dtype == pl.String:
-            native = native.cast(pl.Categorical)
-        if native.dtype in (pl.Categorical, pl.Enum):
-            return _physical(native, native.unique().drop_nulls())
+        if native.dtype in (pl.String, pl.Categorical, pl.Enum):
+            return _texts(native, pl.Categorical if native.dtype == pl.String else None)
     return _listed(series.to_list())
 
 
@@ -41,6 +42,8 @@ def plain(value: Any) -> Any:
 def _pandas(native: Any) -> tuple[Any, list[Any]]:
     import pandas as pd
 
+    if isinstance(native.dtype, pd.CategoricalDtype):
+        return np.asarray(native.cat.codes), list(map(plain, native.cat.categories))
     try:
         codes, values = pd.factorize(native)
     except TypeError:  # cells that can't be hashed
@@ -83,12 +86,31 @@ def _whole_numbers(series: Any) -> tuple[Any, list[Any]]:
     return np.where(null, np.int32(-1), codes) if null.any() else codes, values
 
 
-def _physical(native: Any, kept: Any) -> tuple[Any, list[Any]]:
-    """A Polars categorical's own codes, renumbered from 0."""
-    numbers = kept.to_physical().to_numpy().astype(np.int64)
-    renumbered = np.full(int(numbers.max(initial=-1)) + 2, -1, np.int32)
-    renumbered[numbers] = np.arange(len(numbers), dtype=np.int32)
-    physical = native.to_physical()
-    if physical.null_count():
-        physical = physical.cast(int).fill_null(len(renumbered) - 1)
-    return renumbered[physical.to_numpy()], kept.cast(str).to_list()
+def _texts(native: Any, kind: Any) -> tuple[Any, list[Any]]:
+    """The codes of a Polars column of texts, as narrow as they may be, stretch by stretch.
+
+    Texts are cast to ``kind``, a categorical, whose own codes may change with each stretch.
+    """
+    seen: dict[Any, int] = {}
+    codes = np.empty(len(native), np.int8)
+    for start in range(0, len(native), STRETCH):
+        stretch = native.slice(start, STRETCH)
+        stretch = stretch if kind is None else stretch.cast(kind)
+        mine = _renumbered(stretch, seen)
+        if len(seen) > np.iinfo(codes.dtype).max:
+            codes = codes.astype(np.int16 if len(seen) < 1 << 15 else np.int32)
+        codes[start : start + len(mine)] = mine
+    return codes, list(seen)
+
+
+def _renumbered(stretch: Any, seen: dict[Any, int]) -> Any:
+    """A categorical's own codes, renumbered in the order in which values were first seen."""
+    physical = stretch.to_physical()
+    own = (physical.cast(int).fill_null(-1) if physical.null_count() else physical).to_numpy()
+    rows = np.zeros(int(own.max()) + 2, np.int32)  # the last place, -1, is that of null
+    rows[own] = np.arange(1, len(own) + 1, dtype=np.int32)
+    held = np.flatnonzero(rows[:-1])
+    texts = stretch.gather(rows[held] - 1).cast(str).to_list()
+    numbers = np.full(len(rows), -1, np.int32)
+    numbers[held] = [seen.setdefault(text, len(seen)) for text in texts]
+    return numbers.take(own, mode="wrap")

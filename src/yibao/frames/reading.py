@@ -234,7 +234,7 @@ def _integers(series: Any, least: int | None, most: int | None, *, times: int = 
         (least is None or series.min() >= least) and (most is None or series.max() <= most)
     )
     null = None
-    if series.is_null().any():
+    if series.null_count():
         null = np.asarray(series.is_null().to_numpy(), bool)
         series = series.fill_null(0)
     whole = _whole(series)
