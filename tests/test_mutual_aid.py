@@ -24,10 +24,17 @@ from yibao import (
     WalletOutcome,
     frames,
 )
-from yibao.asking import ask
-from yibao.mutual_aid import sharing
-from yibao.people import Situation
-from yibao.vocabulary import Circle, Cover, Distance, Plan, Relation, Scheme, SharePurpose, Status
+from yibao.vocabulary import (
+    Circle,
+    Cover,
+    Distance,
+    Permission,
+    Plan,
+    Purpose,
+    Relation,
+    Scheme,
+    Status,
+)
 
 ORDER = date(2026, 1, 9)  # the notice that widens sharing to the whole country
 EVE = date(2026, 1, 8)
@@ -162,7 +169,7 @@ def test_the_relative_must_be_insured_except_for_a_resident_premium() -> None:
     def ask(purpose: str, **options: Any) -> Sharing:
         return yibao.may_share(employee(), "child", purpose, on=ORDER, **options)
 
-    for purpose in ("own_share", "pharmacy", "long_term_care_premium"):
+    for purpose in ("outpatient", "pharmacy", "long_term_care_premium"):
         assert ask(purpose) is Sharing.RELATIVE_NOT_INSURED
     assert ask("resident_premium", distance="same_region") is Sharing.ALLOWED
     with pytest.raises(InvalidInput, match="distance"):
@@ -188,16 +195,28 @@ def test_premiums_by_date_and_region() -> None:
 
 
 def test_a_region_may_refuse_a_purpose() -> None:
-    rows = [
-        {"purpose": "resident_premium", "permitted": False},
-        {"permitted": True},
-    ]
+    rows = [{"purpose": "resident_premium", "beneficiary": "relative", "allowed": False}]
     policy = Policy().with_values(
-        "长春", sharing_use=rows, since=date(2024, 11, 1), until=EVE, source="a notice"
+        "长春", account_extension=rows, since=date(2024, 11, 1), until=EVE, source="a notice"
     )
     on = date(2025, 3, 1)
-    assert share(purpose="resident_premium", on=on, policy=policy) is Sharing.PURPOSE_NOT_YET
+    refused = share(purpose="resident_premium", on=on, policy=policy)
+    assert refused is Sharing.FORBIDDEN_PURPOSE
     assert share(purpose="pharmacy", on=on, policy=policy) is Sharing.ALLOWED
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize("region", ["长春", "南京", "上海", "北京"])
+@pytest.mark.parametrize("on", [date(2019, 1, 1), date(2023, 1, 1), date(2025, 4, 19), EVE, ORDER])
+def test_sharing_never_contradicts_what_an_account_may_pay(
+    purpose: Purpose, region: str, on: date
+) -> None:
+    shared = share("spouse", purpose.key, giver=employee(region), receiver=resident(region), on=on)
+    spent = yibao.may_spend(employee(region), purpose, beneficiary="relative", on=on)
+    allowed = spent in (Permission.ALLOWED, Permission.ALLOWED_LOCALLY)
+    assert (shared is Sharing.FORBIDDEN_PURPOSE) is (spent is Permission.FORBIDDEN)
+    assert shared is not Sharing.ALLOWED or allowed
+    assert spent is not Permission.UNDECIDED or shared is Sharing.LOCAL
 
 
 # -- how far
@@ -303,18 +322,21 @@ CASES = st.fixed_dictionaries(
         "plan": maybe(st.sampled_from([m.key for m in Plan])),
         "region": st.sampled_from(REGIONS),
         "relation": maybe(st.sampled_from([m.key for m in Relation])),
-        "purpose": maybe(st.sampled_from([m.key for m in SharePurpose])),
+        "purpose": maybe(st.sampled_from([m.key for m in Purpose])),
         "distance": maybe(st.sampled_from([m.key for m in Distance])),
         "cover": maybe(st.sampled_from([m.key for m in Cover])),
         "on": st.dates(date(2019, 1, 1), date(2027, 6, 1)),
     }
 )
-MORE = {"relation": Relation, "purpose": SharePurpose, "distance": Distance, "cover": Cover}
+MORE = ("relation", "purpose", "distance")
 
 
-def scalar(case: Situation, on: date) -> tuple[Sharing | None, str | None]:
+def scalar(row: dict[str, Any]) -> tuple[Sharing | None, str | None]:
     try:
-        return Sharing.of(ask(sharing, case, on)), None
+        facts = {k: row[k] for k in ("scheme", "status", "plan", "region")}
+        receiver = Enrolment(scheme="resident") if row["cover"] == "insured" else None
+        told = {k: row[k] for k in MORE}
+        return yibao.may_share(Enrolment(**facts), receiver=receiver, on=row["on"], **told), None
     except yibao.YibaoError as error:
         return None, str(error)
 
@@ -322,17 +344,18 @@ def scalar(case: Situation, on: date) -> tuple[Sharing | None, str | None]:
 @settings(max_examples=80)
 @given(st.lists(CASES, min_size=1, max_size=30))
 def test_columns_and_explanations_equal_the_scalar_answers(rows: list[dict[str, Any]]) -> None:
-    texts = dict.fromkeys(("plan", *MORE), pl.String)
+    texts = dict.fromkeys(("plan", "cover", *MORE), pl.String)
     frame = pl.DataFrame(rows, schema_overrides=texts)
     found = frames.may_share(frame, on_error="null")
     for row, key, reason in zip(rows, found["may_share"], found["may_share_reason"], strict=True):
-        told = {k: kind.parse(row[k]) for k, kind in MORE.items() if row[k] is not None}
-        facts = {k: row[k] for k in ("scheme", "status", "plan", "region")}
-        case = Situation.of(Enrolment(**facts), **told)
-        expected, error = scalar(case, row["on"])
+        expected, error = scalar(row)
         assert (key, reason) == (expected and expected.key, error)
         if expected is not None:
-            assert yibao.explain(yibao.may_share, case, on=row["on"]).value is expected
+            giver = Enrolment(**{k: row[k] for k in ("scheme", "status", "plan", "region")})
+            receiver = Enrolment(scheme="resident") if row["cover"] == "insured" else None
+            told = {k: row[k] for k in MORE}
+            why = yibao.explain(yibao.may_share, giver, receiver=receiver, on=row["on"], **told)
+            assert why.value is expected
 
 
 # -- how much may be shared

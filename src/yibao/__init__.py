@@ -84,7 +84,6 @@ _HOME = {
     "Relation": "vocabulary",
     "Purpose": "vocabulary",
     "Scheme": "vocabulary",
-    "SharePurpose": "vocabulary",
     "Sharing": "vocabulary",
     "Status": "vocabulary",
     "WalletOutcome": "vocabulary",

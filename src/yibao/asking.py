@@ -6,14 +6,16 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from inspect import signature
 from typing import Any, TypeVar
 
 from yibao.core.calendar import Month, day
 from yibao.core.money import yuan
 from yibao.core.rules import Quantity, spec_of
+from yibao.core.rules.trace import Trace
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput, NotInForce, NotKnown
-from yibao.people import Enrolment, Facts, Person
+from yibao.people import Enrolment, Facts, Person, told
 from yibao.policy import Law, Policy
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -26,11 +28,17 @@ def default_policy() -> Policy:
 
 
 def situation(
-    case: Enrolment | Person, on: Any, policy: Policy | None, *, until: date | None = None
+    case: Enrolment | Person,
+    on: Any,
+    policy: Policy | None,
+    *,
+    until: date | None = None,
+    **beside: Any,
 ) -> tuple[Facts, date, Law]:
     """What a rule reads: the facts of a case, the day, and the law of that day.
 
-    The question is about the month of the day, or the days until ``until``.
+    The question is about the month of the day, or the days until ``until``. ``beside`` are
+    facts that a function takes beside the case; None tells nothing.
     """
     when = on if type(on) is date else day(on)
     if isinstance(case, Enrolment):
@@ -45,7 +53,8 @@ def situation(
         policy = default_policy()
     elif not isinstance(policy, Policy):
         raise InvalidInput("policy", policy, expected="a Policy")
-    return case.facts, when, policy.law(region, when)
+    facts = case.facts.but(**told(**beside)) if beside else case.facts
+    return facts, when, policy.law(region, when)
 
 
 def _within(case: Enrolment, first: date, last: date) -> None:
@@ -75,6 +84,13 @@ def answered(rule: Any, facts: Facts, when: date, law: Law) -> Any:
     return answer
 
 
+def decided(rule: Any, facts: Facts, when: date, law: Law) -> tuple[Any, tuple[str, ...]]:
+    """A decision for a situation, and the ids of the national rules that it rests on."""
+    trace = Trace(lambda name, value: None)
+    answer = answered(lambda *read: trace.call(rule, *read), facts, when, law)
+    return face(rule, answer), trace.root.ids
+
+
 def dated(error: NotKnown | NotInForce, when: date) -> NotKnown | NotInForce:
     """The same error, naming the day that was asked for."""
     if isinstance(error, NotKnown):
@@ -84,11 +100,17 @@ def dated(error: NotKnown | NotInForce, when: date) -> NotKnown | NotInForce:
     return NotInForce(error.what, day=when, why=error.why, remedy=error.remedy)
 
 
-def answers(rule: Any) -> Callable[[F], F]:
-    """Tie a public function to its rule, so that it can be explained and run over frames."""
+def answers(rule: Any, situation: Callable[..., Any] | None = None) -> Callable[[F], F]:
+    """Tie a public function to its rule, so that it can be explained and run over frames.
+
+    A function that takes more than a case and a day gives ``situation``: it takes the
+    function's own arguments and returns what the rule reads (facts, day, law).
+    """
 
     def tie(function: F) -> F:
         function.__dict__["rule"] = rule
+        if situation is not None:
+            function.__dict__["situation"] = situation
         return function
 
     return tie
@@ -106,6 +128,31 @@ def rule_of(function: Any) -> Any:
             "employee_contribution, employer_contribution, contribution_base, resident_premium",
         )
     return rule
+
+
+def asked_of(
+    function: Any, case: Any, *more: Any, on: Any, policy: Policy | None, **asked: Any
+) -> tuple[Facts, date, Law]:
+    """The situation that a public function would answer for, from the function's arguments."""
+    if not hasattr(function, "parts"):
+        rule_of(function)
+    make = getattr(function, "situation", situation)
+    if on is not None:
+        asked["on"] = on
+    elif "on" in signature(function).parameters:
+        raise InvalidInput("on", None, expected="a day, as on=date(2026, 11, 1)")
+    try:
+        call = signature(function).bind(case, *more, policy=policy, **asked)
+    except TypeError as error:
+        name = getattr(function, "__name__", repr(function))
+        raise InvalidInput(
+            "arguments",
+            list(asked),
+            expected=f"those of {name}{signature(function)}",
+            remedy=f"({error})",
+        ) from None
+    situated: tuple[Facts, date, Law] = make(*call.args, **call.kwargs)
+    return situated
 
 
 def face(rule: Any, stored: Any) -> Any:

@@ -25,6 +25,7 @@ from yibao.core.unknown import sure
 from yibao.errors import InvalidInput, NotKnown, YibaoError
 from yibao.people import Enrolment, Facts
 from yibao.policy import Law, Policy
+from yibao.policy.law import NATION
 from yibao.schemes import scheme_on
 from yibao.vocabulary import Account, Component, Destination, Helped, Paid, Payer, Scheme, Status
 
@@ -491,7 +492,31 @@ def monthly_contribution(
     return Contribution(when, enrolment, base, tuple(parts), tuple(absent))
 
 
-@answers(individual_premium)
+def premium_situation(
+    enrolment: Enrolment,
+    *,
+    benefit_year: int,
+    paid: Paid | str = Paid.IN_WINDOW,
+    policy: Policy | None = None,
+) -> tuple[Facts, date, Law]:
+    """What the rules of a resident premium read: the year's first day decides the law."""
+    if type(benefit_year) is not int or benefit_year not in range(1949, 2101):
+        raise InvalidInput("benefit_year", benefit_year, expected="a year, such as 2026")
+    first, last = date(benefit_year, 1, 1), date(benefit_year, 12, 31)
+    facts, when, law = situation(enrolment, first, policy, until=last, paid=paid)
+    if answered(scheme_on, facts, when, law) == Scheme.EMPLOYEE:
+        raise InvalidInput(
+            "scheme",
+            enrolment.scheme,
+            expected="the resident scheme",
+            remedy="The employee scheme is paid by the month: yibao.monthly_contribution(...).",
+        )
+    if law.region.code != NATION:
+        facts = facts.but(province=int(law.region.code[:2]))
+    return facts, when, law
+
+
+@answers(individual_premium, premium_situation)
 def resident_premium(
     enrolment: Enrolment,
     *,
@@ -525,34 +550,6 @@ def resident_premium(
         part(subsidy_due),
         part(central_subsidy),
     )
-
-
-def premium_situation(
-    enrolment: Enrolment,
-    *,
-    benefit_year: int,
-    paid: Paid | str = Paid.IN_WINDOW,
-    policy: Policy | None = None,
-) -> tuple[Facts, date, Law]:
-    """What the rules of a resident premium read: the year's first day decides the law."""
-    if type(benefit_year) is not int or benefit_year not in range(1949, 2101):
-        raise InvalidInput("benefit_year", benefit_year, expected="a year, such as 2026")
-    first, last = date(benefit_year, 1, 1), date(benefit_year, 12, 31)
-    facts, when, law = situation(enrolment, first, policy, until=last)
-    if answered(scheme_on, facts, when, law) == Scheme.EMPLOYEE:
-        raise InvalidInput(
-            "scheme",
-            enrolment.scheme,
-            expected="the resident scheme",
-            remedy="The employee scheme is paid by the month: yibao.monthly_contribution(...).",
-        )
-    told = facts.but(paid=Paid.parse(paid, "paid"))
-    if law.region.code != "100000":
-        told = told.but(province=int(law.region.code[:2]))
-    return told, when, law
-
-
-resident_premium.__dict__["situation"] = premium_situation
 
 
 def dues(facts: Facts, when: date, law: Law) -> tuple[Due, ...]:

@@ -28,7 +28,11 @@ class InvalidInput(YibaoError, ValueError):
 
 
 class NotAllowed(InvalidInput):
-    """A movement of money that a rule forbids; ``rules`` are the ids of the rules."""
+    """What the law forbids, such as a payment from an account.
+
+    ``rules`` are the ids of the national rules that forbid it; ``outcome`` is the decision
+    behind it, where there is one.
+    """
 
     def __init__(
         self,
@@ -37,10 +41,12 @@ class NotAllowed(InvalidInput):
         *,
         expected: str,
         remedy: str = "",
-        rules: tuple[str, ...],
+        rules: tuple[str, ...] = (),
+        outcome: Any = None,
     ) -> None:
-        self.rules = rules
-        super().__init__(field, value, expected=f"{expected} [{', '.join(rules)}]", remedy=remedy)
+        self.rules, self.outcome = rules, outcome
+        cited = f" [{', '.join(rules)}]" if rules else ""
+        super().__init__(field, value, expected=f"{expected}{cited}", remedy=remedy)
 
 
 class UnknownRegion(InvalidInput):
@@ -79,17 +85,6 @@ class NotInForce(YibaoError, LookupError):
         when = f" on {day.isoformat()}" if day else ""
         text = f"{what} was not in force{when}."
         super().__init__(" ".join(part for part in (text, why, remedy) if part))
-
-
-class NotAllowed(YibaoError, ValueError):
-    """The law refuses it. ``outcome`` tells why, ``rules`` are the national rules behind it."""
-
-    def __init__(
-        self, what: str, *, outcome: Any = None, rules: tuple[str, ...] = (), why: str = ""
-    ) -> None:
-        self.what, self.outcome, self.rules, self.why = what, outcome, rules, why
-        cited = f" [{', '.join(rules)}]" if rules else ""
-        super().__init__(f"{what}: {why or getattr(outcome, 'en', 'refused')}{cited}.")
 
 
 class PolicyError(YibaoError, ValueError):

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from yibao.asking import dated, face, rule_of, situation
+from yibao.asking import asked_of, dated, face, rule_of
 from yibao.catalogue import Field, Kind, Parameter, by_name
 from yibao.core import money
 from yibao.core.rules import known
@@ -156,7 +156,7 @@ class Explanation:
 def explain(
     function: Any,
     case: Any,
-    *,
+    *more: Any,
     on: date | None = None,
     policy: Policy | None = None,
     **asked: Any,
@@ -165,13 +165,13 @@ def explain(
 
     Args:
         function: a public function with a rule, such as ``yibao.monthly_credit``.
-        case, on, policy: as for the function itself.
+        case, on, policy, and what else the function takes: as for the function itself.
         facts_told: further facts the function takes, such as ``purpose="fitness"``.
 
     Raises:
         NotKnown, NotInForce, InvalidInput: as the function itself does.
     """
-    facts, when, law = asked_of(function, case, on, policy, **asked)
+    facts, when, law = asked_of(function, case, *more, on=on, policy=policy, **asked)
     try:
         if hasattr(function, "parts"):
             root = _sum_of(function, facts, when, law)
@@ -182,21 +182,6 @@ def explain(
     except (NotKnown, NotInForce) as error:
         raise dated(error, when) from None
     return Explanation(value, when, law.region, _told(root, facts, law))
-
-
-def asked_of(
-    function: Any, case: Any, on: Any, policy: Policy | None, **asked: Any
-) -> tuple[Facts, date, Law]:
-    """The situation a public function would answer for."""
-    if hasattr(function, "situation"):
-        situated: tuple[Facts, date, Law] = function.situation(case, policy=policy, **asked)
-        return situated
-    if asked:
-        name = next(iter(asked))
-        raise InvalidInput(name, asked[name], expected="no such argument for this function")
-    if on is None:
-        raise InvalidInput("on", None, expected="a day, as on=date(2026, 11, 1)")
-    return situation(case, on, policy)
 
 
 def _sum_of(function: Any, facts: Facts, when: date, law: Law) -> Step:

@@ -27,7 +27,6 @@ from yibao.vocabulary import (
     Employer,
     Employment,
     Group,
-    HeirRelation,
     Helped,
     Origin,
     Paid,
@@ -38,7 +37,6 @@ from yibao.vocabulary import (
     Relation,
     Scheme,
     Sex,
-    SharePurpose,
     Status,
 )
 
@@ -81,8 +79,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("other_guarantee", "享有其他国家医疗保障", "has another state guarantee", FLAG, "True"),
     Fact("residence_permit", "持居住证", "holds a residence permit", FLAG, "True"),
     Fact("treaty_exempt", "协定免缴", "exempt by a bilateral agreement", FLAG, "True"),
-    Fact("relation", "亲属关系", "what the relative is to the giver", Relation),
-    Fact("purpose", "共济用途", "purpose", SharePurpose),
+    Fact("relation", "亲属关系", "what the relative is to the person", Relation),
     Fact("distance", "两人参保地", "where the two are insured", Distance),
     Fact("cover", "被共济人参保", "whether the relative is insured", Cover),
     Fact("balance", "账户余额", "balance", MONEY, '"5000"'),
@@ -94,7 +91,6 @@ FACTS: tuple[Fact, ...] = (
     Fact("not_designated", "不在定点医药机构", "not at a designated provider", FLAG, "True"),
     Fact("event", "账户事件", "event", AccountEvent),
     Fact("written_request", "本人书面申请", "written request", FLAG, "True"),
-    Fact("heir", "与被继承人的关系", "relation to the dead", HeirRelation),
     Fact("this_year_part", "当年计息额", "this year's part", MONEY, '"1000"'),
     Fact("earlier_part", "历年计息额", "earlier years' part", MONEY, '"1000"'),
     Fact("demand_rate", "活期利率", "demand-deposit rate", RATE, '"0.0005"'),
@@ -316,24 +312,6 @@ class Enrolment:
                     raise InvalidInput(name, known[name], expected=f"what the person says ({told})")
                 known[name] = told
         return with_defaults(known)
-
-
-@frozen
-class Situation:
-    """An enrolment (or none, where only the nation's law counts) with what else is asked about.
-
-    Functions that ask about more than an enrolment make one; ``facts`` are both together.
-    """
-
-    enrolment: Enrolment | None
-    facts: Facts = field(eq=False)
-
-    @classmethod
-    def of(cls, enrolment: Enrolment | None, **more: Any) -> Situation:
-        """The enrolment with further facts, as rules read them; None is not known."""
-        told = {name: value for name, value in more.items() if value is not None}
-        facts = Facts() if enrolment is None else enrolment.facts
-        return cls(enrolment, facts.but(**told))
 
 
 def _base_or_wage(case: Any) -> None:

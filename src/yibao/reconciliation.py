@@ -15,7 +15,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from yibao.asking import default_policy, rule_of
+from yibao.asking import asked_of, default_policy, rule_of
 from yibao.catalogue import Kind, Parameter
 from yibao.core import money
 from yibao.core.calendar import ONE_DAY, years_before
@@ -27,7 +27,7 @@ from yibao.core.terms import Term
 from yibao.core.timeline import Entry, Standing
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput, YibaoError
-from yibao.explanations import asked_of, traced
+from yibao.explanations import traced
 from yibao.people import COUNT, FACT, Facts
 from yibao.policy import Law, Policy
 from yibao.policy.face import percent, shown_cell
@@ -132,7 +132,7 @@ def reconcile(
     printed: Any,
     function: Any,
     case: Any,
-    *,
+    *more: Any,
     on: date | None = None,
     policy: Policy | None = None,
     **asked: Any,
@@ -142,13 +142,13 @@ def reconcile(
     Args:
         printed: the other figure, in yuan.
         function: a public function whose rule gives money, such as ``yibao.monthly_credit``.
-        case, on, policy: as for the function itself.
+        case, on, policy, and what else the function takes: as for the function itself.
     """
     rule = rule_of(function)
     if spec_of(rule).label.quantity is not Quantity.MONEY:
         raise InvalidInput("function", function.__name__, expected="a function that gives money")
     wanted = money.fen(printed, "printed")
-    facts, when, law = asked_of(function, case, on, policy, **asked)
+    facts, when, law = asked_of(function, case, *more, on=on, policy=policy, **asked)
     ours, problem, steps = None, "", []
     try:
         root = traced(rule, facts, when, law)

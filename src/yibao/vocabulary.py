@@ -6,12 +6,12 @@ from yibao.core.sources import Evidence
 from yibao.core.terms import Term
 
 __all__ = [
-    "Circle",
     "Account",
     "AccountEvent",
     "AccountFate",
     "Beneficiary",
     "BucketOrder",
+    "Circle",
     "Citizenship",
     "Component",
     "Cover",
@@ -26,7 +26,6 @@ __all__ = [
     "Evidence",
     "Group",
     "HeirOrder",
-    "HeirRelation",
     "Helped",
     "InterestBasis",
     "Membership",
@@ -36,13 +35,12 @@ __all__ = [
     "Payer",
     "Permission",
     "Plan",
-    "Purse",
     "Purpose",
+    "Purse",
     "RecordKind",
     "Relation",
     "Scheme",
     "Sex",
-    "SharePurpose",
     "Sharing",
     "SharingMove",
     "Status",
@@ -262,7 +260,7 @@ class Membership(Term):
 
 
 class Relation(Term):
-    """亲属关系: what a relative is to the one who gives."""
+    """亲属关系: what a relative is to the person: the giver, the dead."""
 
     SPOUSE = 1, "配偶", "spouse", "丈夫", "妻子"
     PARENT = 2, "父母", "parent", "父亲", "母亲", "mother", "father"
@@ -306,24 +304,6 @@ class Circle(Term):
     OUTSIDE = 3, "不属于近亲属", "no near relative"
 
 
-class SharePurpose(Term):
-    """共济用途: what shared money is to pay."""
-
-    OWN_SHARE = 1, "定点医疗机构自付费用", "own share at a designated provider", "就医"
-    PHARMACY = (
-        2,
-        "定点零售药店药品器械耗材",
-        "drugs, devices and consumables at a designated pharmacy",
-        "购药",
-    )
-    RESIDENT_PREMIUM = 3, "居民医保个人缴费", "resident premium"
-    LONG_TERM_CARE_PREMIUM = 4, "长护险个人缴费", "long-term-care premium", "长期护理保险个人缴费"
-    PUBLIC_HEALTH = 5, "公共卫生费用", "public health"
-    FITNESS = 6, "体育健身", "sport and fitness"
-    WELLNESS = 7, "养生保健消费", "wellness consumption"
-    OTHER = 8, "其他支出", "other spending"
-
-
 class Distance(Term):
     """参保地之间: how far apart the two are insured."""
 
@@ -349,10 +329,9 @@ class Sharing(Term):
     OUTSIDE_CIRCLE = 4, "不属于近亲属", "no near relative"
     RELATION_NOT_YET = 5, "当时尚未扩大到这一亲属", "not yet open to this relative"
     RELATIVE_NOT_INSURED = 6, "被共济人未参加基本医保", "the relative is not insured"
-    PURPOSE_NOT_YET = 7, "当时不能用于这一用途", "not open for this purpose"
-    DISTANCE_NOT_YET = 8, "当时两地之间不能共济", "not yet open at this distance"
-    LOCAL = 9, "由地方规定，未收录", "left to the region, not on file"
-    UNDECIDED = 10, "继父母子女之间看是否形成抚养关系", "depends on who raised whom"
+    DISTANCE_NOT_YET = 7, "当时两地之间不能共济", "not yet open at this distance"
+    LOCAL = 8, "由地方规定，未收录", "left to the region, not on file"
+    UNDECIDED = 9, "继父母子女之间看是否形成抚养关系", "depends on who raised whom"
 
     @property
     def allowed(self) -> bool | None:
@@ -416,13 +395,13 @@ class Account(Term):
 class Purpose(Term):
     """用途: what account money is spent on."""
 
-    OUTPATIENT = 1, "门诊、急诊费用", "outpatient and emergency care", "门诊"
+    OUTPATIENT = 1, "门诊、急诊费用", "outpatient and emergency care", "门诊", "就医"
     INPATIENT = 2, "住院费用", "inpatient care", "住院"
-    PHARMACY_DRUGS = 3, "定点零售药店购药", "drugs at a pharmacy", "购药"
+    PHARMACY_DRUGS = 3, "定点零售药店购药", "drugs at a pharmacy", "购药", "pharmacy"
     DEVICES = 4, "医疗器械", "medical devices"
     CONSUMABLES = 5, "医用耗材", "medical consumables"
     RESIDENT_PREMIUM = 6, "居民医保个人缴费", "resident premium"
-    LONG_TERM_CARE_PREMIUM = 7, "长期护理保险个人缴费", "long-term-care premium"
+    LONG_TERM_CARE_PREMIUM = 7, "长期护理保险个人缴费", "long-term-care premium", "长护险个人缴费"
     LARGE_SUM_PREMIUM = 8, "大额补助个人缴费", "large-sum premium"
     COMMERCIAL_INSURANCE = 9, "商业健康保险", "commercial health insurance"
     CHECK_UP = 10, "健康体检", "health check-up", "体检"
@@ -495,17 +474,6 @@ class AccountFate(Term):
     PAID_OUT = 3, "一次性支付本人", "paid out in one sum"
     TRANSFERRED = 4, "随关系转移", "transferred with the relation"
     UNDECIDED = 5, "由地方规定", "left to local rules, none on file"
-
-
-class HeirRelation(Term):
-    """与被继承人的关系: how an heir is related to the dead."""
-
-    SPOUSE = 1, "配偶", "spouse"
-    CHILD = 2, "子女", "child"
-    PARENT = 3, "父母", "parent"
-    SIBLING = 4, "兄弟姐妹", "sibling"
-    GRANDPARENT = 5, "祖父母、外祖父母", "grandparent"
-    OTHER = 6, "其他", "other"
 
 
 class HeirOrder(Term):

@@ -13,7 +13,7 @@ from typing import Any, Self
 from attrs import Attribute, evolve, field, frozen
 
 from yibao.accounts import Credit
-from yibao.asking import ask, situation
+from yibao.asking import ask, decided
 from yibao.core import calendar
 from yibao.core.ledger import Ledger, Posting, Statement
 from yibao.core.money import fen, yuan
@@ -21,7 +21,7 @@ from yibao.core.unknown import sure
 from yibao.errors import InvalidInput, NotAllowed
 from yibao.ledgers import buckets
 from yibao.ledgers.buckets import Buckets
-from yibao.ledgers.uses import balance_case, decided, spending, undated
+from yibao.ledgers.uses import balance_situation, spending, spending_situation, undated
 from yibao.people import Enrolment
 from yibao.policy import Policy
 from yibao.schemes import account_held
@@ -129,7 +129,7 @@ class PersonalAccount:
             NotKnown: where the region's rule, or the order of use that it needs, is not on
                 file.
         """
-        _, _, law = situation(undated(self.enrolment), on, self.policy)
+        _, _, law = balance_situation(self.enrolment, on, self.policy)
         terms = law.account_buckets
         if not sure(sure(terms).two):
             return None
@@ -202,7 +202,7 @@ class PersonalAccount:
     ) -> Self:
         """Pay a relative's own share or premium (支付近亲属费用), from the quota if there is one.
 
-        Whether the person counts as a relative is a matter of family mutual aid.
+        Whether the person counts as a relative, and from when, tells ``yibao.may_share``.
         """
         self._check_relative(relative)
         spent = self._spending(amount, purpose, on, Beneficiary.RELATIVE, designated, "", relative)
@@ -361,11 +361,15 @@ class PersonalAccount:
         self, on: date, purpose: Purpose, whose: Beneficiary, designated: bool
     ) -> tuple[str, ...]:
         """The ids of the rules that allow a use; raises where none does."""
-        case, facts = balance_case(
-            self.enrolment, purpose, beneficiary=whose, designated=designated
+        asked = spending_situation(
+            self.enrolment,
+            purpose,
+            on=on,
+            beneficiary=whose,
+            designated=designated,
+            policy=self.policy,
         )
-        code, ids = decided(spending, case, on, self.policy, facts)
-        answer = Permission.of(code)
+        answer, ids = decided(spending, *asked)
         if answer in (Permission.ALLOWED, Permission.ALLOWED_LOCALLY):
             return ids
         remedy = ""
@@ -380,13 +384,14 @@ class PersonalAccount:
             expected=f"a use that is allowed on {on} ({answer.en}; {answer.zh})",
             remedy=remedy,
             rules=ids,
+            outcome=answer,
         )
 
     def _earlier_only(self, posting: Posting) -> bool:
         """Whether a spending may only draw on earlier years' money."""
         if "N-ACC-16" not in posting.rules:
             return False
-        _, _, law = situation(undated(self.enrolment), posting.day, self.policy)
+        _, _, law = balance_situation(self.enrolment, posting.day, self.policy)
         family = posting.purpose.startswith(FAMILY)
         row = law.account_extension(
             purpose=Purpose.parse(posting.purpose.removeprefix(FAMILY)),

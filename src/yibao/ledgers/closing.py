@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from yibao.asking import answers, situation
+from yibao.asking import answered, answers, decided
 from yibao.core.ledger import Posting
 from yibao.core.money import fen, yuan
 from yibao.core.rules import Quantity, known, outcome, rule
@@ -20,16 +20,16 @@ from yibao.core.rules.spec import Label
 from yibao.core.unknown import sure
 from yibao.errors import InvalidInput, NotAllowed
 from yibao.ledgers.account import PersonalAccount
-from yibao.ledgers.uses import asked, decided, undated
-from yibao.people import Enrolment
-from yibao.policy import Policy
+from yibao.ledgers.uses import balance_situation
+from yibao.people import Enrolment, Facts
+from yibao.policy import Law, Policy
 from yibao.vocabulary import (
     Account,
     AccountEvent,
     AccountFate,
     Citizenship,
     HeirOrder,
-    HeirRelation,
+    Relation,
 )
 
 HIDDEN = Label("规定", "terms", hidden=True)
@@ -113,25 +113,27 @@ def departure(e: Any, on: date, law: Any) -> Any:
 )
 def order_of(e: Any, on: date, law: Any) -> Any:
     """配偶、子女、父母为第一顺序；兄弟姐妹、祖父母、外祖父母为第二顺序。"""
-    return law.heir_order(heir=e.heir).order
+    return law.heir_order(relation=e.relation).order
 
 
-def event_case(
-    enrolment: Any,
-    event: Any = None,
+def event_situation(
+    enrolment: Enrolment,
+    event: AccountEvent | str | None,
     *,
+    on: date,
     written_request: bool = False,
-    citizenship: Any = None,
-    **more: Any,
-) -> tuple[Any, dict[str, Any]]:
-    """The case and the further facts of an event; the person says whose citizen it is."""
+    citizenship: Citizenship | str | None = None,
+    policy: Policy | None = None,
+) -> tuple[Facts, date, Law]:
+    """What ``balance_after`` asks about; the person says whose citizen it is, unless told."""
     person = getattr(enrolment, "person", None)
     whose = citizenship or getattr(person, "citizenship", None) or Citizenship.MAINLAND
-    facts = {"event": event, "written_request": written_request, "citizenship": whose, **more}
-    return undated(enrolment), facts
+    return balance_situation(
+        enrolment, on, policy, event=event, written_request=written_request, citizenship=whose
+    )
 
 
-@answers(fate)
+@answers(fate, event_situation)
 def balance_after(
     enrolment: Enrolment,
     event: AccountEvent | str,
@@ -155,25 +157,27 @@ def balance_after(
 
     Source: N-ACC-18 to N-ACC-23, N-ACC-05.
     """
-    case, facts = event_case(
-        enrolment, event, written_request=written_request, citizenship=citizenship
+    asked = event_situation(
+        enrolment,
+        event,
+        on=on,
+        written_request=written_request,
+        citizenship=citizenship,
+        policy=policy,
     )
-    return AccountFate.of(asked(fate, case, on, policy, facts))
+    return AccountFate.of(answered(fate, *asked))
 
 
-balance_after.prepare = event_case  # type: ignore[attr-defined]
-
-
-def _relation(value: HeirRelation | str) -> HeirRelation:
-    return HeirRelation.parse(value, "relation")
+def _relation(value: Relation | str) -> Relation:
+    return Relation.parse(value, "relation")
 
 
 @frozen
 class Heir:
-    """An heir: name, relation to the dead, whether insured (in the employee scheme)."""
+    """An heir: name, what the heir is to the dead, whether insured (in the employee scheme)."""
 
     name: str
-    relation: HeirRelation | str = field(converter=_relation)
+    relation: Relation | str = field(converter=_relation)
     insured: bool = False
 
     def __attrs_post_init__(self) -> None:
@@ -221,7 +225,7 @@ def inherit(
     account = _without_quotas(account, on)
     balance = fen(account.available())
     _nothing_after(account, on)
-    _, _, law = situation(undated(account.enrolment), on, account.policy)
+    _, _, law = balance_situation(account.enrolment, on, account.policy)
     if not parts:
         return _without_heir(account, law, on)
     amounts, left, lucky = divided(balance, parts)
@@ -267,11 +271,15 @@ def close_account(
 
     Source: N-ACC-19 to N-ACC-22.
     """
-    case, facts = event_case(
-        account.enrolment, event, written_request=written_request, citizenship=citizenship
+    asked = event_situation(
+        account.enrolment,
+        event,
+        on=on,
+        written_request=written_request,
+        citizenship=citizenship,
+        policy=account.policy,
     )
-    code, ids = decided(fate, case, on, account.policy, facts)
-    found = AccountFate.of(code)
+    found, ids = decided(fate, *asked)
     if found is AccountFate.PAID_OUT:
         receiver, purpose = account.named(Account.CASH), "payout"
     elif found is AccountFate.TRANSFERRED:
@@ -287,6 +295,7 @@ def close_account(
             AccountEvent.parse(event).key,
             expected=f"{wanted} ({found.en}; {found.zh})",
             rules=ids,
+            outcome=found,
         )
     account = _without_quotas(account, on)
     _nothing_after(account, on)
@@ -309,10 +318,10 @@ def _will(will: Mapping[str, int], names: list[str]) -> dict[str, int]:
 
 def _called(account: PersonalAccount, heirs: tuple[Heir, ...], on: date) -> list[str]:
     """The heirs of the first order, or of the second where there are none."""
-    case = undated(account.enrolment)
-    orders = {
-        h.name: asked(order_of, case, on, account.policy, {"heir": h.relation}) for h in heirs
-    }
+    orders = {}
+    for heir in heirs:
+        asked = balance_situation(account.enrolment, on, account.policy, relation=heir.relation)
+        orders[heir.name] = answered(order_of, *asked)
     for wanted in (HeirOrder.FIRST, HeirOrder.SECOND):
         found = [name for name, order in orders.items() if order == wanted]
         if found:

@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import frozen
 
-from yibao.asking import situation
+from yibao.asking import answered
 from yibao.core.calendar import Month, day_within
 from yibao.core.ledger import Posting
 from yibao.core.money import fen, millionths, yuan
@@ -20,7 +20,7 @@ from yibao.core.rules.spec import Label
 from yibao.core.unknown import sure
 from yibao.errors import InvalidInput, NotKnown
 from yibao.ledgers.account import PersonalAccount
-from yibao.ledgers.uses import asked, undated
+from yibao.ledgers.uses import balance_situation
 from yibao.vocabulary import Account, Deposit, InterestBasis
 
 LOCALS = {
@@ -88,15 +88,17 @@ def account_interest(account: PersonalAccount, year: int, deposits: Deposits) ->
         days = [first + timedelta(n) for n in range((last - first).days + 1)]
     parts = [_parts(account, year, day, one_rate) for day in days]
     this_year, earlier = (_mean([part[i] for part in parts]) for i in (0, 1))
-    facts = {
-        "this_year_part": yuan(this_year),
-        "earlier_part": yuan(earlier),
-        "demand_rate": deposits.demand,
-        "three_month_rate": deposits.three_month,
-        "one_year_rate": deposits.one_year,
-    }
-    case = undated(account.enrolment)
-    return yuan(asked(interest_due, case, last, account.policy, facts))
+    asked = balance_situation(
+        account.enrolment,
+        last,
+        account.policy,
+        this_year_part=yuan(this_year),
+        earlier_part=yuan(earlier),
+        demand_rate=deposits.demand,
+        three_month_rate=deposits.three_month,
+        one_year_rate=deposits.one_year,
+    )
+    return yuan(answered(interest_due, *asked))
 
 
 def add_interest(
@@ -119,7 +121,7 @@ def add_interest(
 
 
 def _terms(account: PersonalAccount, on: date) -> Any:
-    _, _, law = situation(undated(account.enrolment), on, account.policy)
+    _, _, law = balance_situation(account.enrolment, on, account.policy)
     return sure(law.account_interest)
 
 

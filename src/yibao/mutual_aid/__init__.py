@@ -13,21 +13,24 @@ from typing import Any
 
 from attrs import frozen
 
-from yibao.asking import answers, ask, decide, default_policy
+from yibao.asking import answered, answers, decided, default_policy, situation
 from yibao.core import money
 from yibao.core.rules import Quantity, known, outcome, rule
 from yibao.core.rules.spec import Label
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput, NotAllowed, UnknownRegion
-from yibao.people import Enrolment, Situation
-from yibao.policy import Policy
+from yibao.ledgers.uses import use_of
+from yibao.people import Enrolment, Facts, told
+from yibao.policy import Law, Policy
 from yibao.schemes import account_held
 from yibao.vocabulary import (
+    Beneficiary,
     Circle,
     Cover,
     Distance,
+    Permission,
+    Purpose,
     Relation,
-    SharePurpose,
     Sharing,
     WalletOutcome,
 )
@@ -35,7 +38,7 @@ from yibao.vocabulary import (
 LOCALS = {
     "circle": Label("所属范围", "circle", hidden=True),
     "opened": Label("对该亲属开放", "open to this relative", Quantity.FLAG, hidden=True),
-    "permitted": Label("用途允许", "purpose permitted", Quantity.FLAG, hidden=True),
+    "use": Label("用途", "use of the account", hidden=True),
     "reached": Label("地域允许", "distance open", Quantity.FLAG, hidden=True),
     "limits": Label("钱包规则", "limits of the wallet", hidden=True),
 }
@@ -74,8 +77,11 @@ def sharing(e: Any, on: date, law: Any) -> Any:
     """有个人账户的职工可为已参保的近亲属支付允许的项目；亲属范围、用途、地域依次扩大，有的由地方定。"""
     if not account_held(e, on, law):
         return outcome(Sharing.NO_ACCOUNT, "N-FAM-08")
-    if law.sharing_barred(purpose=e.purpose).barred:
-        return outcome(Sharing.FORBIDDEN_PURPOSE, "N-FAM-11", "N-ACC-15")
+    use = use_of(e, on, law, Beneficiary.RELATIVE)
+    if use == Permission.FORBIDDEN:
+        if law.use_widened:
+            return outcome(Sharing.FORBIDDEN_PURPOSE, "N-FAM-11", "N-ACC-15")
+        return outcome(Sharing.FORBIDDEN_PURPOSE, "N-FAM-01", "N-ACC-13")
     if e.relation in (Relation.STEP_PARENT, Relation.STEP_CHILD):
         return outcome(Sharing.UNDECIDED, "N-FAM-03")
     circle = law.sharing_kin(relation=e.relation).circle
@@ -86,18 +92,15 @@ def sharing(e: Any, on: date, law: Any) -> Any:
     opened = open_to_relative(e, on, law)
     if known(opened) and not opened:
         return outcome(Sharing.RELATION_NOT_YET, "N-FAM-02", "N-FAM-03")
-    if e.purpose != SharePurpose.RESIDENT_PREMIUM and e.cover == Cover.UNINSURED:
+    if e.purpose != Purpose.RESIDENT_PREMIUM and e.cover == Cover.UNINSURED:
         return outcome(Sharing.RELATIVE_NOT_INSURED, "N-FAM-04")
-    permitted = law.sharing_use(purpose=e.purpose).permitted
-    if known(permitted) and not permitted:
-        return outcome(Sharing.PURPOSE_NOT_YET, "N-ACC-14", "N-FAM-06")
     reached = law.sharing_reach(distance=e.distance).open
     if e.distance != Distance.SAME_REGION and known(reached) and not reached:
         return outcome(Sharing.DISTANCE_NOT_YET, "N-FAM-05")
     if not known(opened):
         return outcome(Sharing.LOCAL, "N-FAM-02", "N-FAM-03")
-    if not known(permitted):
-        return outcome(Sharing.LOCAL, "N-ACC-14", "N-FAM-06")
+    if use == Permission.UNDECIDED:
+        return outcome(Sharing.LOCAL, "N-ACC-14", "N-ACC-16")
     if e.distance == Distance.SAME_REGION:
         return outcome(Sharing.ALLOWED, "N-FAM-02", "N-FAM-03", "N-ACC-14")
     if not known(reached):
@@ -140,39 +143,38 @@ def wallet_rule(e: Any, on: date, law: Any) -> Any:
 # -- may it be shared
 
 
-def shared_case(
+def sharing_situation(
     giver: Enrolment,
     relation: Relation | str,
-    purpose: SharePurpose | str,
+    purpose: Purpose | str,
     *,
     receiver: Enrolment | None = None,
     distance: Distance | str | None = None,
     on: date,
     policy: Policy | None = None,
-) -> Situation:
+) -> tuple[Facts, date, Law]:
     """What ``may_share`` asks about, as rules read it."""
     if not isinstance(giver, Enrolment):
         raise InvalidInput("giver", giver, expected="an Enrolment")
     if receiver is not None and not isinstance(receiver, Enrolment):
         raise InvalidInput("receiver", receiver, expected="an Enrolment, or None if not insured")
-    if distance is None:
-        apart = _distance(giver, receiver, on, policy or default_policy())
-    else:
-        apart = Distance.parse(distance, "distance")
-    return Situation.of(
+    return situation(
         giver,
-        relation=Relation.parse(relation, "relation"),
-        purpose=SharePurpose.parse(purpose, "purpose"),
-        distance=apart,
+        on,
+        policy,
+        relation=relation,
+        purpose=purpose,
+        distance=distance or _distance(giver, receiver, on, policy or default_policy()),
         cover=Cover.UNINSURED if receiver is None else Cover.INSURED,
+        not_designated=False,
     )
 
 
-@answers(sharing, shared_case)
+@answers(sharing, sharing_situation)
 def may_share(
     giver: Enrolment,
     relation: Relation | str,
-    purpose: SharePurpose | str,
+    purpose: Purpose | str,
     *,
     receiver: Enrolment | None = None,
     distance: Distance | str | None = None,
@@ -188,7 +190,7 @@ def may_share(
     Args:
         giver: whose account pays (共济人).
         relation: what the relative is to the giver: ``"parent"``, ``"外祖父母"`` …
-        purpose: what is paid: ``"own_share"``, ``"pharmacy"``, ``"resident_premium"`` …
+        purpose: what is paid: ``"outpatient"``, ``"pharmacy_drugs"``, ``"resident_premium"`` …
         receiver: the relative's enrolment (被共济人); None if not insured. For a resident
             premium, the enrolment that is paid for.
         distance: where the two are insured; worked out from their regions unless given.
@@ -200,10 +202,10 @@ def may_share(
     Source: N-FAM-01 to N-FAM-08, N-FAM-11 (国办发〔2021〕14号, 国办发〔2024〕38号, the notice of
     2026-01-09); the start in each region.
     """
-    case = shared_case(
+    asked = sharing_situation(
         giver, relation, purpose, receiver=receiver, distance=distance, on=on, policy=policy
     )
-    return Sharing.of(ask(sharing, case, on, policy))
+    return Sharing.of(answered(sharing, *asked))
 
 
 def _distance(
@@ -246,16 +248,16 @@ def _pilot(code: str, on: date, policy: Policy) -> bool:
 # -- how much
 
 
-def balance_case(
+def shareable_situation(
     giver: Enrolment, *, balance: Any, on: date, policy: Policy | None = None
-) -> Situation:
+) -> tuple[Facts, date, Law]:
     """What ``shareable`` asks about, as rules read it."""
     if not isinstance(giver, Enrolment):
         raise InvalidInput("giver", giver, expected="an Enrolment")
-    return Situation.of(giver, balance=money.fen(balance, "balance"))
+    return situation(giver, on, policy, balance=balance)
 
 
-@answers(shareable_balance, balance_case)
+@answers(shareable_balance, shareable_situation)
 def shareable(
     giver: Enrolment,
     *,
@@ -268,8 +270,8 @@ def shareable(
     Raises:
         NotKnown: where it is not on file whether the region keeps a reserve for the holder.
     """
-    case = balance_case(giver, balance=balance, on=on, policy=policy)
-    return money.yuan(ask(shareable_balance, case, on, policy))
+    asked = shareable_situation(giver, balance=balance, on=on, policy=policy)
+    return money.yuan(answered(shareable_balance, *asked))
 
 
 # -- the e-wallet
@@ -318,18 +320,23 @@ def wallet_transfer(
     fen = money.fen(amount, "amount")
     if fen == 0:
         raise InvalidInput("amount", amount, expected="an amount above 0 yuan")
-    case = Situation.of(
-        None,
+    facts = told(
         relation=Relation.parse(relation, "relation"),
-        amount=fen,
-        balance=money.fen(balance, "balance"),
+        amount=amount,
+        balance=balance,
         hour=when.hour,
         transfers=sum(moment.date() == when.date() for moment in sent),
     )
-    decided, rules = decide(wallet_rule, case, when.date(), policy)
-    if decided is not WalletOutcome.ALLOWED:
-        raise NotAllowed(f"a wallet transfer of {money.yuan(fen)}", outcome=decided, rules=rules)
     law = (policy or default_policy()).law(None, when.date())
+    found, rules = decided(wallet_rule, Facts(**facts), when.date(), law)
+    if found is not WalletOutcome.ALLOWED:
+        raise NotAllowed(
+            "amount",
+            str(money.yuan(fen)),
+            expected=f"a transfer that the e-wallet allows ({found.en}; {found.zh})",
+            rules=rules,
+            outcome=found,
+        )
     morning = datetime(when.year, when.month, when.day) + timedelta(days=1)
     return WalletTransfer(money.yuan(fen), when, morning + timedelta(hours=int(law.wallet.returns)))
 

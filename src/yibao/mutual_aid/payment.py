@@ -125,8 +125,9 @@ def _order(
         piece = law.piece("sharing_terms")
         source = piece.entry.source.short if piece else ""
         raise NotAllowed(
-            "order of payment",
-            why=f"in {law.region.zh} the own account pays first (先用本人账户, {source})",
+            "order",
+            [purse.key for purse in order],
+            expected=f"the own account first (先用本人账户), as {law.region.zh} demands ({source})",
         )
     return order
 

@@ -11,14 +11,14 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from yibao.asking import decide
+from yibao.asking import decided
 from yibao.core.calendar import day
 from yibao.core.money import fen, yuan
 from yibao.errors import InvalidInput, NotAllowed
-from yibao.mutual_aid import shared_case, sharing
+from yibao.mutual_aid import sharing, sharing_situation
 from yibao.people import Enrolment
 from yibao.policy import Policy
-from yibao.vocabulary import Relation, SharePurpose, Sharing, SharingMove
+from yibao.vocabulary import Purpose, Relation, Sharing, SharingMove
 
 RULE = ("N-FAM-06",)
 
@@ -59,7 +59,7 @@ class Moved:
     giver: str
     receiver: str
     amount: Decimal = Decimal("0.00")
-    purpose: SharePurpose | None = None
+    purpose: Purpose | None = None
 
 
 @frozen
@@ -81,7 +81,10 @@ class Sharings:
             if found.open and (found.giver, found.receiver) == (giver, receiver):
                 return found
         raise NotAllowed(
-            f"sharing from {giver} to {receiver}", rules=RULE, why="no sharing relation stands"
+            "receiver",
+            receiver,
+            expected=f"somebody with whom {giver} has a sharing relation",
+            rules=RULE,
         )
 
     def given_by(self, giver: str) -> tuple[SharingRelation, ...]:
@@ -129,7 +132,7 @@ class Sharings:
             receiver_enrolment,
             when,
         )
-        purpose = SharePurpose.OWN_SHARE if receiver_enrolment else SharePurpose.RESIDENT_PREMIUM
+        purpose = Purpose.OUTPATIENT if receiver_enrolment else Purpose.RESIDENT_PREMIUM
         _decide(made, purpose, when, policy)
         moved = Moved(when, SharingMove.SET_UP, giver, receiver)
         return Sharings((*self.relations, made), (*self.record, moved))
@@ -153,9 +156,10 @@ class Sharings:
         free = fen(balance, "balance") - fen(self.reserved(giver))
         if sum_ > free:
             raise NotAllowed(
-                f"a quota of {yuan(sum_)}",
+                "amount",
+                str(yuan(sum_)),
+                expected=f"at most {yuan(max(free, 0))} yuan, what is not reserved yet",
                 rules=RULE,
-                why=f"of the balance {yuan(max(free, 0))} yuan is not reserved yet",
             )
         changed = evolve(found, quota=found.quota + yuan(sum_))
         return self._with(
@@ -167,7 +171,7 @@ class Sharings:
         giver: str,
         receiver: str,
         amount: Decimal | str | int,
-        purpose: SharePurpose | str,
+        purpose: Purpose | str,
         *,
         on: date,
         policy: Policy | None = None,
@@ -175,13 +179,14 @@ class Sharings:
         """Pay out of a quota, if ``may_share`` allows the purpose on the day."""
         when, sum_ = self._after(on), _positive(amount)
         found = self.between(giver, receiver)
-        what = SharePurpose.parse(purpose, "purpose")
+        what = Purpose.parse(purpose, "purpose")
         _decide(found, what, when, policy)
         if sum_ > fen(found.left):
             raise NotAllowed(
-                f"a payment of {yuan(sum_)}",
+                "amount",
+                str(yuan(sum_)),
+                expected=f"at most {found.left} yuan, what is left of the quota",
                 rules=RULE,
-                why=f"{found.left} yuan of the quota is left",
             )
         changed = evolve(found, used=found.used + yuan(sum_))
         moved = Moved(when, SharingMove.USED, giver, receiver, yuan(sum_), what)
@@ -201,9 +206,10 @@ class Sharings:
         sum_ = fen(found.left) if amount is None else _positive(amount)
         if sum_ > fen(found.left):
             raise NotAllowed(
-                f"a return of {yuan(sum_)}",
+                "amount",
+                str(yuan(sum_)),
+                expected=f"at most {found.left} yuan, what is left of the quota",
                 rules=RULE,
-                why=f"{found.left} yuan of the quota is left",
             )
         if not sum_:
             return self
@@ -242,10 +248,8 @@ class Sharings:
         return when
 
 
-def _decide(
-    relation: SharingRelation, purpose: SharePurpose, on: date, policy: Policy | None
-) -> None:
-    case = shared_case(
+def _decide(relation: SharingRelation, purpose: Purpose, on: date, policy: Policy | None) -> None:
+    asked = sharing_situation(
         relation.giver_enrolment,
         relation.relation,
         purpose,
@@ -253,12 +257,15 @@ def _decide(
         on=on,
         policy=policy,
     )
-    decided, rules = decide(sharing, case, on, policy)
-    if decided is not Sharing.ALLOWED:
+    found, rules = decided(sharing, *asked)
+    if found is not Sharing.ALLOWED:
         raise NotAllowed(
-            f"sharing from {relation.giver} to {relation.receiver} ({purpose.en})",
-            outcome=decided,
+            "purpose",
+            purpose.key,
+            expected=f"what {relation.giver} may pay for {relation.receiver} on {on} "
+            f"({found.en}; {found.zh})",
             rules=rules,
+            outcome=found,
         )
 
 

@@ -129,7 +129,7 @@ class Law:
 
     def _not_known(self, parameter: Parameter, why: str = "") -> Unknown:
         def make() -> NotKnown | InvalidInput:
-            if self.region.code == NATION and not why:
+            if self.region.code == NATION and not (why or self._history(parameter)):
                 return InvalidInput(
                     "region",
                     None,

@@ -70,27 +70,29 @@ class LawBlock:
     def get(self, name: str) -> Any:
         """A parameter without keys: its value, or its row."""
         dense = self._laws.table(name)
-        rows = RowBlock(dense, self.index, by_law=True)
+        rows = RowBlock(dense, self.index, fixed=())
         return rows.get(dense.parameter.fields[0].name) if dense.parameter.single else rows
 
     def lookup(self, name: str, key: Mapping[str, Callable[[], Col]]) -> RowBlock:
         """The rows for the keys; a key is computed only if a table needs it."""
         dense = self._laws.table(name)
-        if not dense.uses:
-            return RowBlock(dense, self.index, by_law=True)
         return dense.find(self.index, {n: key[n]() for n in dense.uses})
 
 
 class RowBlock:
-    """The rows found for a block: row numbers, or, where no key decides, law numbers."""
+    """The rows found for a block.
 
-    def __init__(self, dense: _Dense, index: Any, *, by_law: bool = False, null: Any = None):
-        self._dense, self._index, self._by_law, self._null = dense, index, by_law, null
+    ``index`` holds row numbers; or law numbers, where ``fixed``, the same key for the whole
+    block, leaves only the law to decide.
+    """
+
+    def __init__(self, dense: _Dense, index: Any, *, fixed: Fixed = None, null: Any = None):
+        self._dense, self._index, self._fixed, self._null = dense, index, fixed, null
         self._rows_bad: Any = _NOT_READ
 
     def get(self, name: str) -> Col:
         """The column of a cell."""
-        cells = self._dense.cells(name, by_law=self._by_law)
+        cells = self._dense.cells(name, self._fixed)
         values = _gather(cells.values, self._index)
         if cells.bad is None:
             return Col(values, self.bad)
@@ -101,7 +103,7 @@ class RowBlock:
     def bad(self) -> Any:
         """Why no row is known, where none is."""
         if self._rows_bad is _NOT_READ:
-            bad = _gather(self._dense.rows_bad(by_law=self._by_law), self._index)
+            bad = _gather(self._dense.rows_bad(self._fixed), self._index)
             if self._null is not None:
                 bad = self._null if bad is None else np.where(self._null, self._null, bad)
             self._rows_bad = bad
@@ -109,6 +111,9 @@ class RowBlock:
 
 
 _NOT_READ = object()
+
+Fixed = tuple[int, ...] | None
+"""The codes of a key that is the same for a whole block; None where rows differ."""
 
 
 @frozen
@@ -140,7 +145,7 @@ class _Dense:
         self._offsets = np.zeros(len(found), np.int64)
         self._flat = self._laid_out(laws.laws, found, sizes)
         self._cells: dict[Any, _Cells] = {}
-        self._bad: Any = None
+        self._bad: dict[Fixed, Any] = {}
 
     def _size(self, dimension: Dimension) -> int:
         return len(self._edges[dimension.name]) + 1 if dimension.days else dimension.size
@@ -150,19 +155,32 @@ class _Dense:
         seen: dict[Any, tuple[int, Any]] = {}
         length = 0
         for number, (law, lookup) in enumerate(zip(laws, found, strict=True)):
-            same = (law.region.code, id(lookup.table)) if isinstance(lookup, Lookup) else number
+            same: Any = number
+            if isinstance(lookup, Lookup):
+                same = id(lookup.table)
+                if same not in seen:
+                    same = law.region.code, same
             if same not in seen:
                 used = lookup.table.uses if isinstance(lookup, Lookup) else frozenset()
                 shape = [
                     size if d.name in used else 1
                     for d, size in zip(self._dimensions, sizes, strict=True)
                 ]
+                before = len(self._rows)
                 part = self._part(lookup, shape)
+                if isinstance(lookup, Lookup) and all(map(self._whole, self._rows[before:])):
+                    same = id(lookup.table)
                 seen[same] = length, _strides(shape)
                 parts.append(part)
                 length += part.size
             self._offsets[number], self._strides[:, number] = seen[same]
         return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+    def _whole(self, row: Any) -> bool:
+        """Whether a row lacks nothing: it is then the same row in every region."""
+        return isinstance(row, Row) and not any(
+            type(getattr(row, field.name)) is Unknown for field in self.parameter.fields
+        )
 
     def _part(self, lookup: Any, shape: list[int]) -> Any:
         """The row numbers of one table over all its keys."""
@@ -205,6 +223,12 @@ class _Dense:
 
     def find(self, index: Any, key: Mapping[str, Col]) -> RowBlock:
         """The rows for a block of keys."""
+        columns = [key[d.name] for d in self._dimensions]
+        if not any(isinstance(c.values, np.ndarray) or c.bad is not None for c in columns):
+            pairs = zip(self._dimensions, columns, strict=True)
+            return RowBlock(
+                self, index, fixed=tuple(int(self._codes(d, c.values)) for d, c in pairs)
+            )
         flat: Any = _by_law(self._offsets, index)
         null: Any = None
         for d, strides in zip(self._dimensions, self._strides, strict=True):
@@ -226,14 +250,19 @@ class _Dense:
             return values
         return np.clip(values, 0, dimension.size - 1)
 
-    def cells(self, name: str, *, by_law: bool) -> _Cells:
-        """A cell by row number, or by law where no key decides."""
-        found = self._cells.get((name, by_law))
+    def _numbers(self, fixed: tuple[int, ...]) -> Any:
+        """The row number of each law for a key that is the same for all."""
+        codes = np.array(fixed, np.int64)
+        return self._flat[self._offsets + codes @ self._strides]
+
+    def cells(self, name: str, fixed: Fixed) -> _Cells:
+        """A cell by row number, or by law where the key is fixed."""
+        found = self._cells.get((name, fixed))
         if found is None:
-            found = self._cells[name, by_law] = self._read_cells(name, by_law=by_law)
+            found = self._cells[name, fixed] = self._read_cells(name, fixed)
         return found
 
-    def _read_cells(self, name: str, *, by_law: bool) -> _Cells:
+    def _read_cells(self, name: str, fixed: Fixed) -> _Cells:
         if self.parameter.field(name).kind not in NUMERIC:
             raise RuleError(f"{self.parameter.path}.{name} is a text: rules can't read it")
         values: Any = np.zeros(len(self._rows), np.int64)
@@ -244,27 +273,36 @@ class _Dense:
                 bad[number] = self._reasons.add(cell)
             else:
                 values[number] = int(cell)
-        known = [number for number, row in enumerate(self._rows) if isinstance(row, Row)]
-        if by_law:
-            numbers = self._flat[self._offsets]
-            known = np.flatnonzero(np.isin(numbers, known)).tolist()
-            values, bad = values[numbers], bad[numbers]
-        if len({int(values[n]) for n in known}) == 1:
-            values = int(values[known[0]])
+        known = np.array([isinstance(row, Row) for row in self._rows])
+        if fixed is not None:
+            numbers = self._numbers(fixed)
+            values, bad, known = values[numbers], bad[numbers], known[numbers]
+        if known.any() and (values[known] == values[known][0]).all():
+            values = int(values[known][0])
         return _Cells(values, bad if bad.any() else None)
 
-    def rows_bad(self, *, by_law: bool) -> Any:
+    def rows_bad(self, fixed: Fixed) -> Any:
         """Why a row is unknown, by row or law number; None where all are known."""
-        if self._bad is None:
-            found = np.zeros(len(self._rows), np.int32)
-            for number, row in enumerate(self._rows):
-                if type(row) is Unknown:
-                    found[number] = self._reasons.add(row)
-            self._bad = found
-        bad = self._bad[self._flat[self._offsets]] if by_law else self._bad
-        if not bad.any():
-            return None
-        return int(bad[0]) if (bad == bad[0]).all() else bad
+        if fixed not in self._bad:
+            self._bad[fixed] = self._read_bad(fixed)
+        return self._bad[fixed]
+
+    def _read_bad(self, fixed: Fixed) -> Any:
+        if fixed is not None:
+            bad = self.rows_bad(None)
+            return _same(bad[self._numbers(fixed)]) if isinstance(bad, np.ndarray) else bad
+        bad = np.zeros(len(self._rows), np.int32)
+        for number, row in enumerate(self._rows):
+            if type(row) is Unknown:
+                bad[number] = self._reasons.add(row)
+        return bad if bad.any() else None
+
+
+def _same(bad: Any) -> Any:
+    """Reason codes, as one number or None where they are all alike."""
+    if not bad.any():
+        return None
+    return int(bad[0]) if (bad == bad[0]).all() else bad
 
 
 def _gather(values: Any, index: Any) -> Any:

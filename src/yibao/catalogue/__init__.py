@@ -1,0 +1,66 @@
+"""Every parameter of the law, declared once: path, columns, dimensions, labels, rules.
+
+The loader, the editor schema, coverage, explanations and the docs all read ``CATALOGUE``.
+A rule reads a parameter by its ``name``; a pack writes it under its ``path``.
+"""
+
+from __future__ import annotations
+
+from yibao.catalogue.accounts import ACCOUNTS
+from yibao.catalogue.contributions import CONTRIBUTIONS
+from yibao.catalogue.dimensions import AGE
+from yibao.catalogue.kinds import (
+    Dimension,
+    Field,
+    Kind,
+    Parameter,
+    flag,
+    integer,
+    money,
+    rate,
+    rounding,
+    term,
+    text,
+)
+from yibao.catalogue.mutual_aid import MUTUAL_AID
+from yibao.catalogue.residents import RESIDENTS
+from yibao.catalogue.schemes import SCHEMES
+from yibao.errors import PolicyError, nearest
+
+CATALOGUE: tuple[Parameter, ...] = (*SCHEMES, *CONTRIBUTIONS, *ACCOUNTS, *RESIDENTS, *MUTUAL_AID)
+
+
+def by_name(catalogue: tuple[Parameter, ...] = CATALOGUE) -> dict[str, Parameter]:
+    """Parameters by the name rules read them by."""
+    return {parameter.name: parameter for parameter in catalogue}
+
+
+def find(key: str, catalogue: tuple[Parameter, ...] = CATALOGUE) -> Parameter:
+    """The parameter of a name or a path."""
+    for parameter in catalogue:
+        if key in (parameter.name, parameter.path, parameter.zh):
+            return parameter
+    known = [name for p in catalogue for name in (p.name, p.path)]
+    raise PolicyError(
+        f"{key!r} is no parameter of the catalogue. {nearest(key, known)} "
+        "yibao.catalogue.CATALOGUE lists them all.".replace("  ", " ")
+    )
+
+
+__all__ = [
+    "AGE",
+    "CATALOGUE",
+    "Dimension",
+    "Field",
+    "Kind",
+    "Parameter",
+    "by_name",
+    "find",
+    "flag",
+    "integer",
+    "money",
+    "rate",
+    "rounding",
+    "term",
+    "text",
+]

@@ -1,0 +1,120 @@
+"""What a parameter is made of: kinds of cells, columns, keys."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+from attrs import field, frozen
+
+from yibao import vocabulary as v
+
+
+class Kind(Enum):
+    """What a cell of a parameter holds."""
+
+    MONEY = "yuan, as a whole number or a decimal in quotes"
+    RATE = "a rate in 0..1, such as 0.02"
+    INTEGER = "a whole number"
+    FLAG = "true or false"
+    TEXT = "a text"
+    TERM = "a term of the vocabulary"
+    ROUNDING = "a unit and a direction, such as 'fen half_up', 'jiao up', 'yuan down'"
+    LIST = "a list of texts, in order"
+
+
+class _Absent(Enum):
+    """Stands for "no default"; an enum member keeps its identity through copies."""
+
+    ABSENT = "absent"
+
+
+_ABSENT: Any = _Absent.ABSENT
+
+
+@frozen
+class Field:
+    """One column of a parameter. Without a default, an omitted cell is not known."""
+
+    name: str
+    kind: Kind
+    zh: str
+    en: str
+    default: Any = _ABSENT
+    term: type[v.Term] | None = None
+
+    @property
+    def optional(self) -> bool:
+        return self.default is not _ABSENT
+
+
+@frozen
+class Dimension:
+    """A key of a table: a term, or a band of whole numbers or of days."""
+
+    name: str
+    zh: str
+    en: str
+    term: type[v.Term] | None = None
+    days: bool = False
+    last: int = 130
+
+    @property
+    def size(self) -> int:
+        """How many keys there are (a last one stands for a key that is not given)."""
+        return (max(self.term) if self.term else self.last) + 1
+
+
+@frozen
+class Parameter:
+    """A parameter of the law."""
+
+    name: str
+    path: str
+    zh: str
+    en: str
+    fields: tuple[Field, ...]
+    dimensions: tuple[Dimension, ...] = ()
+    rules: tuple[str, ...] = ()
+    inherits: bool = False
+    default: dict[str, Any] | None = field(default=None, hash=False)
+    adjusted: str | None = None
+
+    @property
+    def single(self) -> bool:
+        """A parameter with no key and one column is read as that value itself."""
+        return not self.dimensions and len(self.fields) == 1
+
+    def field(self, name: str) -> Field:
+        for column in self.fields:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+def money(name: str, zh: str, en: str, **extra: Any) -> Field:
+    return Field(name, Kind.MONEY, zh, en, **extra)
+
+
+def rate(name: str, zh: str, en: str, **extra: Any) -> Field:
+    return Field(name, Kind.RATE, zh, en, **extra)
+
+
+def integer(name: str, zh: str, en: str, **extra: Any) -> Field:
+    return Field(name, Kind.INTEGER, zh, en, **extra)
+
+
+def flag(name: str, zh: str, en: str, **extra: Any) -> Field:
+    return Field(name, Kind.FLAG, zh, en, **extra)
+
+
+def text(name: str, zh: str, en: str, **extra: Any) -> Field:
+    return Field(name, Kind.TEXT, zh, en, **extra)
+
+
+def term(name: str, zh: str, en: str, of: type[v.Term], **extra: Any) -> Field:
+    return Field(name, Kind.TERM, zh, en, term=of, **extra)
+
+
+def rounding(name: str, zh: str, en: str, **extra: Any) -> Field:
+    return Field(name, Kind.ROUNDING, zh, en, **extra)
