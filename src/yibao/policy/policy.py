@@ -425,11 +425,13 @@ def _laid_on(pieces: list[Piece], overlay: Overlay) -> list[Piece]:
 
 
 def _history(policy: Policy, region: Region, parameter: Parameter, pieces: list[Piece]) -> str:
-    """What is on file for a parameter, in words."""
+    """What is on file for a parameter, in words; for the nation nothing where it is local."""
     own = [p for p in pieces if p.entry.table and not p.carried_from]
     known = ", ".join(days_text(p.start, p.end) for p in own) or "nothing"
     entries = [e for p in policy._packs(region.code) for e in p.entries.get(parameter.name, ())]
     loose = [e for e in entries if e.standing in (Standing.UNDATED, Standing.RIVAL)]
+    if region.code == NATION and not (own or loose):
+        return ""
     more = f", and {len(loose)} undated or rival" if loose else ""
     return f"On file: {known}{more}."
 
