@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -21,7 +22,7 @@ from yibao.core.terms import Term
 from yibao.core.timeline import FIRST, Piece, Standing
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput, NotInForce, NotKnown
-from yibao.people import FACT, Facts
+from yibao.people import FACT, FLAG, Facts
 from yibao.people import MONEY as MONEY_FACT
 from yibao.policy import Law, Policy, Region
 from yibao.policy.face import percent, shown_cell
@@ -206,11 +207,16 @@ def _sum_of(function: Any, facts: Facts, when: date, law: Law) -> Step:
 
 def _told(step: Step, facts: Facts, law: Law) -> Step:
     """The steps as plain data, with a word where an approved base lies outside the limits."""
-    steps = [_told(s, facts, law) for s in step.steps]
+    for below in step.steps:
+        _told(below, facts, law)
     if step.name == "base_of" and known(facts.base):
-        steps += [s for s in (_outside(facts.base, law),) if s]
-    value = step.value if isinstance(step.value, int) else None
-    return evolve(step, value=value, row=None, locals={}, steps=steps)
+        note = _outside(facts.base, law)
+        if note is not None:
+            step.steps.append(note)
+    if not isinstance(step.value, int):
+        step.value = None
+    step.row, step.locals = None, {}
+    return step
 
 
 def _outside(base: Any, law: Law) -> Step | None:
@@ -266,12 +272,17 @@ class _TracedLaw:
         if type(value) is Unknown:
             return
         plain = piece is None or (column.optional and value == default_cell(column))
-        label = Label(column.zh, column.en, QUANTITY.get(column.kind, Quantity.COUNT))
+        label = _label(column)
         cited = _citation(parameter, piece, self._law.region) if piece else None
         name = f"{parameter.path}.{column.name}"
         self._trace.note(
             Step("parameter", name, label, value, column.term, cited, row, quiet=plain)
         )
+
+
+@cache
+def _label(column: Field) -> Label:
+    return Label(column.zh, column.en, QUANTITY.get(column.kind, Quantity.COUNT))
 
 
 class _TracedLookup:
@@ -320,16 +331,18 @@ def _citation(parameter: Parameter, piece: Piece | None, region: Region) -> Cita
 def _fact_step(name: str, value: Any) -> Step | None:
     if type(value) is Unknown:
         return None
+    label, term = _fact_label(name)
+    return Step("fact", name, label, value, term)
+
+
+@cache
+def _fact_label(name: str) -> tuple[Label, type[Term] | None]:
     fact = FACT[name]
-    quantity = Quantity.COUNT
-    term = None
-    if fact.kind == MONEY_FACT:
-        quantity = Quantity.MONEY
-    elif isinstance(fact.kind, type) and issubclass(fact.kind, Term):
-        quantity, term = Quantity.TERM, fact.kind
-    elif fact.kind == "flag":
-        quantity = Quantity.FLAG
-    return Step("fact", name, Label(fact.zh, fact.en, quantity), value, term)
+    kind = fact.kind
+    if isinstance(kind, type) and issubclass(kind, Term):
+        return Label(fact.zh, fact.en, Quantity.TERM), kind
+    quantity = {MONEY_FACT: Quantity.MONEY, FLAG: Quantity.FLAG}.get(kind, Quantity.COUNT)
+    return Label(fact.zh, fact.en, quantity), None
 
 
 def _essence(step: Step) -> Step:

@@ -81,7 +81,7 @@ class Case:
     def run(self) -> tuple[list[Any], list[Any] | None, Any]:
         """The answers to the question: columns, their missing parts, and reason codes."""
         count = len(self.question.names)
-        columns = [np.zeros(self.size, np.int64) for _ in range(count)]
+        columns = [np.empty(self.size, np.int64) for _ in range(count)]
         absent = [np.zeros(self.size, bool) for _ in range(count)] if self.question.parts else None
         failed = np.zeros(self.size, np.int32)
 
@@ -93,7 +93,9 @@ class Case:
                 column[part] = values
             for column, values in zip(absent or (), found.absent or (), strict=True):
                 column[part] = values
-            failed[part] = rows.all_failed(found.failed)
+            codes = rows.all_failed(found.failed)
+            if codes.any():  # pages of zeros that nobody writes take no memory
+                failed[part] = codes
 
         starts = range(0, self.size, ROWS)
         for start in starts[:1]:
