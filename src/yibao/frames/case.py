@@ -96,6 +96,7 @@ class Case:
             codes = rows.all_failed(found.failed)
             if codes.any():  # pages of zeros that nobody writes take no memory
                 failed[part] = codes
+            rows.facts.drop()
 
         starts = range(0, self.size, ROWS)
         for start in starts[:1]:
@@ -275,6 +276,10 @@ class FactBlock:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._known: dict[str, Col] = {}
+
+    def drop(self) -> None:
+        """Let go of what was read; rows and facts know each other, so nobody else will soon."""
+        self._known.clear()
 
     def get(self, name: str) -> Col:
         found = self._known.get(name)
