@@ -122,6 +122,11 @@ class Explanation:
         """Whether a value was carried beyond the days for which it is known."""
         return any(citation.carried_from for citation in self.citations)
 
+    @property
+    def principle(self) -> bool:
+        """Whether a national principle answered for a local value."""
+        return any(citation.principle for citation in self.citations)
+
     def __str__(self) -> str:
         return self.text()
 
@@ -174,7 +179,8 @@ def explain(
     try:
         if hasattr(function, "parts"):
             root = _sum_of(function, facts, when, law)
-            value = function(case, on=when, policy=policy)
+            day = {} if hasattr(function, "situation") else {"on": when}
+            value = function(case, policy=policy, **day, **asked)
         else:
             root = traced(rule_of(function), facts, when, law)
             value = face(rule_of(function), root.value)
@@ -201,8 +207,7 @@ def asked_of(
 def _sum_of(function: Any, facts: Facts, when: date, law: Law) -> Step:
     """The steps of a function whose answer is made of several rules."""
     steps = [traced(rule, facts, when, law) for rule in function.parts(facts, when, law)]
-    label = Label("月缴费合计", "monthly contribution", Quantity.MONEY)
-    return Step("rule", function.__name__, label, sum(s.value for s in steps), steps=steps)
+    return Step("rule", function.__name__, function.total, sum(s.value for s in steps), steps=steps)
 
 
 def _told(step: Step, facts: Facts, law: Law) -> Step:
@@ -394,6 +399,8 @@ def _line(step: Step, language: str) -> str:
 def _shown(step: Step, language: str) -> str:
     value, quantity = step.value, step.label.quantity
     if value is None:
+        if step.kind == "rule" and quantity is Quantity.MONEY:
+            return "未收录" if language == "zh" else "not on file"
         return ""
     if quantity is Quantity.ROUNDING:
         return money.rounding_text(value, language)
