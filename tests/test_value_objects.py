@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import warnings
 from datetime import date
 from decimal import Decimal, localcontext
 
@@ -116,8 +117,9 @@ def test_the_parts_add_up_wherever_they_answer():
 
 def test_a_premium_is_explained_and_reconciled():
     told = yibao.explain(yibao.resident_premium, CHILD, benefit_year=2026)
-    assert told.value == Decimal("549.00")
-    assert "2026-01-01" in str(told)
+    assert told.value == yibao.resident_premium(CHILD, benefit_year=2026)
+    assert told.root.steps[0].name == "individual_premium"
+    assert "居民个人缴费 549.00 元" in str(told)
     found = yibao.reconcile("413.00", yibao.resident_premium, CHILD, benefit_year=2026)
     assert found.cause.kind == "other group"
 
@@ -178,3 +180,74 @@ def test_without_a_region_local_questions_ask_for_one():
     assert yibao.has_personal_account(nowhere, on=ON)
     with pytest.raises(InvalidInput, match="region: got None"):
         yibao.monthly_credit(nowhere, on=ON)
+
+
+@pytest.mark.parametrize("status", ["in_service", "retired", "flexible", "unemployed", "suspended"])
+def test_the_payslip_functions_are_for_those_in_service(status):
+    case = Enrolment(
+        scheme="employee", status=status, region="长春", base="12000", plan="pool_and_account"
+    )
+    try:
+        told = yibao.monthly_contribution(case, on=ON)
+        expected = (told.employee, told.employer)
+    except yibao.NotKnown:
+        expected = (Decimal("0.00"), Decimal("0.00"))
+    found = (yibao.employee_contribution(case, on=ON), yibao.employer_contribution(case, on=ON))
+    assert found == expected
+
+
+def test_a_late_payer_who_owes_the_subsidy_gets_none():
+    policy = Policy().with_values(
+        "长春",
+        since=date(2020, 1, 1),
+        source="x",
+        premium="400",
+        subsidy="700",
+        late_premium={"sum": "400", "owes_subsidy": True},
+    )
+    adult = Enrolment(scheme="resident", region="长春", group="adult")
+    told = yibao.resident_premium(adult, benefit_year=2025, paid="late", policy=policy)
+    assert (str(told.individual), str(told.subsidy), str(told.total)) == (
+        "1100.00",
+        "0.00",
+        "1100.00",
+    )
+
+
+def test_a_contribution_is_split_by_the_policy_it_was_made_under():
+    policy = Policy().revise("长春", in_service_credit="0.01")
+    told = yibao.monthly_contribution(ME, on=ON, policy=policy)
+    assert yibao.allocate(told).personal_account == Decimal("120.00")
+    greedy = Policy().revise("长春", in_service_credit="0.9")
+    with pytest.raises(yibao.PolicyError, match="than is paid"):
+        yibao.allocate(yibao.monthly_contribution(ME, on=ON, policy=greedy))
+
+
+def test_reconciling_warns_of_nothing_it_only_tries():
+    policy = Policy()
+    case = Enrolment(scheme="employee", status="in_service", region="长春", wage="20000")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yibao.reconcile("1.11", yibao.contribution_base, case, on=ON, policy=policy)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: yibao.monthly_credit(ME, on=date(2020, 1, 1)),
+        lambda: yibao.has_personal_account(ME, on=date(1990, 1, 1)),
+        lambda: Enrolment(scheme="x"),
+        lambda: Policy().region("大理"),
+    ],
+)
+def test_errors_travel(call, copied):
+    with pytest.raises(yibao.YibaoError) as caught:
+        call()
+    again = copied(caught.value)
+    assert type(again) is type(caught.value)
+    assert str(again) == str(caught.value)
+
+
+def test_a_term_prints_its_key():
+    assert str(yibao.Scheme.EMPLOYEE) == "employee"
+    assert yibao.Source("t", evidence="official").evidence is yibao.Evidence.OFFICIAL

@@ -20,7 +20,7 @@ from yibao.core.money import fen, yuan
 from yibao.core.rules import Quantity, age_on, clamp, known, rule, share
 from yibao.core.rules.spec import Label
 from yibao.core.rules.verbs import month_of
-from yibao.errors import InvalidInput
+from yibao.errors import InvalidInput, PolicyError
 from yibao.people import Enrolment
 from yibao.policy import Policy
 from yibao.schemes import account_held
@@ -331,6 +331,7 @@ def allocate(contribution: Contribution, *, policy: Policy | None = None) -> All
 
     Source: N-ACC-06 to N-ACC-08.
     """
+    policy = contribution.policy if policy is None else policy
     basic = sum(fen(p.amount) for p in contribution.parts if p.to is Destination.BASIC_FUND)
     large = sum(fen(p.amount) for p in contribution.parts if p.to is Destination.LARGE_SUM_FUND)
     credited = 0
@@ -338,6 +339,11 @@ def allocate(contribution: Contribution, *, policy: Policy | None = None) -> All
         for credit in credits(contribution.enrolment, contribution.on, policy=policy):
             if credit.kind in (CreditKind.CONTRIBUTION, CreditKind.POOL_SHARE):
                 credited += fen(credit.amount)
+    if credited > basic:
+        raise PolicyError(
+            f"{yuan(credited)} yuan are credited of {yuan(basic)} paid: expected no more than is "
+            "paid. Look at the credit and contribution rates of the policy."
+        )
     return Allocation(yuan(credited), yuan(basic - credited), yuan(large))
 
 

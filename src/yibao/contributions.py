@@ -215,7 +215,9 @@ def unemployed_basic(e: Any, on: date, law: Any) -> Any:
 
 @rule("职工个人月缴费", "employee's contribution", Quantity.MONEY, "N-FIN-01", labels=LOCALS)
 def employee_due(e: Any, on: date, law: Any) -> Any:
-    """职工个人缴纳基本医疗保险费；当地在档的大额补助费一并计入。"""
+    """在职职工个人缴纳基本医疗保险费；当地在档的大额补助费一并计入。"""
+    if scheme_on(e, on, law) != Scheme.EMPLOYEE or e.status != Status.IN_SERVICE:
+        return 0
     due = employee_basic(e, on, law)
     large = employee_large_sum(e, on, law)
     if known(large):
@@ -232,7 +234,9 @@ def employee_due(e: Any, on: date, law: Any) -> Any:
     labels=LOCALS,
 )
 def employer_due(e: Any, on: date, law: Any) -> Any:
-    """单位缴纳基本医疗保险费；当地在档的生育保险费、大额补助费一并计入。"""
+    """单位为在职职工缴纳基本医疗保险费；当地在档的生育保险费、大额补助费一并计入。"""
+    if scheme_on(e, on, law) != Scheme.EMPLOYEE or e.status != Status.IN_SERVICE:
+        return 0
     due = employer_basic(e, on, law)
     maternity = employer_maternity(e, on, law)
     if known(maternity):
@@ -257,20 +261,34 @@ def individual_premium(e: Any, on: date, law: Any) -> Any:
     if e.paid == Paid.LATE:
         late = law.late_premium(group=e.group, helped=e.helped, plan=e.plan)
         if late.owes_subsidy:
-            return late.sum + subsidy_due(e, on, law)
+            return late.sum + subsidy_standard(e, on, law)
         return late.sum
     return law.premium(group=e.group, helped=e.helped, plan=e.plan).sum
 
 
+@rule("财政补助标准", "standard of the subsidy", Quantity.MONEY, "N-FIN-10", labels=LOCALS)
+def subsidy_standard(e: Any, on: date, law: Any) -> Any:
+    """当地各级财政按人定额补助的标准。"""
+    return law.subsidy(group=e.group).sum
+
+
 @rule("财政补助", "government subsidy", Quantity.MONEY, "N-FIN-10", labels=LOCALS)
 def subsidy_due(e: Any, on: date, law: Any) -> Any:
-    """各级财政按人定额补助。"""
-    return law.subsidy(group=e.group).sum
+    """各级财政按人定额补助；地方规定逾期的自缴补助部分的，不再补助。"""
+    if e.paid == Paid.LATE:
+        late = law.late_premium(group=e.group, helped=e.helped, plan=e.plan)
+        if late.owes_subsidy:
+            return 0
+    return subsidy_standard(e, on, law)
 
 
 @rule("资助参保", "help with the premium", Quantity.MONEY, "N-FIN-13", labels=LOCALS)
 def assistance_due(e: Any, on: date, law: Any) -> Any:
     """资助对象的个人缴费由财政或医疗救助补足到同一人群的标准。"""
+    if e.paid == Paid.LATE:
+        late = law.late_premium(group=e.group, helped=e.helped, plan=e.plan)
+        standard = law.late_premium(group=e.group, helped=Helped.NONE, plan=e.plan).sum
+        return max(standard - late.sum, 0)
     standard = law.premium(group=e.group, helped=Helped.NONE, plan=e.plan).sum
     return max(standard - law.premium(group=e.group, helped=e.helped, plan=e.plan).sum, 0)
 
@@ -338,6 +356,7 @@ class Contribution:
     base: Decimal | None
     parts: tuple[Part, ...]
     not_on_file: tuple[tuple[Component, Payer], ...] = ()
+    policy: Policy | None = field(default=None, repr=False, eq=False)
 
     @property
     def month(self) -> Month:
@@ -489,7 +508,7 @@ def monthly_contribution(
     if any(part.component is Component.BASIC for part in parts):
         stored = _quiet(base_of, facts, when, law, InvalidInput)
         base = None if stored is None else yuan(stored)
-    return Contribution(when, enrolment, base, tuple(parts), tuple(absent))
+    return Contribution(when, enrolment, base, tuple(parts), tuple(absent), policy)
 
 
 def premium_situation(
@@ -552,6 +571,22 @@ def resident_premium(
     )
 
 
+def _premium_rules(facts: Facts, when: date, law: Law) -> list[Any]:
+    """The rules a premium's total is made of, those left out of which nothing is on file."""
+    return [
+        individual_premium,
+        *(
+            rule
+            for rule in (assistance_due, subsidy_due)
+            if _quiet(rule, facts, when, law, InvalidInput) is not None
+        ),
+    ]
+
+
+resident_premium.__dict__["parts"] = _premium_rules
+resident_premium.__dict__["total"] = Label("缴费与补助合计", "premium and subsidy", Quantity.MONEY)
+
+
 def dues(facts: Facts, when: date, law: Law) -> tuple[Due, ...]:
     """The components that are due for a case, with their payers."""
     if answered(scheme_on, facts, when, law) != Scheme.EMPLOYEE:
@@ -574,6 +609,7 @@ def _contribution_rules(facts: Facts, when: date, law: Law) -> list[Any]:
 
 
 monthly_contribution.__dict__["parts"] = _contribution_rules
+monthly_contribution.__dict__["total"] = Label("月缴费合计", "monthly contribution", Quantity.MONEY)
 
 
 def _quiet(rule: Any, facts: Any, when: date, law: Any, also: type[YibaoError] = NotKnown) -> Any:
@@ -597,6 +633,7 @@ RULES = (
     retired_large_sum,
     unemployed_basic,
     individual_premium,
+    subsidy_standard,
     subsidy_due,
     assistance_due,
     central_subsidy,

@@ -14,6 +14,17 @@ DAY = "{day}"
 class YibaoError(Exception):
     """Root of every error the library raises on purpose."""
 
+    def __reduce__(self) -> Any:
+        """Errors travel between processes with all they tell."""
+        return _remade, (type(self), self.args, self.__dict__)
+
+
+def _remade(kind: type[YibaoError], args: tuple[Any, ...], told: dict[str, Any]) -> YibaoError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(told)
+    return error
+
 
 class InvalidInput(YibaoError, ValueError):
     """A caller's value cannot be used.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -21,7 +22,7 @@ from yibao.core.terms import Term
 from yibao.core.timeline import FIRST, Piece, Standing
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput, NotInForce, NotKnown
-from yibao.people import FACT, Facts
+from yibao.people import FACT, FLAG, Facts
 from yibao.people import MONEY as MONEY_FACT
 from yibao.people import RATE as RATE_FACT
 from yibao.policy import Law, Policy, Region
@@ -122,6 +123,11 @@ class Explanation:
         """Whether a value was carried beyond the days for which it is known."""
         return any(citation.carried_from for citation in self.citations)
 
+    @property
+    def principle(self) -> bool:
+        """Whether a national principle answered for a local value."""
+        return any(citation.principle for citation in self.citations)
+
     def __str__(self) -> str:
         return self.text()
 
@@ -166,7 +172,6 @@ def explain(
     Args:
         function: a public function with a rule, such as ``yibao.monthly_credit``.
         case, on, policy, and what else the function takes: as for the function itself.
-        facts_told: further facts the function takes, such as ``purpose="fitness"``.
 
     Raises:
         NotKnown, NotInForce, InvalidInput: as the function itself does.
@@ -175,7 +180,8 @@ def explain(
     try:
         if hasattr(function, "parts"):
             root = _sum_of(function, facts, when, law)
-            value = function(case, on=when, policy=policy)
+            day = {} if on is None else {"on": on}
+            value = function(case, *more, policy=policy, **day, **asked)
         else:
             root = traced(rule_of(function), facts, when, law)
             value = face(rule_of(function), root.value)
@@ -187,17 +193,21 @@ def explain(
 def _sum_of(function: Any, facts: Facts, when: date, law: Law) -> Step:
     """The steps of a function whose answer is made of several rules."""
     steps = [traced(rule, facts, when, law) for rule in function.parts(facts, when, law)]
-    label = Label("月缴费合计", "monthly contribution", Quantity.MONEY)
-    return Step("rule", function.__name__, label, sum(s.value for s in steps), steps=steps)
+    return Step("rule", function.__name__, function.total, sum(s.value for s in steps), steps=steps)
 
 
 def _told(step: Step, facts: Facts, law: Law) -> Step:
     """The steps as plain data, with a word where an approved base lies outside the limits."""
-    steps = [_told(s, facts, law) for s in step.steps]
+    for below in step.steps:
+        _told(below, facts, law)
     if step.name == "base_of" and known(facts.base):
-        steps += [s for s in (_outside(facts.base, law),) if s]
-    value = step.value if isinstance(step.value, int) else None
-    return evolve(step, value=value, row=None, locals={}, steps=steps)
+        note = _outside(facts.base, law)
+        if note is not None:
+            step.steps.append(note)
+    if not isinstance(step.value, int):
+        step.value = None
+    step.row, step.locals = None, {}
+    return step
 
 
 def _outside(base: Any, law: Law) -> Step | None:
@@ -253,12 +263,17 @@ class _TracedLaw:
         if type(value) is Unknown:
             return
         plain = piece is None or (column.optional and value == default_cell(column))
-        label = Label(column.zh, column.en, QUANTITY.get(column.kind, Quantity.COUNT))
+        label = _label(column)
         cited = _citation(parameter, piece, self._law.region) if piece else None
         name = f"{parameter.path}.{column.name}"
         self._trace.note(
             Step("parameter", name, label, value, column.term, cited, row, quiet=plain)
         )
+
+
+@cache
+def _label(column: Field) -> Label:
+    return Label(column.zh, column.en, QUANTITY.get(column.kind, Quantity.COUNT))
 
 
 class _TracedLookup:
@@ -307,18 +322,19 @@ def _citation(parameter: Parameter, piece: Piece | None, region: Region) -> Cita
 def _fact_step(name: str, value: Any) -> Step | None:
     if type(value) is Unknown:
         return None
+    label, term = _fact_label(name)
+    return Step("fact", name, label, value, term)
+
+
+@cache
+def _fact_label(name: str) -> tuple[Label, type[Term] | None]:
     fact = FACT[name]
-    quantity = Quantity.COUNT
-    term = None
-    if fact.kind == MONEY_FACT:
-        quantity = Quantity.MONEY
-    elif isinstance(fact.kind, type) and issubclass(fact.kind, Term):
-        quantity, term = Quantity.TERM, fact.kind
-    elif fact.kind == "flag":
-        quantity = Quantity.FLAG
-    elif fact.kind == RATE_FACT:
-        quantity = Quantity.RATE
-    return Step("fact", name, Label(fact.zh, fact.en, quantity), value, term)
+    kind = fact.kind
+    if isinstance(kind, type) and issubclass(kind, Term):
+        return Label(fact.zh, fact.en, Quantity.TERM), kind
+    quantities = {MONEY_FACT: Quantity.MONEY, FLAG: Quantity.FLAG, RATE_FACT: Quantity.RATE}
+    quantity = quantities.get(kind, Quantity.COUNT)
+    return Label(fact.zh, fact.en, quantity), None
 
 
 def _essence(step: Step) -> Step:
@@ -370,6 +386,8 @@ def _line(step: Step, language: str) -> str:
 def _shown(step: Step, language: str) -> str:
     value, quantity = step.value, step.label.quantity
     if value is None:
+        if step.kind == "rule" and quantity is Quantity.MONEY:
+            return "未收录" if language == "zh" else "not on file"
         return ""
     if quantity is Quantity.ROUNDING:
         return money.rounding_text(value, language)

@@ -31,6 +31,7 @@ from yibao.explanations import traced
 from yibao.people import COUNT, FACT, Facts
 from yibao.policy import Law, Policy
 from yibao.policy.face import percent, shown_cell
+from yibao.policy.law import trying
 from yibao.vocabulary import Status
 
 WORKED_OUT = Source("worked out from the printed figure", evidence=Evidence.ASSUMED)
@@ -159,10 +160,11 @@ def reconcile(
         return Reconciliation(money.yuan(wanted), money.yuan(ours), ())
     causes: list[Cause] = []
     tried = 0
-    for change in _changes(facts, when, law, steps, policy or default_policy(), rule, wanted):
-        tried += 1
-        if _answer(rule, change) == wanted and not _told(change.cause, causes):
-            causes.append(change.cause)
+    with trying():
+        for change in _changes(facts, when, law, steps, policy or default_policy(), rule, wanted):
+            tried += 1
+            if _answer(rule, change) == wanted and not _told(change.cause, causes):
+                causes.append(change.cause)
     shown = None if ours is None else money.yuan(ours)
     return Reconciliation(money.yuan(wanted), shown, tuple(causes), problem, tried)
 

@@ -40,7 +40,7 @@ class Field:
     kind: Kind
     zh: str
     en: str
-    default: Any = _ABSENT
+    default: Any = field(default=_ABSENT, hash=False)
     term: type[v.Term] | None = None
 
     @property

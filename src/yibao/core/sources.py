@@ -18,6 +18,10 @@ class Evidence(Term):
     ASSUMED = 4, "假设", "assumed"
 
 
+def _evidence(value: Evidence | str) -> Evidence:
+    return Evidence.parse(value, "evidence")
+
+
 @frozen
 class Source:
     """A document: title, issuer, number (文号), date, article, link, evidence.
@@ -32,7 +36,7 @@ class Source:
     date: str = ""
     article: str = ""
     link: str = ""
-    evidence: Evidence = field(default=Evidence.UNVERIFIED, kw_only=True)
+    evidence: Evidence = field(default=Evidence.UNVERIFIED, kw_only=True, converter=_evidence)
     note: str = field(default="", kw_only=True)
 
     @classmethod

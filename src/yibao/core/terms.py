@@ -27,6 +27,9 @@ class Term(IntEnum):
         member.aliases = aliases
         return member
 
+    def __str__(self) -> str:
+        return self.key
+
     @property
     def key(self) -> str:
         """The name as written in packs and by callers: lower case."""

@@ -93,7 +93,7 @@ class Case:
     def run(self) -> tuple[list[Any], list[Any] | None, Any]:
         """The answers to the question: columns, their missing parts, and reason codes."""
         count = len(self.question.names)
-        columns = [np.zeros(self.size, np.int64) for _ in range(count)]
+        columns = [np.empty(self.size, np.int64) for _ in range(count)]
         absent = [np.zeros(self.size, bool) for _ in range(count)] if self.question.parts else None
         failed = np.zeros(self.size, np.int32)
 
@@ -105,7 +105,10 @@ class Case:
                 column[part] = values
             for column, values in zip(absent or (), found.absent or (), strict=True):
                 column[part] = values
-            failed[part] = rows.all_failed(found.failed)
+            codes = rows.all_failed(found.failed)
+            if codes.any():  # pages of zeros that nobody writes take no memory
+                failed[part] = codes
+            rows.facts.drop()
 
         starts = range(0, self.size, ROWS)
         for start in starts[:1]:
@@ -286,6 +289,10 @@ class FactBlock:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._known: dict[str, Col] = {}
+
+    def drop(self) -> None:
+        """Let go of what was read; rows and facts know each other, so nobody else will soon."""
+        self._known.clear()
 
     def get(self, name: str) -> Col:
         found = self._known.get(name)

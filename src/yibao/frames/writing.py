@@ -108,7 +108,9 @@ def _with_answers(question: Question, table: Any, case: Case, on_error: str) -> 
         raise FrameError(_stem(question), int(bad.size), shown)
     added = []
     for number, name in enumerate(question.names):
-        null = failed != 0 if absent is None else (failed != 0) | absent[number]
+        null = failed != 0 if bad.size else None
+        if absent is not None:
+            null = absent[number] if null is None else null | absent[number]
         added.append(_column(name, columns[number], null, question, table))
     if on_error == "null":
         texts: list[str | None] = [None] * case.size
@@ -127,8 +129,9 @@ def _column(name: str, values: Any, null: Any, question: Question, table: Any) -
     """The answers as a column of the caller's library, null where there is none."""
     if question.quantity is Quantity.TERM:
         keys = {int(member): member.key for member in question.term}
-        pairs = zip(values.tolist(), null, strict=True)
-        texts = [None if lacking else keys[code] for code, lacking in pairs]
+        lacking = np.zeros(len(values), bool) if null is None else null
+        pairs = zip(values.tolist(), lacking, strict=True)
+        texts = [None if absent else keys[code] for code, absent in pairs]
         return nw.new_series(name, texts, nw.String, backend=table.implementation)
     if question.quantity is Quantity.FLAG:
         values = values.astype(bool)
@@ -138,7 +141,11 @@ def _column(name: str, values: Any, null: Any, question: Question, table: Any) -
 def _with_nulls(name: str, values: Any, null: Any, table: Any) -> Any:
     """Values as a series of the caller's library, null where they are missing."""
     kind = nw.Boolean if values.dtype == bool else nw.Int64
-    if not null.any():
+    if null is None or not null.any():
+        if table.implementation.is_pandas():
+            import pandas as pd
+
+            return pd.Series(values, name=name, index=table.to_native().index, copy=False)
         return nw.new_series(name, values, kind, backend=table.implementation).to_native()
     if table.implementation.is_polars():
         import polars as pl

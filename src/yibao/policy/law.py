@@ -8,7 +8,9 @@ who need it.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -58,7 +60,8 @@ class Law:
         if parameter is None:
             raise AttributeError(name)
         value = self.read(name)
-        self.__dict__[name] = value
+        if not _trying.get():
+            self.__dict__[name] = value
         return value
 
     def but(self, name: str, entry: Entry) -> Law:
@@ -89,7 +92,9 @@ class Law:
         """A parameter's table, bound to its error messages; or what is unknown."""
         found = self._lookups.get(name)
         if found is None:
-            found = self._lookups[name] = self._lookup(name)
+            found = self._lookup(name)
+            if not _trying.get():
+                self._lookups[name] = found
         return found
 
     def _lookup(self, name: str) -> Any:
@@ -180,6 +185,19 @@ def _sentence(text: str) -> str:
     return text if not text or text.endswith((".", "。")) else text + "."
 
 
+_trying: ContextVar[bool] = ContextVar("_trying", default=False)
+
+
+@contextmanager
+def trying() -> Iterator[None]:
+    """While values are only tried out, nothing warns, and no warning is spent."""
+    token = _trying.set(True)
+    try:
+        yield
+    finally:
+        _trying.reset(token)
+
+
 _warned: dict[type[UserWarning], WeakSet[Entry]] = {
     UnverifiedParameterWarning: WeakSet(),
     ProvisionalWarning: WeakSet(),
@@ -188,7 +206,7 @@ _warned: dict[type[UserWarning], WeakSet[Entry]] = {
 
 def _warn_once(region: Region, parameter: Parameter, found: Piece, kind: type[UserWarning]) -> None:
     entry = found.entry
-    if entry in _warned[kind]:
+    if _trying.get() or entry in _warned[kind]:
         return
     _warned[kind].add(entry)
     if kind is UnverifiedParameterWarning:

@@ -41,7 +41,7 @@ from yibao.policy.law import NATION, Law, days_text
 from yibao.policy.pack import Pack, Region, read_header, read_pack, read_text
 from yibao.policy.values import Reader, default_cell
 
-SUFFIXES = ("特别行政区", "自治区", "自治州", "地区", "省", "市", "盟")
+SUFFIXES = ("特别行政区", "自治区", "自治州", "州", "地区", "省", "市", "盟")
 
 
 @frozen(eq=False)
@@ -112,6 +112,8 @@ class Policy:
     def with_pack(self, pack: Pack | str | Path) -> Policy:
         """With a pack of the caller's own on top: a ``Pack``, or the path of its TOML file."""
         if not isinstance(pack, Pack):
+            if not isinstance(pack, str | Path):
+                raise InvalidInput("pack", pack, expected="a Pack, or the path of its TOML file")
             path = Path(pack)
             text = read_text(path)
             region = read_header(text, path.name)

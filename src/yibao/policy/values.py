@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, NoReturn
 
 from attrs import frozen
@@ -223,6 +224,7 @@ class Reader:
         refuse(where, key, "a key among " + ", ".join(names), nearest(key, names))
 
 
+@cache
 def default_cell(column: Field) -> Any:
     """The stored form of a column's default."""
     return _READERS[column.kind](column, column.default)

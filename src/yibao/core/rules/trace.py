@@ -85,7 +85,10 @@ class Trace:
 
     def test(self, case: Any, facts: tuple[str, ...], value: Any) -> Any:
         """A test was taken; the facts it looked at tell why."""
+        seen = {step.name for step in self._open[-1].steps if step.kind == "fact"}
         for name in facts:
+            if name in seen:
+                continue
             step = self._on_fact(name, getattr(case, name))
             if step is not None:
                 self.note(step)
