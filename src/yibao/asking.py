@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from inspect import signature
+from inspect import Signature, signature
 from typing import Any, TypeVar
 
 from yibao.core.calendar import Month, day
@@ -139,20 +139,25 @@ def asked_of(
     make = getattr(function, "situation", situation)
     if on is not None:
         asked["on"] = on
-    elif "on" in signature(function).parameters:
+    elif "on" in _signature(function).parameters:
         raise InvalidInput("on", None, expected="a day, as on=date(2026, 11, 1)")
     try:
-        call = signature(function).bind(case, *more, policy=policy, **asked)
+        call = _signature(function).bind(case, *more, policy=policy, **asked)
     except TypeError as error:
         name = getattr(function, "__name__", repr(function))
         raise InvalidInput(
             "arguments",
             list(asked),
-            expected=f"those of {name}{signature(function)}",
+            expected=f"those of {name}{_signature(function)}",
             remedy=f"({error})",
         ) from None
     situated: tuple[Facts, date, Law] = make(*call.args, **call.kwargs)
     return situated
+
+
+@cache
+def _signature(function: Any) -> Signature:
+    return signature(function)
 
 
 def face(rule: Any, stored: Any) -> Any:
