@@ -368,11 +368,6 @@ def _text_date(raw: Any) -> str:
     return raw.isoformat() if isinstance(raw, date) else str(raw)
 
 
-def read_file(path: Path, **options: Any) -> Pack:
-    """A pack from a file."""
-    return read_pack(read_text(path), path.name, **options)
-
-
 def read_text(path: Path) -> str:
     """The text of a pack file, in UTF-8 with or without a byte-order mark."""
     try:

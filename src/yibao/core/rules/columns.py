@@ -16,10 +16,10 @@ import ast
 import builtins
 import inspect
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from types import FunctionType
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -33,20 +33,6 @@ Mask = Any
 
 class RuleError(TypeError):
     """A rule uses something outside the subset of Python that rules may use."""
-
-
-class Columns(Protocol):
-    """What stands for a rule's argument: facts, law, or a row of a table."""
-
-    def get(self, name: str) -> Any:
-        """The column of an attribute."""
-
-
-class LawColumns(Columns, Protocol):
-    """What stands for the law: its tables can be looked up."""
-
-    def lookup(self, name: str, key: Mapping[str, Callable[[], Col]]) -> Any:
-        """The rows of a table for the keys, each computed only if the table needs it."""
 
 
 class Block:
