@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import yibao
-from yibao import Enrolment, Policy, accounts, contributions, mutual_aid, schemes
+from yibao import Enrolment, Policy, accounts, contributions, mutual_aid, premiums, schemes
 from yibao.catalogue import CATALOGUE
 from yibao.core.rules import spec_of
 from yibao.ledgers import closing, interest, uses
@@ -250,10 +250,14 @@ def test_the_page_of_ledgers_tells_every_national_rule_of_its_rules(language: st
             assert f"{key} {getattr(rulebook()[key], language)}" in text, key
 
 
+PAGE_OF = {premiums: "contributions"}
+"""Chapters told on the page of another."""
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("chapter", [schemes, contributions, accounts, mutual_aid])
+@pytest.mark.parametrize("chapter", [schemes, contributions, premiums, accounts, mutual_aid])
 def test_a_chapter_page_tells_every_national_rule_of_its_rules(chapter: Any, language: str) -> None:
-    name = chapter.__name__.rpartition(".")[2]
+    name = PAGE_OF.get(chapter, chapter.__name__.rpartition(".")[2])
     text = (DOCS / language / f"{name}.md").read_text("utf-8")
     for rule in chapter.RULES:
         for key in spec_of(rule).ids:

@@ -34,7 +34,7 @@ FLOORS = [
     {"people"},
     {"asking"},
     {"schemes"},
-    {"contributions"},
+    {"contributions", "premiums"},
     {"accounts"},
     {"ledgers"},
     {"mutual_aid"},

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yibao import accounts, contributions, mutual_aid, schemes
+from yibao import accounts, contributions, mutual_aid, premiums, schemes
 from yibao.catalogue import Dimension, Field, Kind, Parameter
 from yibao.core.rules import (
     Quantity,
@@ -37,7 +37,7 @@ from yibao.policy.law_columns import EPOCH, LawBlock, LawSet, Reasons
 from yibao.policy.pack import read_pack
 from yibao.vocabulary import Plan, Scheme, Status
 
-CHAPTERS = (schemes, contributions, accounts, uses, interest, closing, mutual_aid)
+CHAPTERS = (schemes, contributions, premiums, accounts, uses, interest, closing, mutual_aid)
 RULES = [r for chapter in CHAPTERS for r in chapter.RULES]
 ON = date(2026, 11, 1)
 

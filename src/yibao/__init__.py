@@ -16,12 +16,12 @@ _HOME = {
     "credits": "accounts",
     "monthly_credit": "accounts",
     "Contribution": "contributions",
-    "ResidentPremium": "contributions",
+    "ResidentPremium": "premiums",
     "contribution_base": "contributions",
     "employee_contribution": "contributions",
     "employer_contribution": "contributions",
     "monthly_contribution": "contributions",
-    "resident_premium": "contributions",
+    "resident_premium": "premiums",
     "Month": "core.calendar",
     "Ledger": "core.ledger",
     "Posting": "core.ledger",
@@ -93,7 +93,10 @@ __all__ = sorted(_HOME)
 __version__ = "0.1.0"
 
 
-_MODULES = ("accounts", "contributions", "frames", "people", "policy", "schemes", "vocabulary")
+_MODULES = (
+    *("accounts", "contributions", "frames", "people", "policy"),
+    *("premiums", "schemes", "vocabulary"),
+)
 
 
 def __getattr__(name: str) -> Any:

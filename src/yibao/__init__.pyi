@@ -5,6 +5,7 @@ from yibao import contributions as contributions
 from yibao import frames as frames
 from yibao import people as people
 from yibao import policy as policy
+from yibao import premiums as premiums
 from yibao import schemes as schemes
 from yibao import vocabulary as vocabulary
 from yibao.accounts import Allocation as Allocation
@@ -14,12 +15,10 @@ from yibao.accounts import booking_day as booking_day
 from yibao.accounts import credits as credits
 from yibao.accounts import monthly_credit as monthly_credit
 from yibao.contributions import Contribution as Contribution
-from yibao.contributions import ResidentPremium as ResidentPremium
 from yibao.contributions import contribution_base as contribution_base
 from yibao.contributions import employee_contribution as employee_contribution
 from yibao.contributions import employer_contribution as employer_contribution
 from yibao.contributions import monthly_contribution as monthly_contribution
-from yibao.contributions import resident_premium as resident_premium
 from yibao.core.calendar import Month as Month
 from yibao.core.ledger import Ledger as Ledger
 from yibao.core.ledger import Posting as Posting
@@ -65,6 +64,8 @@ from yibao.people import ContributionRecord as ContributionRecord
 from yibao.people import Enrolment as Enrolment
 from yibao.people import Person as Person
 from yibao.policy import Policy as Policy
+from yibao.premiums import ResidentPremium as ResidentPremium
+from yibao.premiums import resident_premium as resident_premium
 from yibao.reconciliation import Reconciliation as Reconciliation
 from yibao.reconciliation import reconcile as reconcile
 from yibao.rulebook import national_rule as national_rule

@@ -13,8 +13,8 @@ from yibao.core.calendar import Month, day
 from yibao.core.money import yuan
 from yibao.core.rules import Quantity, spec_of
 from yibao.core.rules.trace import Trace
-from yibao.core.unknown import Unknown
-from yibao.errors import InvalidInput, NotInForce, NotKnown
+from yibao.core.unknown import Unknown, sure
+from yibao.errors import InvalidInput, NotInForce, NotKnown, YibaoError
 from yibao.people import Enrolment, Facts, Person, told
 from yibao.policy import Law, Policy
 
@@ -89,6 +89,14 @@ def decided(rule: Any, facts: Facts, when: date, law: Law) -> tuple[Any, tuple[s
     trace = Trace(lambda name, value: None)
     answer = answered(lambda *read: trace.call(rule, *read), facts, when, law)
     return face(rule, answer), trace.root.ids
+
+
+def quietly(rule: Any, facts: Any, when: date, law: Any, also: type[YibaoError] = NotKnown) -> Any:
+    """A rule's answer, None where it is not on file (or fails in one other way)."""
+    try:
+        return sure(rule(facts, when, law))
+    except (NotKnown, also):
+        return None
 
 
 def dated(error: NotKnown | NotInForce, when: date) -> NotKnown | NotInForce:

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from yibao import vocabulary as v
+from yibao.core.terms import Term
 
 
 class Kind(Enum):
@@ -41,7 +41,7 @@ class Field:
     zh: str
     en: str
     default: Any = field(default=_ABSENT, hash=False)
-    term: type[v.Term] | None = None
+    term: type[Term] | None = None
 
     @property
     def optional(self) -> bool:
@@ -55,7 +55,7 @@ class Dimension:
     name: str
     zh: str
     en: str
-    term: type[v.Term] | None = None
+    term: type[Term] | None = None
     days: bool = False
     last: int = 130
 
@@ -112,7 +112,7 @@ def text(name: str, zh: str, en: str, **extra: Any) -> Field:
     return Field(name, Kind.TEXT, zh, en, **extra)
 
 
-def term(name: str, zh: str, en: str, of: type[v.Term], **extra: Any) -> Field:
+def term(name: str, zh: str, en: str, of: type[Term], **extra: Any) -> Field:
     return Field(name, Kind.TERM, zh, en, term=of, **extra)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from attrs import fields, frozen
 
-from yibao import contributions, schemes
+from yibao import contributions, premiums, schemes
 from yibao.asking import rule_of
 from yibao.contributions import Due
 from yibao.core.rules import Quantity, spec_of
@@ -165,12 +165,12 @@ class Premiums(Question):
     def answer(self, rows: Rows) -> Found:
         scheme, failed = rows.ask(schemes.scheme_on)
         unfit = rows.unfit(scheme == Scheme.EMPLOYEE, failed)
-        values, failed = rows.ask(contributions.individual_premium, unfit == 0)
+        values, failed = rows.ask(premiums.individual_premium, unfit == 0)
         return Found([values], np.where(unfit, unfit, failed))
 
     def ask(self, told: Mapping[str, Any], on: Any, policy: Policy) -> Any:
         case, paid = _apart(told, ("paid",))
-        return contributions.resident_premium(case, benefit_year=self.year, policy=policy, **paid)
+        return premiums.resident_premium(case, benefit_year=self.year, policy=policy, **paid)
 
 
 @frozen
