@@ -30,6 +30,7 @@ from yibao.core.rules.spec import Label, spec_of
 from yibao.core.unknown import Unknown
 from yibao.errors import NotKnown
 from yibao.explanations import traced
+from yibao.history import arrears, changes
 from yibao.ledgers import closing, interest, uses
 from yibao.people import Facts
 from yibao.policy import Policy
@@ -37,7 +38,10 @@ from yibao.policy.law_columns import EPOCH, LawBlock, LawSet, Reasons
 from yibao.policy.pack import read_pack
 from yibao.vocabulary import Plan, Scheme, Status
 
-CHAPTERS = (schemes, contributions, premiums, accounts, uses, interest, closing, mutual_aid)
+CHAPTERS = (
+    *(schemes, contributions, premiums, arrears, changes, accounts),
+    *(uses, interest, closing, mutual_aid),
+)
 RULES = [r for chapter in CHAPTERS for r in chapter.RULES]
 ON = date(2026, 11, 1)
 

@@ -29,6 +29,11 @@ from yibao.vocabulary.contributions import (
     Payer,
     RecordKind,
 )
+from yibao.vocabulary.history import (
+    MissedMonth,
+    MonthDue,
+    UnpaidCover,
+)
 from yibao.vocabulary.mutual_aid import (
     Circle,
     Cover,
@@ -77,6 +82,8 @@ __all__ = [
     "Helped",
     "InterestBasis",
     "Membership",
+    "MissedMonth",
+    "MonthDue",
     "NoBalance",
     "Origin",
     "Paid",
@@ -92,5 +99,6 @@ __all__ = [
     "Sharing",
     "SharingMove",
     "Status",
+    "UnpaidCover",
     "WalletOutcome",
 ]
