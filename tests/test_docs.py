@@ -257,9 +257,7 @@ PAGE_OF = {premiums: "contributions", arrears: "history", changes: "history"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
-    "chapter", CHAPTERS
-)
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_chapter_page_tells_every_national_rule_of_its_rules(chapter: Any, language: str) -> None:
     name = PAGE_OF.get(chapter, chapter.__name__.rpartition(".")[2])
     text = (DOCS / language / f"{name}.md").read_text("utf-8")
