@@ -93,8 +93,8 @@ FLOORS = (
     Floor(
         "问法",
         "Asking",
-        "为什么、为什么不一样、成列地算、画成图",
-        "why, why not the same, by the column, as drawings",
+        "为什么、差在哪、成列地算、画成图",
+        "why, in columns, in drawings",
         (("explanations", "decisions"), ("reconciliation", "frames")),
     ),
     Floor(

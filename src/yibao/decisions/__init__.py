@@ -16,7 +16,7 @@ from yibao.core.rules import Quantity, spec_of
 from yibao.core.rules.branches import Answer, Node, Passed, Test, branches
 from yibao.core.rules.words import Name, Words
 from yibao.decisions.drawing import drawn
-from yibao.decisions.flow import flow, lines
+from yibao.decisions.flow import answers, flow, lines
 from yibao.errors import InvalidInput
 from yibao.explanations import QUANTITY, fact_label
 from yibao.rulebook import NationalRule, rulebook
@@ -39,8 +39,8 @@ class Decision:
 
     @property
     def answers(self) -> tuple[Answer, ...]:
-        """Every answer it can give, with the ids of the rules it rests on, in order."""
-        ends = (node for node in self.tree.walk() if isinstance(node, Answer))
+        """Every answer it can give, with the ids of the rules it rests on, as they are read."""
+        ends = answers(flow(self.tree))
         return tuple({(end.words, end.ids): end for end in ends}.values())
 
     @property

@@ -93,6 +93,17 @@ def _size(node: Node) -> int:
     return 0 if isinstance(node, Answer) else sum(1 for _ in node.walk()) - 1
 
 
+def answers(flow: Flow) -> Iterator[Answer]:
+    """The answers in the order in which they are read."""
+    if isinstance(flow, Opened):
+        yield from answers(flow.flow)
+    elif isinstance(flow, Question):
+        yield from answers(flow.aside[1])
+        yield from answers(flow.on[1])
+    elif isinstance(flow.node, Answer):
+        yield flow.node
+
+
 def lines(flow: Flow, language: str, indent: str = "") -> Iterator[str]:
     """A tree as lines; ``↓`` leads to the next question of the same depth."""
     if isinstance(flow, Opened):

@@ -250,6 +250,7 @@ class _Reader:
         if len(left) == 1:
             (only,) = left
             expression, outer = fixed(only)
+            ast.copy_location(expression, value)
             source = evolve(self.source, outer={**self.source.outer, **outer})
             return Teller(source, self.namer, self.arguments).value(expression).words
         name = self.teller.value(value)
