@@ -114,7 +114,8 @@ def test_nothing_in_a_drawing_overlaps_or_runs_over(asked: Any, language: str) -
     for node in root.iter():
         if node.tag.endswith("}text") and node.get("text-anchor") == "start":
             x, y, size = (float(node.get(key, "0")) for key in ("x", "y", "font-size"))
-            run = (x, y - size, x + width(node.text or "", size), y)
+            bold = int(node.get("font-weight", "0")) >= 600
+            run = (x, y - size, x + width(node.text or "", size, bold=bold), y)
             around = [box for box in boxes if _overlap(box, run)] or [card]
             assert all(_inside(run, box) for box in around), node.text
 

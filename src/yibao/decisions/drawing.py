@@ -12,8 +12,9 @@ from yibao.decisions.flow import Flow, Leaf, Opened, Question, notes
 from yibao.decisions.sheet import PALE, Sheet, wrapped
 
 WIDTH, MARGIN = 920, 28
-QUESTIONS_END, ANSWERS, ANSWER_WIDTH = 566, 632, WIDTH - MARGIN - 632
-INDENT, STEM, GAP, HEADING = 36, 17, 30, 24
+QUESTIONS_END, ANSWERS = 562, 618
+ANSWER_WIDTH = WIDTH - MARGIN - ANSWERS
+INDENT, STEM, GAP, HEADING = 42, 17, 30, 24
 PAD, LINE_HEIGHT, NOTE_HEIGHT = 14, 20, 17
 SIZE, NOTE_SIZE, NUMBER = 15, 12.5, 26
 
@@ -98,7 +99,7 @@ class _Drawing:
         room = ANSWER_WIDTH - 2 * PAD
         text = leaf.node.words[self.language]
         return _End(
-            wrapped(_capital(text), SIZE, room),
+            wrapped(_capital(text), SIZE, room, bold=True),
             wrapped(notes(leaf, self.language), NOTE_SIZE, room),
             _colours(leaf.node.values) if isinstance(leaf.node, Answer) else OTHER_COLOURS,
             not isinstance(leaf.node, Answer),

@@ -48,7 +48,10 @@ class Question:
 
     def sentence(self, language: str) -> str:
         text = self.words[language]
-        return f"{text}？" if language == "zh" else f"{text[:1].upper()}{text[1:]}?"
+        if language == "zh":
+            return f"{text}？"
+        first = 1 if text.startswith("(") else 0
+        return f"{text[:first]}{text[first : first + 1].upper()}{text[first + 1 :]}?"
 
 
 @frozen

@@ -16,31 +16,34 @@ MONO = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Noto Sans Mono CJK SC", 
 INK, PALE, LINE, ACCENT = "#12343b", "#6b8285", "#dbe4e6", "#e76f51"
 
 # Readers have different fonts, so a character counts as wide as in the widest usual one.
-_NARROW, _BROAD = frozenset("iljtfrI.,:;'|!()[] "), frozenset("mwMW@%—…")
+_WIDTHS = {
+    **dict.fromkeys("iljIJ.,:;'|! ", 0.36),
+    **dict.fromkeys("tfr()[]-", 0.42),
+    **dict.fromkeys("mwMW@%—…<>=×+", 0.98),
+}
+_BOLD = 1.14
 _NOT_FIRST = "，。、；：？！）〕》」』”’,.;:?!)]"
 _PIECE = re.compile(r"[^\W\u2e80-\uffef]+(?:[-'’/.·][^\W\u2e80-\uffef]+)*|\s+|.")
 
 
-def width(text: str, size: float) -> float:
-    """How wide a text is drawn, in pixels, at least."""
-    return sum(_em(character) for character in text) * size
+def width(text: str, size: float, *, bold: bool = False) -> float:
+    """How wide a text is drawn, in pixels, at most."""
+    return sum(_em(character) for character in text) * size * (_BOLD if bold else 1)
 
 
 def _em(character: str) -> float:
+    if character in _WIDTHS:
+        return _WIDTHS[character]
     if unicodedata.east_asian_width(character) in "WFA":
         return 1.0
-    if character in _NARROW:
-        return 0.36
-    if character in _BROAD:
-        return 0.92
-    return 0.7 if character.isupper() else 0.58
+    return 0.77 if character.isupper() else 0.64
 
 
-def wrapped(text: str, size: float, room: float) -> list[str]:
+def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> list[str]:
     """A text in lines that fit: Chinese breaks between characters, other scripts at spaces."""
     lines = [""]
     for piece in _PIECE.findall(text):
-        fits = width(lines[-1] + piece.rstrip(), size) <= room
+        fits = width(lines[-1] + piece.rstrip(), size, bold=bold) <= room
         if fits or not lines[-1] or piece in _NOT_FIRST:
             lines[-1] += piece
         else:
