@@ -350,6 +350,8 @@ def trial(e: Any, on: date, law: Any, kind: Any) -> Any:
         return kept + share(e.base, row.each)
     if age_on(e.birth_date, on) > 60 and e.scheme != kind:
         return 5
+    if e.relation == Relation.GRANDPARENT or e.demand_rate >= 15_000:
+        return 0
     if known(law.security_law) and law.security_law:
         return row.each if law.foreigners_join else -e.amount
     if not known(row.opens):
@@ -367,15 +369,18 @@ def test_every_form_is_told_in_english() -> None:
         "  no → what is kept + approved contribution base × limit of one transfer [N-ACC-01]",
         "  yes ↓",
         "3. Age > 60, and scheme ≠ kind?",
-        "  yes → 5 [N-ACC-01]",
+        "  yes → 0.05 yuan [N-ACC-01]",
         "  no ↓",
-        "4. The Healthcare Security Law is in force: on file as yes?",
+        "4. What the relative is to the person: grandparent, or demand-deposit rate ≥ 1.5 %?",
+        "  yes → 0 [N-ACC-01]",
+        "  no ↓",
+        "5. The Healthcare Security Law is in force: on file as yes?",
         "  yes →",
-        "    5. Foreigners employed in China join?",
+        "    6. Foreigners employed in China join?",
         "      yes → limit of one transfer [N-ACC-01]",
         "      no → -amount [N-ACC-01]",
         "  no ↓",
-        "6. Hour of opening: on file?",
+        "7. Hour of opening: on file?",
         "  yes → 2 × (amount + balance) [N-ACC-01]",
         "  no → not on file [N-ACC-01]",
     ]
@@ -391,17 +396,48 @@ def test_every_form_is_told_in_chinese() -> None:
         "  否 → 留下的 + 缴费基数 × 单笔限额〔N-ACC-01〕",
         "  是 ↓",
         "3. 年龄 > 60，且险种 ≠ 类别？",
-        "  是 → 5〔N-ACC-01〕",
+        "  是 → 0.05 元〔N-ACC-01〕",
         "  否 ↓",
-        "4. 医疗保障法施行：已收录，为是？",
+        "4. 亲属关系：“祖父母、外祖父母”，或活期利率 ≥ 1.5 %？",
+        "  是 → 0〔N-ACC-01〕",
+        "  否 ↓",
+        "5. 医疗保障法施行：已收录，为是？",
         "  是 →",
-        "    5. 在境内就业的外国人参保？",
+        "    6. 在境内就业的外国人参保？",
         "      是 → 单笔限额〔N-ACC-01〕",
         "      否 → -转账金额〔N-ACC-01〕",
         "  否 ↓",
-        "6. 开放时刻：已收录？",
+        "7. 开放时刻：已收录？",
         "  是 → 2 × （转账金额 + 账户余额）〔N-ACC-01〕",
         "  否 → 未收录〔N-ACC-01〕",
+    ]
+
+
+@rule("转交的试题", "a trial that passes on", Quantity.MONEY, "N-ACC-01")
+def trial_above(e: Any, on: date, law: Any) -> Any:
+    """把词语转交给另一条规则。"""
+    return trial_below(e, on, law, Cover.INSURED if e.written_request else e.cover)
+
+
+@rule("接收的试题", "a trial below", Quantity.MONEY, "N-ACC-01")
+def trial_below(p: Any, on: date, law: Any, cover: Any) -> Any:
+    """看转交的词语。"""
+    if cover == Cover.INSURED:
+        return p.amount
+    return 0
+
+
+def test_an_argument_with_two_values_is_asked_about_first() -> None:
+    assert decision(trial_above).text("en").splitlines()[1:] == [
+        "1. Written request?",
+        "  yes →",
+        "    ▸ a trial below (insured)",
+        "    amount [N-ACC-01]",
+        "  no ↓",
+        "▸ a trial below",
+        "2. Whether the relative is insured: insured?",
+        "  yes → amount [N-ACC-01]",
+        "  no → 0 [N-ACC-01]",
     ]
 
 
@@ -515,29 +551,31 @@ def test_wrong_arguments_are_refused() -> None:
 PIECES = [
     "家庭",
     "共济",
-    "个人账户（",
+    "（",
     "）",
     "，",
     "。",
+    "“",
+    "”",
     " ",
     "a ",
     "long-term-care ",
     "N-FAM-01 ",
-    "WMM",
 ]
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=25), st.integers(120, 400))
-def test_a_wrapped_text_keeps_every_word_and_fits(pieces: list[str], room: int) -> None:
-    text = "".join(pieces)
-    lines = wrapped(text, 15, room)
+@given(st.lists(st.sampled_from(PIECES), max_size=25), st.integers(120, 400), st.booleans())
+def test_a_wrapped_text_keeps_every_word_and_fits(pieces: list[str], room: int, bold: bool) -> None:
+    text = re.sub(" +(?=[，。）”])", "", "".join(pieces))
+    lines = wrapped(text, 15, room, bold=bold)
     assert "".join("".join(lines).split()) == "".join(text.split())
     for line in lines[1:]:
-        assert line[0] not in "，。）"
+        assert line[0] not in "，。）”"
     for line in lines:
-        words = re.findall(r"[A-Za-z0-9-]+", line)
-        longest = max((width(word, 15) for word in words), default=0)
-        assert width(line.rstrip("，。） "), 15) <= max(room, longest)
+        parts = re.findall(r"[A-Za-z0-9-]+|[（），。“” ]+", line)
+        marks = sum(width(part, 15, bold=True) for part in parts if part[0] in "（），。“” ")
+        longest = max((width(part, 15, bold=True) for part in parts), default=0)
+        assert width(line, 15, bold=bold) <= max(room, longest + marks + 30)
 
 
 # -- the pages and their pictures

@@ -23,6 +23,7 @@ _WIDTHS = {
 }
 _BOLD = 1.14
 _NOT_FIRST = "，。、；：？！）〕》」』”’,.;:?!)]"
+_NOT_LAST = "（〔《「『“‘(["
 _PIECE = re.compile(r"[^\W\u2e80-\uffef]+(?:[-'’/.·][^\W\u2e80-\uffef]+)*|\s+|.")
 
 
@@ -39,12 +40,23 @@ def _em(character: str) -> float:
     return 0.77 if character.isupper() else 0.64
 
 
+def _pieces(text: str) -> list[str]:
+    """What stays on one line: words, characters, each with the marks that belong to it."""
+    pieces: list[str] = []
+    for piece in _PIECE.findall(text):
+        if pieces and (piece in _NOT_FIRST or pieces[-1][-1] in _NOT_LAST):
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+    return pieces
+
+
 def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> list[str]:
     """A text in lines that fit: Chinese breaks between characters, other scripts at spaces."""
     lines = [""]
-    for piece in _PIECE.findall(text):
+    for piece in _pieces(text):
         fits = width(lines[-1] + piece.rstrip(), size, bold=bold) <= room
-        if fits or not lines[-1] or piece in _NOT_FIRST:
+        if fits or not lines[-1]:
             lines[-1] += piece
         else:
             lines.append(piece.lstrip())

@@ -17,6 +17,7 @@ from yibao.core.rules import verbs
 from yibao.core.rules.source import RuleSource
 from yibao.core.rules.spec import Quantity, Spec, spec_of
 from yibao.core.rules.words import NOT_ON_FILE, Namer, Teller, Words, fixed
+from yibao.core.terms import Term
 
 
 @frozen
@@ -193,7 +194,7 @@ class _Reader:
         """All that a term or a flag may be; nothing for other values."""
         found, value = self.source.constant(node)
         if found:
-            return frozenset([value])
+            return frozenset([value] if isinstance(value, Term | bool) else [])
         if isinstance(node, ast.BoolOp | ast.Compare | ast.UnaryOp | ast.IfExp):
             return frozenset()
         name = self.teller.value(node)
@@ -253,7 +254,7 @@ class _Reader:
             ast.copy_location(expression, value)
             source = evolve(self.source, outer={**self.source.outer, **outer})
             return Teller(source, self.namer, self.arguments).value(expression).words
-        name = self.teller.value(value)
+        name = self.teller.value(value, self.spec.label.quantity)
         read = not hasattr(value, "told") and self.teller.rule_called(value) is None
         if read and name.quantity in (Quantity.TERM, Quantity.FLAG):
             zh, en = ("所提供", "as given: ") if name.given else ("收录", "as on file: ")
@@ -270,22 +271,39 @@ class _Reader:
         words = self.teller.value(call).words
         if self.depth == 0 or rule in self.above:
             return Passed(words, rule, None)
+        for place, given in enumerate(call.args):
+            if isinstance(given, ast.IfExp):
+                calls = (_with(call, place, v) for v in (given.body, given.orelse))
+                yes, no = (lambda p, c=c: self.passed(c, rule, p) for c in calls)
+                return self.ask(given.test, yes, no, possible)
         source = RuleSource.of(rule)
         names: dict[str, ast.expr] = {}
         for argument, given in zip(source.arguments, call.args, strict=True):
-            found, value = self.source.constant(given)
-            names[argument], outer = fixed(value) if found else (self.named(given), {})
+            names[argument], outer = self.handed(given)
+            for name, value in outer.items():
+                if source.outer.get(name, value) is not value:
+                    self.source.refuse(given, f"a name that means two things, {name},")
             source = evolve(source, outer={**source.outer, **outer})
         depth = None if self.depth is None else self.depth - 1
         inner = _Reader(source, self.namer, self.arguments, depth, (*self.above, rule))
         return Passed(words, rule, inner.tree(names, possible))
 
-    def named(self, given: ast.expr) -> ast.expr:
-        """An argument that is passed on, with the name it has here."""
+    def handed(self, given: ast.expr) -> tuple[ast.expr, Mapping[str, Any]]:
+        """An argument as the rule below can read it, and the names from here that it uses."""
+        found, value = self.source.constant(given)
+        if found:
+            return fixed(value)
         if isinstance(given, ast.Name) and given.id in self.arguments[3:]:
             given = copy.deepcopy(given)
             given.told = self.teller.value(given)  # type: ignore[attr-defined]
-        return given
+        used = {part.id for part in ast.walk(given) if isinstance(part, ast.Name)}
+        return given, {name: self.source.outer[name] for name in used - {*self.arguments}}
+
+
+def _with(call: ast.Call, place: int, value: ast.expr) -> ast.Call:
+    """A call with another argument in one place."""
+    arguments = [*call.args[:place], value, *call.args[place + 1 :]]
+    return ast.copy_location(ast.Call(call.func, arguments, call.keywords), call)
 
 
 def _turned(test: ast.expr) -> ast.expr | None:

@@ -7,12 +7,14 @@ an ``and`` or a verb is told. What can't be told is refused, by file and line.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any, Protocol
 
 from attrs import evolve, frozen
 
-from yibao.core.money import MILLION
+from yibao.core.money import MILLION, yuan
 from yibao.core.rules import verbs
 from yibao.core.rules.source import RuleError, RuleSource
 from yibao.core.rules.spec import Quantity, Spec
@@ -103,8 +105,8 @@ class Teller:
 
     # -- values
 
-    def value(self, node: ast.expr) -> Name:
-        """A value in words."""
+    def value(self, node: ast.expr, quantity: Quantity = Quantity.COUNT) -> Name:
+        """A value in words; a bare number is told as the quantity it is."""
         label = getattr(node, "told", None)
         if isinstance(label, Name):
             return label
@@ -112,18 +114,23 @@ class Teller:
             return Name(label.zh, label.en, label.quantity)
         found, constant = self.source.constant(node)
         if found:
-            return self._constant(node, constant)
+            return self._constant(node, constant, quantity)
         tell: Callable[[Any], Name] | None = getattr(self, f"_{type(node).__name__}", None)
         if tell is None:
             raise self.refuse(node, "no words for this form")
         return tell(node)
 
-    def _constant(self, node: ast.expr, value: Any) -> Name:
+    def _constant(self, node: ast.expr, value: Any, quantity: Quantity) -> Name:
         if isinstance(value, Term):
             return Name(value.zh, value.en, Quantity.TERM, type(value))
         if isinstance(value, bool):
             words = YES if value else NO
             return Name(words.zh, words.en, Quantity.FLAG)
+        if isinstance(value, int) and quantity is Quantity.MONEY and value:
+            return Name(f"{yuan(value):,} 元", f"{yuan(value):,} yuan", quantity)
+        if isinstance(value, int) and quantity is Quantity.RATE and value:
+            percent = f"{(Decimal(value) / 10_000).normalize():f} %"
+            return Name(percent, percent, quantity)
         if isinstance(value, int):
             return Name(f"{value:,}", f"{value:,}")
         raise self.refuse(node, f"{value!r} is neither a term nor a number")
@@ -323,19 +330,26 @@ class Teller:
         if isinstance(operator, ast.In | ast.NotIn):
             if not isinstance(right, ast.Tuple):
                 raise self.refuse(node, "'in' with something other than a tuple")
-            options = [self.value(option) for option in right.elts]
+            options = [_quoted(self.value(option).words) for option in right.elts]
             words = Words(
                 "或".join(name.zh for name in options), " or ".join(name.en for name in options)
             )
             return said(self.value(node.left), words, holds is isinstance(operator, ast.In), sure)
-        left, other = self.value(node.left), self.value(right)
+        left = self.value(node.left)
+        other = self.value(right, left.quantity)
         same = isinstance(operator, ast.Eq | ast.NotEq)
-        if same and self.source.constant(right)[0] and other.quantity is not Quantity.COUNT:
-            return said(left, other.words, holds is isinstance(operator, ast.Eq), sure)
+        if same and isinstance(self.source.constant(right)[1], Term | bool):
+            return said(left, _quoted(other.words), holds is isinstance(operator, ast.Eq), sure)
         if type(operator) not in _COMPARE:
             raise self.refuse(node, "no words for the comparison")
         sign = _COMPARE[type(operator)][0 if holds else 1]
         return Words(f"{left.zh} {sign} {other.zh}", f"{left.en} {sign} {other.en}")
+
+
+def _quoted(words: Words) -> Words:
+    """A term in quotation marks where its name has marks of its own."""
+    zh, en = (f"“{t}”" if re.search("[,:;，：；、]", t) else t for t in (words.zh, words.en))
+    return Words(zh, en)
 
 
 def subject(node: ast.expr) -> ast.expr:
