@@ -25,6 +25,8 @@ from yibao.core.ledger import Posting as Posting
 from yibao.core.ledger import Statement as Statement
 from yibao.core.sources import Evidence as Evidence
 from yibao.core.sources import Source as Source
+from yibao.decisions import Decision as Decision
+from yibao.decisions import decision as decision
 from yibao.errors import InvalidInput as InvalidInput
 from yibao.errors import NotAllowed as NotAllowed
 from yibao.errors import NotInForce as NotInForce
