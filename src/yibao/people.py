@@ -26,6 +26,7 @@ from yibao.vocabulary import (
     Distance,
     Employer,
     Employment,
+    Ground,
     Group,
     Helped,
     Origin,
@@ -38,6 +39,7 @@ from yibao.vocabulary import (
     Scheme,
     Sex,
     Status,
+    Which,
 )
 
 
@@ -96,6 +98,27 @@ FACTS: tuple[Fact, ...] = (
     Fact("demand_rate", "活期利率", "demand-deposit rate", RATE, '"0.0005"'),
     Fact("three_month_rate", "三个月整存整取利率", "three-month rate", RATE, '"0.0065"'),
     Fact("one_year_rate", "一年期整存整取利率", "one-year rate", RATE, '"0.0095"'),
+    Fact("other_scheme", "另一关系的险种", "the other relation's scheme", Scheme),
+    Fact("other_status", "另一关系的参保身份", "the other relation's status", Status),
+    Fact("other_helped", "另一关系的资助对象", "the other relation's helped group", Helped),
+    Fact("same_place", "两个关系在同一地", "both relations in one place", FLAG, "True"),
+    Fact("work_at", "就业地的关系", "the relation at the place of work", Which),
+    Fact("home_at", "常住地的关系", "the relation at the usual residence", Which),
+    Fact("study_at", "就读地的关系", "the relation at the place of study", Which),
+    Fact("choice", "本人所选的关系", "the relation chosen", Which),
+    Fact("flexible_work", "灵活就业", "flexible or part-time work", FLAG, "True"),
+    Fact("employee_months", "连续参加职工医保月数", "months in a row as employee", COUNT, "12"),
+    Fact("first_year_student", "大中专学生入学当年", "a student's year of entry", FLAG, "True"),
+    Fact("waiting_until", "等待期最后一天", "last day of waiting", DAY, "date(2026, 6, 30)"),
+    Fact("ground", "退费事由", "ground of the refund", Ground),
+    Fact("ground_on", "事由发生日期", "day of the ground", DAY, "date(2026, 12, 1)"),
+    Fact("benefit_start", "享受期开始日期", "start of benefits", DAY, "date(2027, 1, 1)"),
+    Fact("premium_paid", "已缴金额", "what was paid", MONEY, '"400"'),
+    Fact("premium_owed", "应缴金额", "what was owed", MONEY, '"200"'),
+    Fact("months_paid", "预缴月数", "months paid ahead", COUNT, "12"),
+    Fact("months_left", "未到月数", "months not begun", COUNT, "5"),
+    Fact("drawn_twice", "重复享受金额", "benefits drawn twice", MONEY, '"3000"'),
+    Fact("intent", "以骗取为目的", "meant to defraud", FLAG, "False"),
 )
 FACT = {fact.name: fact for fact in FACTS}
 
