@@ -28,7 +28,7 @@ from yibao.core.rules import column_verbs as cv
 from yibao.core.rules import columns as col
 from yibao.core.rules.spec import Label, spec_of
 from yibao.core.unknown import Unknown
-from yibao.duplicates import double_benefits, finding, keeping, refunds
+from yibao.duplicates import double_benefits, finding, kept, refunds, resolving
 from yibao.errors import NotKnown
 from yibao.explanations import traced
 from yibao.ledgers import closing, interest, uses
@@ -40,7 +40,7 @@ from yibao.vocabulary import Plan, Scheme, Status
 
 CHAPTERS = (
     *(schemes, contributions, premiums, accounts, uses, interest, closing, mutual_aid),
-    *(finding, keeping, refunds, double_benefits),
+    *(finding, kept, resolving, refunds, double_benefits),
 )
 RULES = [r for chapter in CHAPTERS for r in chapter.RULES]
 ON = date(2026, 11, 1)

@@ -29,11 +29,11 @@ from yibao.duplicates.double_benefits import DoubleBenefits as DoubleBenefits
 from yibao.duplicates.double_benefits import double_benefits as double_benefits
 from yibao.duplicates.finding import Duplicate as Duplicate
 from yibao.duplicates.finding import find_duplicates as find_duplicates
-from yibao.duplicates.keeping import Resolution as Resolution
-from yibao.duplicates.keeping import resolve as resolve
 from yibao.duplicates.refunds import Refund as Refund
 from yibao.duplicates.refunds import refund as refund
 from yibao.duplicates.refunds import refundable as refundable
+from yibao.duplicates.resolving import Resolution as Resolution
+from yibao.duplicates.resolving import resolve as resolve
 from yibao.errors import InvalidInput as InvalidInput
 from yibao.errors import NotAllowed as NotAllowed
 from yibao.errors import NotInForce as NotInForce

@@ -1,6 +1,6 @@
-"""Which of two relations is kept, and what becomes of the other (重复参保的处理).
+"""What becomes of a duplicate: the relation kept, and the other one (重复参保的处理).
 
-National rules N-DUP-03 to N-DUP-07, N-DUP-11, N-DUP-14.
+National rules N-DUP-06 to N-DUP-09, N-DUP-14, N-MEM-07.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from yibao.asking import answered, answers, area_code, decided, default_policy
 from yibao.core.calendar import ONE_DAY, day
 from yibao.core.rules import Quantity, days_between, known, outcome, rule
 from yibao.core.rules.spec import Label
 from yibao.duplicates.finding import Duplicate, duplicate_kind, other_scheme_on, pair_facts
+from yibao.duplicates.kept import kept_by, kept_relation
 from yibao.duplicates.refunds import refundable
 from yibao.errors import InvalidInput
 from yibao.people import Enrolment, Facts
@@ -24,7 +25,6 @@ from yibao.vocabulary import (
     DuplicateKind,
     EnrolmentBar,
     Ground,
-    Helped,
     KeptBy,
     Refundability,
     RelationFate,
@@ -35,11 +35,7 @@ from yibao.vocabulary import (
 )
 
 HIDDEN = Label("中间结果", "between", hidden=True)
-LOCALS = dict.fromkeys(
-    ("kind", "basis", "status", "kept", "waits", "employee", "by_employer"), HIDDEN
-)
-    ("kind", "basis", "status", "kept", "helped", "waits", "employee", "by_employer"), HIDDEN
-)
+LOCALS = dict.fromkeys(("kind", "kept", "waits"), HIDDEN)
 
 
 @rule(
@@ -56,176 +52,6 @@ def enrolment_bar(e: Any, on: date, law: Any) -> Any:
     if law.security_law:
         return outcome(EnrolmentBar.FORBIDDEN, "N-MEM-07", "N-LAW-02")
     return outcome(EnrolmentBar.IN_PRINCIPLE, "N-MEM-07", "N-DUP-01")
-
-
-@rule(
-    "职工医保的那个关系",
-    "the relation in the employee scheme",
-    Quantity.TERM,
-    "N-DUP-05",
-    term=Which,
-    hidden=True,
-    labels=LOCALS,
-)
-def employee_side(e: Any, on: date, law: Any) -> Any:
-    """跨制度重复参保时，两个关系中属于职工医保的那个。"""
-    if scheme_on(e, on, law) == Scheme.EMPLOYEE:
-        return Which.FIRST
-    return Which.SECOND
-
-
-@rule(
-    "保留哪一个",
-    "which is kept",
-    Quantity.TERM,
-    "N-DUP-01",
-    "N-DUP-03",
-    "N-DUP-04",
-    "N-DUP-05",
-    "N-DUP-11",
-    term=KeptBy,
-    labels=LOCALS,
-)
-def kept_by(e: Any, on: date, law: Any) -> Any:
-    """先看是否重复参保，再按职工医保重复、居民医保重复、跨制度重复分别处理。"""
-    kind = duplicate_kind(e, on, law)
-    if kind == DuplicateKind.NONE:
-        return outcome(KeptBy.NO_DUPLICATE, "N-DUP-01")
-    if not law.duplicate_terms.apply:
-        return outcome(KeptBy.UNDECIDED, "N-DUP-01")
-    if kind in (DuplicateKind.EMPLOYEE_TWICE, DuplicateKind.EMPLOYEE_SAME_PLACE):
-        return kept_of_employees(e, on, law)
-    if kind in (DuplicateKind.RESIDENT_TWICE, DuplicateKind.RESIDENT_SAME_PLACE):
-        return kept_of_residents(e, on, law)
-    return kept_across(e, on, law)
-
-
-@rule(
-    "职工医保重复，保留哪一个",
-    "kept of two in the employee scheme",
-    Quantity.TERM,
-    "N-DUP-03",
-    "N-DUP-05",
-    "N-MEM-02",
-    "N-MEM-03",
-    term=KeptBy,
-    labels=LOCALS,
-)
-def kept_of_employees(e: Any, on: date, law: Any) -> Any:
-    """随单位参保的优先于灵活就业；原则上保留就业地的；灵活就业的保留一个，由本人选择。"""
-    if known(e.status) and known(e.other_status):
-        if e.status == Status.IN_SERVICE and e.other_status == Status.FLEXIBLE:
-            return outcome(KeptBy.EMPLOYER, "N-MEM-02", "N-MEM-03")
-        if e.status == Status.FLEXIBLE and e.other_status == Status.IN_SERVICE:
-            return outcome(KeptBy.EMPLOYER, "N-MEM-02", "N-MEM-03")
-    if known(e.work_at) and e.work_at in (Which.FIRST, Which.SECOND):
-        return outcome(KeptBy.PLACE_OF_WORK, "N-DUP-03")
-    if e.flexible_work:
-        if known(e.choice):
-            return outcome(KeptBy.FLEXIBLE_CHOICE, "N-DUP-05")
-        return outcome(KeptBy.CHOICE_OPEN, "N-DUP-05")
-    if not known(e.work_at):
-        return outcome(KeptBy.UNTOLD, "N-DUP-03")
-    if known(e.choice):
-        return outcome(KeptBy.OWN_CHOICE, "N-DUP-03")
-    return outcome(KeptBy.UNDECIDED, "N-DUP-03")
-
-
-@rule(
-    "居民医保重复，保留哪一个",
-    "kept of two in the resident scheme",
-    Quantity.TERM,
-    "N-DUP-04",
-    "N-DUP-11",
-    term=KeptBy,
-    labels=LOCALS,
-)
-def kept_of_residents(e: Any, on: date, law: Any) -> Any:
-    """资助参保的书面声明；当地允许的书面选择；学生保留就读地的；其余原则上保留常住地的。"""
-    if e.helped != Helped.NONE or e.other_helped != Helped.NONE:
-        if known(e.choice):
-            return outcome(KeptBy.DECLARED, "N-DUP-11")
-        return outcome(KeptBy.DECLARATION_OPEN, "N-DUP-11")
-    if known(e.choice) and known(law.written_choice) and law.written_choice:
-        return outcome(KeptBy.WRITTEN_CHOICE, "N-DUP-04")
-    if known(e.study_at) and e.study_at in (Which.FIRST, Which.SECOND):
-        return outcome(KeptBy.PLACE_OF_STUDY, "N-DUP-04")
-    if not known(e.home_at):
-        return outcome(KeptBy.UNTOLD, "N-DUP-04")
-    if e.home_at in (Which.FIRST, Which.SECOND):
-        return outcome(KeptBy.RESIDENCE, "N-DUP-04")
-    if known(e.choice):
-        return outcome(KeptBy.OWN_CHOICE, "N-DUP-04")
-    return outcome(KeptBy.UNDECIDED, "N-DUP-04")
-
-
-@rule(
-    "跨制度重复，保留哪一个",
-    "kept of one in each scheme",
-    Quantity.TERM,
-    "N-DUP-05",
-    "N-MEM-02",
-    "N-MEM-05",
-    "N-MEM-09",
-    term=KeptBy,
-    labels=LOCALS,
-)
-def kept_across(e: Any, on: date, law: Any) -> Any:
-    """享受退休待遇或连续满规定月数的保留职工医保；灵活就业的由本人选择；不满的规定未定。"""
-    employee = employee_side(e, on, law)
-    status = e.status if employee == Which.FIRST else e.other_status
-    if known(status) and status == Status.RETIRED:
-        return outcome(KeptBy.EMPLOYEE_RETIRED, "N-MEM-09", "N-MEM-05")
-    if known(e.employee_months) and e.employee_months >= law.duplicate_terms.employee_months:
-        return outcome(KeptBy.EMPLOYEE_YEAR, "N-DUP-05")
-    if e.flexible_work:
-        if known(e.choice):
-            return outcome(KeptBy.FLEXIBLE_CHOICE, "N-DUP-05")
-        return outcome(KeptBy.CHOICE_OPEN, "N-DUP-05")
-    if not known(e.employee_months):
-        return outcome(KeptBy.UNTOLD, "N-DUP-05")
-    if not known(e.choice):
-        return outcome(KeptBy.UNDECIDED, "N-DUP-05")
-    by_employer = known(status) and status == Status.IN_SERVICE
-    if by_employer and e.choice != employee:
-        return outcome(KeptBy.UNDECIDED, "N-DUP-05", "N-MEM-02")
-    return outcome(KeptBy.OWN_CHOICE, "N-DUP-05")
-
-
-@rule(
-    "保留的关系",
-    "the relation kept",
-    Quantity.TERM,
-    "N-DUP-03",
-    "N-DUP-04",
-    "N-DUP-05",
-    "N-DUP-11",
-    term=Which,
-    labels=LOCALS,
-)
-def kept_relation(e: Any, on: date, law: Any) -> Any:
-    """保留依据所指的那个关系；依据未定的都不是。"""
-    basis = kept_by(e, on, law)
-    if basis == KeptBy.PLACE_OF_WORK:
-        return e.work_at
-    if basis == KeptBy.RESIDENCE:
-        return e.home_at
-    if basis == KeptBy.PLACE_OF_STUDY:
-        return e.study_at
-    if basis == KeptBy.EMPLOYER:
-        if e.status == Status.IN_SERVICE:
-            return Which.FIRST
-        return Which.SECOND
-    if basis in (KeptBy.EMPLOYEE_YEAR, KeptBy.EMPLOYEE_RETIRED):
-        return employee_side(e, on, law)
-    if basis in (
-        KeptBy.FLEXIBLE_CHOICE,
-        KeptBy.WRITTEN_CHOICE,
-        KeptBy.DECLARED,
-        KeptBy.OWN_CHOICE,
-    ):
-        return e.choice
-    return Which.NEITHER
 
 
 @rule(
@@ -340,7 +166,7 @@ class Resolution:
     stop_first: bool | None
     bar: EnrolmentBar
     needs: tuple[str, ...]
-    rules: tuple[str, ...] = field(factory=tuple)
+    rules: tuple[str, ...]
 
     @property
     def settled(self) -> bool:
@@ -373,6 +199,8 @@ def resolution_situation(
     first, second = duplicate.first, duplicate.second
     statuses = (first.status, second.status)
     chosen = _chosen(duplicate, choice)
+    asked = second if chosen is Which.SECOND else first
+    law = policy.law(_on_file(asked.region, policy), when)
     facts = pair_facts(
         first,
         second,
@@ -382,21 +210,20 @@ def resolution_situation(
         study_at=_at(duplicate, studies_in, policy),
         choice=chosen,
         flexible_work=Status.FLEXIBLE in statuses if flexible is None else flexible,
-        employee_months=_months(duplicate, employee_months, when),
+        employee_months=_months(duplicate, employee_months, when, law),
         waiting_until=waiting_until,
         benefit_start=benefit_start,
         first_year_student=first_year_student,
     )
-    asked = second if chosen is Which.SECOND else first
-    return facts, when, policy.law(_on_file(asked.region, policy), when)
+    return facts, when, law
 
 
 def _within(duplicate: Duplicate, when: date) -> date:
-    if when < duplicate.since or (duplicate.until is not None and when > duplicate.until):
+    ends = [last for last in (duplicate.first.until, duplicate.second.until) if last]
+    until = min(ends, default=None)
+    if when < duplicate.since or (until is not None and when > until):
         raise InvalidInput(
-            "on",
-            when,
-            expected=f"a day on which both run ({duplicate.since}..{duplicate.until or ''})",
+            "on", when, expected=f"a day on which both run ({duplicate.since}..{until or ''})"
         )
     return when
 
@@ -428,18 +255,19 @@ def _chosen(duplicate: Duplicate, choice: Enrolment | Which | str | None) -> Whi
     raise InvalidInput("choice", choice, expected='one of the two: "first", "second", or itself')
 
 
-def _months(duplicate: Duplicate, told: int | None, when: date) -> int | None:
-    """Months in a row in the employee scheme: as told, or a year where the relation shows it.
+def _months(duplicate: Duplicate, told: int | None, when: date, law: Law) -> int | None:
+    """Months in a row in the employee scheme: as told, or as many as the relation itself shows.
 
-    A younger relation shows nothing: cover before it may have gone on without a break.
+    One that is too young to decide shows nothing: cover before it may have gone on unbroken.
     """
-    if told is not None:
+    enough = law.duplicate_terms.employee_months
+    if told is not None or not known(enough):
         return told
     for e in (duplicate.first, duplicate.second):
         if e.scheme is Scheme.EMPLOYEE and e.since is not None:
             months = (when.year - e.since.year) * 12 + when.month - e.since.month
             months -= when.day < e.since.day
-            return months if months >= 12 else None
+            return months if months >= enough else None
     return None
 
 
@@ -580,15 +408,4 @@ def _stop_first(
     return bool(wanted)
 
 
-RULES = (
-    enrolment_bar,
-    employee_side,
-    kept_by,
-    kept_of_employees,
-    kept_of_residents,
-    kept_across,
-    kept_relation,
-    given_up_scheme,
-    relation_fate,
-    subsidy_fate,
-)
+RULES = (enrolment_bar, given_up_scheme, relation_fate, subsidy_fate)
