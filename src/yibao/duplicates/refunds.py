@@ -65,14 +65,15 @@ def refund_decision(e: Any, on: date, law: Any) -> Any:
 def refund_before(e: Any, on: date, law: Any) -> Any:
     """死亡、重复缴费、参加职工医保、在其他统筹地区参保的依申请退费；其他事由和申请期限由地方定。"""
     local = law.local_refund(ground=e.ground).before
-    national = law.refund_ground(ground=e.ground).before
     if known(local):
         if not local:
             return outcome(Refundability.NOT_LOCALLY, "N-DUP-08")
-    elif not known(national):
-        return outcome(Refundability.UNDECIDED, "N-DUP-08")
-    elif not national:
-        return outcome(Refundability.NOT_REFUNDED, "N-DUP-08")
+    else:
+        national = law.refund_ground(ground=e.ground).before
+        if not known(national):
+            return outcome(Refundability.UNDECIDED, "N-DUP-08")
+        if not national:
+            return outcome(Refundability.NOT_REFUNDED, "N-DUP-08")
     deadline = law.refund_deadline
     if known(deadline):
         if days_between(on, e.benefit_start) < deadline:

@@ -42,7 +42,7 @@ class KeptBy(Term):
     EMPLOYEE_YEAR = (
         4,
         "连续参加职工医保满一年，保留职工医保",
-        "a year or more as employee",
+        "a year or more in the employee scheme",
     )
     EMPLOYEE_RETIRED = (
         5,
