@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,11 +30,13 @@ from yibao import (
     Sanction,
     SubsidyFate,
     Which,
+    frames,
 )
 
 YEAR = date(2026, 1, 1)
 NEXT = date(2027, 1, 1)
 LAST = date(2026, 12, 31)
+DAYS = ("until", "ground_on", "benefit_start", "on")
 
 
 def employee(region: str = "长春", since: date = date(2025, 6, 1), **facts: Any) -> Enrolment:
@@ -185,7 +188,7 @@ def test_two_employee_relations_the_place_of_work() -> None:
             Refundability.NO_NATIONAL_RULE,
             SubsidyFate.NONE,
         )
-        assert found.rules == ("N-DUP-03", "N-DUP-05")
+        assert found.rules == ("N-DUP-03", "N-DUP-05", "N-DUP-14")
     assert settle(*pair).needs == ("works_in",)
     assert settle(*pair, works_in="上海").basis is KeptBy.UNDECIDED
     assert settle(*pair, works_in="上海", choice=pair[0]).kept == pair[0]
@@ -647,6 +650,39 @@ def test_what_is_refunded_is_what_was_paid_and_never_more(
         assert found.amount == 400
         assert on < date(2026, 1, 1)
         assert found.until == date(2025, 12, 31)
+
+
+ROW = st.fixed_dictionaries(
+    {
+        "scheme": st.sampled_from(["employee", "resident", "rural_cooperative", None]),
+        "status": st.sampled_from([None, "flexible", "in_service", "retired"]),
+        "region": st.sampled_from(["长春", "北京", "广州", "大城", None]),
+        "until": st.sampled_from([None, date(2026, 6, 1)]),
+        "ground": st.sampled_from([None, "moved", *(ground.key for ground in Ground)]),
+        "ground_on": st.one_of(st.none(), st.dates(date(2025, 10, 1), date(2026, 3, 31))),
+        "benefit_start": st.sampled_from([None, YEAR]),
+        "on": st.dates(date(2025, 11, 1), date(2026, 3, 31)),
+    }
+)
+
+
+def scalar(row: dict[str, Any]) -> tuple[str | None, str | None]:
+    """The answer and the error of a row's scalar call; a frame reads the cells first."""
+    told = {k: v for k, v in row.items() if k in ("scheme", "status", "region", "until")}
+    days = {k: row[k] for k in ("on", "ground_on", "benefit_start")}
+    try:
+        ground: Any = row["ground"] and Ground.parse(row["ground"], "ground")
+        return yibao.refundable(Enrolment(**told), ground, **days).key, None
+    except yibao.YibaoError as error:
+        return None, str(error)
+
+
+@given(st.lists(ROW, min_size=1, max_size=12))
+def test_a_frame_answers_as_the_scalar_call(rows: list[dict[str, Any]]) -> None:
+    kinds = {name: pl.Date if name in DAYS else pl.String for name in rows[0]}
+    asked = frames.refundable(pl.DataFrame(rows, schema=kinds), on_error="null")
+    answers = asked["refundable"].to_list(), asked["refundable_reason"].to_list()
+    assert list(zip(*answers, strict=True)) == [scalar(row) for row in rows]
 
 
 # -- benefits drawn twice

@@ -299,6 +299,18 @@ def test_the_story_of_a_grandmothers_bill_runs_whole() -> None:
     assert told[-2:] == ["2026-06-01 returned 200.00", "2026-06-01 ended 0.00"]
 
 
+def test_the_story_of_two_enrolments_runs_whole() -> None:
+    ran = script("two_enrolments.py")
+    assert ran.returncode == 0, ran.stderr
+    told = ran.stdout.splitlines()
+    hired = told.index("hired on 2025-12-15"), told.index("hired on 2026-02-10")
+    assert told[hired[0] + 1] == "  refunded: 400.00 yuan, until 2025-12-31"
+    assert told[hired[1] + 1].startswith("  not refunded: the benefit period has begun: 0.00 yuan")
+    assert "  treasury: 700.00" in told[hired[0] : hired[1]]
+    assert sum("the place of study" in line for line in told) == 2
+    assert "  the other: paused after the waiting period, from 2026-09-01" in told
+
+
 def test_the_main_example_runs_whole(tmp_path: Path) -> None:
     ran = script("main.py", "--out", tmp_path)
     assert ran.returncode == 0, ran.stderr

@@ -12,7 +12,7 @@ DUPLICATES: tuple[Parameter, ...] = (
         "重复参保保留规则",
         "which of two relations is kept",
         (
-            flag("apply", "施行", "applies"),
+            flag("apply", "保留规则已施行", "the rules apply"),
             integer(
                 "employee_months", "保留职工医保所需连续月数", "months that keep the employee's"
             ),

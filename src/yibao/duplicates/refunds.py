@@ -27,6 +27,7 @@ from yibao.schemes import scheme_on
 from yibao.vocabulary import Account, Ground, Refundability, Scheme, Status
 
 LOCALS = {
+    "arose": Label("事由发生日期", "day of the ground", hidden=True),
     "local": Label("地方规定", "local rule", Quantity.FLAG, hidden=True),
     "national": Label("全国规定", "national rule", Quantity.FLAG, hidden=True),
     "deadline": Label("期限", "deadline", hidden=True),
@@ -49,7 +50,8 @@ def refund_decision(e: Any, on: date, law: Any) -> Any:
     """居民医保看事由发生在待遇享受期开始以前还是以后；职工医保没有因重复参保退费的全国规定。"""
     if scheme_on(e, on, law) == Scheme.EMPLOYEE:
         return employee_refund(e, on, law)
-    if e.ground_on < e.benefit_start:
+    arose = e.ground_on if known(e.ground_on) else on
+    if arose < e.benefit_start:
         return refund_before(e, on, law)
     return refund_after(e, on, law)
 
@@ -249,7 +251,7 @@ def refund_situation(
         when,
         policy,
         ground=ground,
-        ground_on=arose,
+        ground_on=ground_on,
         premium_paid=amount,
         premium_owed=owed,
         benefit_start=benefit_start,

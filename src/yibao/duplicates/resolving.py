@@ -90,8 +90,8 @@ def relation_fate(e: Any, on: date, law: Any) -> Any:
     waits = known(e.waiting_until) and e.waiting_until >= on
     if given_up_scheme(e, on, law) == Scheme.EMPLOYEE:
         if waits:
-            return outcome(RelationFate.PAUSED_AFTER_WAITING, "N-DUP-05", "N-DUP-07")
-        return outcome(RelationFate.PAUSED, "N-DUP-05")
+            return outcome(RelationFate.PAUSED_AFTER_WAITING, "N-DUP-07", "N-DUP-14")
+        return outcome(RelationFate.PAUSED, "N-DUP-05", "N-DUP-14")
     kind = duplicate_kind(e, on, law)
     if kind in (DuplicateKind.RESIDENT_TWICE, DuplicateKind.RESIDENT_SAME_PLACE):
         if waits:
@@ -304,7 +304,8 @@ def resolve(
             whether one of the relations is a flexible worker's.
         employee_months: months in a row in the employee scheme. Unless told, they are counted
             where the relation itself is a year old or more.
-        waiting_until: last day of a waiting period in the kept scheme.
+        waiting_until: last day of a waiting period in the kept scheme; whether there is one
+            at all is not decided here.
         benefit_start: first day of the benefit period of a resident relation.
         first_year_student: a college or vocational student doubly enrolled in the year of
             entry.
