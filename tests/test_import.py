@@ -37,6 +37,7 @@ FLOORS = [
     {"contributions", "premiums"},
     {"accounts"},
     {"ledgers"},
+    {"history"},
     {"mutual_aid"},
     {"duplicates"},
     {"explanations"},

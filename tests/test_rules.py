@@ -31,6 +31,7 @@ from yibao.core.unknown import Unknown
 from yibao.duplicates import double_benefits, finding, kept, refunds, resolving
 from yibao.errors import NotKnown
 from yibao.explanations import traced
+from yibao.history import arrears, changes
 from yibao.ledgers import closing, interest, uses
 from yibao.people import Facts
 from yibao.policy import Policy
@@ -39,7 +40,8 @@ from yibao.policy.pack import read_pack
 from yibao.vocabulary import Plan, Scheme, Status
 
 CHAPTERS = (
-    *(schemes, contributions, premiums, accounts, uses, interest, closing, mutual_aid),
+    *(schemes, contributions, premiums, arrears, changes, accounts),
+    *(uses, interest, closing, mutual_aid),
     *(finding, kept, resolving, refunds, double_benefits),
 )
 RULES = [r for chapter in CHAPTERS for r in chapter.RULES]

@@ -102,8 +102,25 @@ from yibao.vocabulary import WalletOutcome as WalletOutcome
 
 __all__: list[str]
 __version__: str
+from yibao.history.arrears import Arrears as Arrears
+from yibao.history.arrears import assessed_contribution as assessed_contribution
+from yibao.history.arrears import backpay_credited as backpay_credited
+from yibao.history.arrears import cover_while_unpaid as cover_while_unpaid
+from yibao.history.arrears import late_fee as late_fee
+from yibao.history.arrears import owed as owed
+from yibao.history.changes import BaseMakeUp as BaseMakeUp
+from yibao.history.changes import MonthPayer as MonthPayer
+from yibao.history.changes import base_make_up as base_make_up
+from yibao.history.changes import who_pays as who_pays
+from yibao.history.records import ContributionHistory as ContributionHistory
+from yibao.history.replay import replay as replay
+from yibao.mutual_aid.family import FamilyAccounts as FamilyAccounts
+from yibao.vocabulary import MissedMonth as MissedMonth
+from yibao.vocabulary import MonthDue as MonthDue
+from yibao.vocabulary import RecordKind as RecordKind
 from yibao.vocabulary import Refundability as Refundability
 from yibao.vocabulary import RelationFate as RelationFate
 from yibao.vocabulary import Sanction as Sanction
 from yibao.vocabulary import SubsidyFate as SubsidyFate
+from yibao.vocabulary import UnpaidCover as UnpaidCover
 from yibao.vocabulary import Which as Which

@@ -85,7 +85,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("distance", "两人参保地", "where the two are insured", Distance),
     Fact("cover", "被共济人参保", "whether the relative is insured", Cover),
     Fact("balance", "账户余额", "balance", MONEY, '"5000"'),
-    Fact("amount", "转账金额", "amount", MONEY, '"300"'),
+    Fact("amount", "金额", "amount", MONEY, '"300"'),
     Fact("hour", "转账时刻", "hour of the transfer", COUNT, "14"),
     Fact("transfers", "当日已转账次数", "transfers already made on the day", COUNT, "0"),
     Fact("purpose", "用途", "purpose", Purpose),
@@ -119,6 +119,13 @@ FACTS: tuple[Fact, ...] = (
     Fact("months_left", "未到月数", "months not begun", COUNT, "5"),
     Fact("drawn_twice", "重复享受金额", "benefits drawn twice", MONEY, '"3000"'),
     Fact("intent", "以骗取为目的", "meant to defraud", FLAG, "False"),
+    Fact("days_late", "欠缴天数", "days in arrears", COUNT, "30"),
+    Fact("last_month", "上月缴费额", "payment of the month before", MONEY, '"1000"'),
+    Fact("months_unpaid", "欠费后月数", "months after the first unpaid month", COUNT, "1"),
+    Fact("cured_in_time", "责令期限内补缴", "paid within the ordered time", FLAG, "True"),
+    Fact("record_kind", "缴费类型", "kind of payment", RecordKind),
+    Fact("join_day", "当月入职日", "day of joining in the month", COUNT, "1"),
+    Fact("leave_day", "当月离职日", "day of leaving in the month", COUNT, "0"),
 )
 FACT = {fact.name: fact for fact in FACTS}
 

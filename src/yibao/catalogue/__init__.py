@@ -10,6 +10,7 @@ from yibao.catalogue.accounts import ACCOUNTS
 from yibao.catalogue.contributions import CONTRIBUTIONS
 from yibao.catalogue.dimensions import AGE
 from yibao.catalogue.duplicates import DUPLICATES
+from yibao.catalogue.history import HISTORY
 from yibao.catalogue.kinds import (
     Dimension,
     Field,
@@ -29,7 +30,12 @@ from yibao.catalogue.schemes import SCHEMES
 from yibao.errors import PolicyError, nearest
 
 CATALOGUE: tuple[Parameter, ...] = (
-    *(*SCHEMES, *CONTRIBUTIONS, *ACCOUNTS, *RESIDENTS, *MUTUAL_AID),
+    *SCHEMES,
+    *CONTRIBUTIONS,
+    *HISTORY,
+    *ACCOUNTS,
+    *RESIDENTS,
+    *MUTUAL_AID,
     *DUPLICATES,
 )
 

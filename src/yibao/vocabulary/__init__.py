@@ -40,6 +40,11 @@ from yibao.vocabulary.duplicates import (
     SubsidyFate,
     Which,
 )
+from yibao.vocabulary.history import (
+    MissedMonth,
+    MonthDue,
+    UnpaidCover,
+)
 from yibao.vocabulary.mutual_aid import (
     Circle,
     Cover,
@@ -92,6 +97,8 @@ __all__ = [
     "InterestBasis",
     "KeptBy",
     "Membership",
+    "MissedMonth",
+    "MonthDue",
     "NoBalance",
     "Origin",
     "Paid",
@@ -111,6 +118,7 @@ __all__ = [
     "SharingMove",
     "Status",
     "SubsidyFate",
+    "UnpaidCover",
     "WalletOutcome",
     "Which",
 ]
