@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import polars as pl
@@ -173,6 +173,107 @@ def test_bad_enrolments_are_refused() -> None:
     with pytest.raises(InvalidInput, match="not after as_of"):
         yibao.find_duplicates([resident(since=date(2026, 3, 1))], as_of=date(2026, 2, 28))
     assert yibao.find_duplicates([resident(since=date(2026, 3, 1))], as_of=date(2026, 3, 1)) == ()
+
+
+PEOPLE = st.lists(
+    st.fixed_dictionaries(
+        {
+            "person": st.integers(1, 4),
+            "scheme": st.sampled_from(["employee", "resident", "rural_cooperative"]),
+            "status": st.sampled_from([None, "in_service", "suspended"]),
+            "region": st.sampled_from(["长春", "110000", "621200"]),
+            "since": st.dates(date(2020, 1, 1), date(2026, 12, 31)),
+            "length": st.one_of(st.none(), st.integers(0, 700)),
+        }
+    ),
+    min_size=1,
+    max_size=14,
+    unique_by=lambda row: (row["person"], row["since"]),
+)
+AS_OF = date(2027, 1, 1)
+
+
+def as_frame(people: list[dict[str, Any]]) -> pl.DataFrame:
+    rows = [dict(row) for row in people]
+    for row in rows:
+        length = row.pop("length")
+        row["until"] = None if length is None else row["since"] + timedelta(length)
+    kinds = {"person": pl.Int64, "since": pl.Date, "until": pl.Date}
+    return pl.DataFrame(
+        rows, schema={name: kinds.get(name, pl.String) for name in rows[0]}
+    ).with_row_index("row")
+
+
+def by_scalar(frame: pl.DataFrame) -> set[tuple[Any, ...]]:
+    """The duplicates of every person, as the scalar call finds them."""
+    found = set()
+    for person in set(frame["person"]):
+        rows = {}
+        for row in frame.filter(pl.col("person") == person).iter_rows(named=True):
+            told = {k: v for k, v in row.items() if k not in ("person", "row")}
+            rows[row["since"]] = row["row"], Enrolment(**told)
+        for d in yibao.find_duplicates([e for _, e in rows.values()], as_of=AS_OF):
+            numbers = (rows[e.since][0] for e in (d.first, d.second) if e.since)
+            found.add((person, *numbers, d.kind.key, d.since, d.until, d.days))
+    return found
+
+
+def as_rows(asked: pl.DataFrame, frame: pl.DataFrame) -> set[tuple[Any, ...]]:
+    numbers = frame["row"].to_list()
+    return {
+        (person, numbers[first], numbers[second], *rest)
+        for person, first, second, *rest in asked.rows()
+    }
+
+
+@given(PEOPLE)
+def test_a_frame_of_people_finds_what_the_scalar_call_finds(people: list[dict[str, Any]]) -> None:
+    frame = as_frame(people)
+    asked = frames.find_duplicates(frame, as_of=AS_OF)
+    assert as_rows(asked, frame) == by_scalar(frame)
+    pandas = frames.find_duplicates(frame.to_pandas(), as_of=AS_OF)
+    assert pandas["days"].tolist() == asked["days"].to_list()
+    assert pandas["kind"].tolist() == asked["kind"].to_list()
+
+
+@given(PEOPLE, st.lists(st.integers(0, 14), max_size=5))
+def test_batches_cut_inside_a_person_are_cut_anew(
+    people: list[dict[str, Any]], cuts: list[int]
+) -> None:
+    frame = as_frame(people).sort("person", maintain_order=True)
+    edges = [0, *sorted(cut for cut in cuts if cut < len(frame)), len(frame)]
+    batches = [frame[a:b] for a, b in pairwise(edges)]
+    found: set[tuple[Any, ...]] = set()
+    seen: list[Any] = []
+    for whole in frames.whole_persons(batches):
+        found |= as_rows(frames.find_duplicates(whole, as_of=AS_OF), whole)
+        seen += whole["row"].to_list()
+    assert seen == frame["row"].to_list()
+    assert found == by_scalar(frame)
+
+
+def test_a_frame_of_people_refuses_what_it_cannot_use() -> None:
+    good = {"person": [1, 2], "scheme": "resident", "region": "长春", "since": YEAR}
+    bad = pl.DataFrame(good).with_columns(until=pl.Series([None, date(2025, 1, 1)]))
+    with pytest.raises(frames.FrameError, match="row 1: until") as caught:
+        frames.find_duplicates(bad)
+    assert list(caught.value.rows) == [1]
+    for frame, message in (
+        (pl.DataFrame(good).drop("person"), "person: got 'person'"),
+        (pl.DataFrame({**good, "person": [None, 1]}), "a person in every row"),
+        (pl.DataFrame(good).lazy(), "Collect it first"),
+        (pl.DataFrame(good).drop("scheme"), "a column scheme"),
+        (pl.DataFrame({**good, "scheme": [None, "resident"]}), "row 0: scheme: got None"),
+        ({"person": 1}, "data frame"),
+    ):
+        with pytest.raises(InvalidInput, match=message):
+            frames.find_duplicates(frame)
+    people = [pl.DataFrame({"person": list(keys)}) for keys in ("ab", "ca")]
+    with pytest.raises(InvalidInput, match="person: got 'a'; expected frames sorted by person"):
+        list(frames.whole_persons(people))
+    with pytest.raises(InvalidInput, match="sorted by person"):
+        list(frames.whole_persons([pl.DataFrame({"person": ["a", "b", "a"]})]))
+    assert list(frames.whole_persons([pl.DataFrame({"person": []})])) == []
 
 
 # -- what is kept

@@ -20,6 +20,7 @@ from yibao import accounts, contributions, mutual_aid, schemes
 from yibao.core.rules import Quantity
 from yibao.duplicates import refunds
 from yibao.errors import InvalidInput
+from yibao.frames.persons import find_duplicates, whole_persons
 from yibao.frames.questions import (
     Contributions,
     Premiums,
@@ -154,6 +155,7 @@ __all__ = [
     "contribution_base",
     "employee_contribution",
     "employer_contribution",
+    "find_duplicates",
     "has_personal_account",
     "individual_premium",
     "may_share",
@@ -162,4 +164,5 @@ __all__ = [
     "monthly_credit",
     "refundable",
     "which_scheme",
+    "whole_persons",
 ]
