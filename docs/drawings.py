@@ -89,6 +89,7 @@ FLOORS = (
             ("ledgers",),
             ("history",),
             ("mutual_aid",),
+            ("duplicates",),
         ),
     ),
     Floor(

@@ -17,6 +17,7 @@ from beside import DOCS, ROOT, load
 from yibao import Enrolment, Policy, accounts, contributions, mutual_aid, premiums, schemes
 from yibao.catalogue import CATALOGUE
 from yibao.core.rules import spec_of
+from yibao.duplicates import double_benefits, finding, kept, refunds, resolving
 from yibao.history import arrears, changes
 from yibao.ledgers import closing, interest, uses
 from yibao.rulebook import rulebook
@@ -25,7 +26,7 @@ LANGUAGES = ("zh", "en")
 QUESTIONS = (
     *range(1, 13),
     *range(14, 30),
-    *(51, 52, 53, 54, 57, 59),
+    *(34, 51, 52, 53, 54, 57, 59),
 )
 
 
@@ -236,8 +237,15 @@ def test_the_page_of_ledgers_tells_every_national_rule_of_its_rules(language: st
             assert f"{key} {getattr(rulebook()[key], language)}" in text, key
 
 
-CHAPTERS = (schemes, contributions, premiums, arrears, changes, accounts, mutual_aid)
-PAGE_OF = {premiums: "contributions", arrears: "history", changes: "history"}
+DUPLICATES = (finding, kept, resolving, refunds, double_benefits)
+CHAPTERS = (
+    *(schemes, contributions, premiums, arrears, changes, accounts, mutual_aid),
+    *DUPLICATES,
+)
+PAGE_OF = {
+    **{premiums: "contributions", arrears: "history", changes: "history"},
+    **dict.fromkeys(DUPLICATES, "duplicates"),
+}
 """Chapters told on the page of another."""
 
 

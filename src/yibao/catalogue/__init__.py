@@ -9,6 +9,7 @@ from __future__ import annotations
 from yibao.catalogue.accounts import ACCOUNTS
 from yibao.catalogue.contributions import CONTRIBUTIONS
 from yibao.catalogue.dimensions import AGE
+from yibao.catalogue.duplicates import DUPLICATES
 from yibao.catalogue.history import HISTORY
 from yibao.catalogue.kinds import (
     Dimension,
@@ -35,6 +36,7 @@ CATALOGUE: tuple[Parameter, ...] = (
     *ACCOUNTS,
     *RESIDENTS,
     *MUTUAL_AID,
+    *DUPLICATES,
 )
 
 

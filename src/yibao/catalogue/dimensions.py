@@ -23,3 +23,4 @@ DISTANCE = Dimension("distance", "两人参保地", "where the two are insured",
 PURPOSE = Dimension("purpose", "用途", "purpose", v.Purpose)
 BENEFICIARY = Dimension("beneficiary", "费用属于谁", "whose cost", v.Beneficiary)
 CITIZENSHIP = Dimension("citizenship", "身份", "citizenship", v.Citizenship)
+GROUND = Dimension("ground", "退费事由", "ground of a refund", v.Ground)

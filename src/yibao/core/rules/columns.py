@@ -395,6 +395,7 @@ _STRICT: dict[Any, Callable[..., Any]] = {
     verbs.share: column_verbs.share,
     verbs.clamp: column_verbs.clamp,
     verbs.month_of: column_verbs.month_of,
+    verbs.days_between: column_verbs.days_between,
     min: np.minimum,
     max: np.maximum,
 }
