@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import yibao
@@ -269,6 +269,7 @@ def agreed_on_a_drawn_case(asked: Any, seed: int) -> Answer | None:
 
 
 @EVERY
+@settings(max_examples=30)
 @given(st.integers(0, 2**32))
 def test_the_tree_of_every_rule_leads_to_its_answer(asked: Any, seed: int) -> None:
     agreed_on_a_drawn_case(asked, seed)
