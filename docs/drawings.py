@@ -1,8 +1,9 @@
 """The drawings made by code: a rule's decision where a page asks for it, and the floors.
 
 A page asks with one line, ``<!-- decision: mutual_aid.sharing -->``: a chapter, and a rule of it.
-The picture stands on the next line. After a change, write the drawings anew, and the pictures
-under markers that have none yet::
+The picture stands on the next line. Answers that are another rule's are followed to the end;
+``<!-- decision: ledgers.spending depth=0 -->`` leaves them as they are. After a change, write
+the drawings anew, and the pictures under markers that have none yet::
 
     python docs/drawings.py --write
 
@@ -22,13 +23,17 @@ from typing import Any
 
 from attrs import frozen
 
-from yibao.decisions import decision
+from yibao.decisions import Decision, decision
 from yibao.decisions.sheet import MONO, Sheet, width
 
 DOCS = Path(__file__).parent
 ASSETS = DOCS / "assets"
 LANGUAGES = ("zh", "en")
-MARKER = re.compile(r"^<!-- decision: ([\w.]+) -->\n(!\[.*\]\(.*\)(?:\n|$))?", re.M)
+MARKER = re.compile(
+    r"^(?P<line><!-- decision: (?P<name>[\w.]+)(?: depth=(?P<depth>\d+))? -->)\n"
+    r"(?P<picture>!\[.*\]\(.*\)(?:\n|$))?",
+    re.M,
+)
 
 
 # -- the floors
@@ -191,9 +196,30 @@ def pages() -> list[Path]:
     return sorted(path for language in LANGUAGES for path in (DOCS / language).rglob("*.md"))
 
 
-def markers() -> list[str]:
+@frozen
+class Marker:
+    """What a page asks for: a rule, and how deep others are followed; all the way if None."""
+
+    name: str
+    depth: int | None
+
+    @classmethod
+    def of(cls, found: re.Match[str]) -> Marker:
+        return cls(found["name"], int(found["depth"]) if found["depth"] else None)
+
+    @property
+    def file(self) -> str:
+        return self.name if self.depth is None else f"{self.name}-{self.depth}"
+
+    def decision(self) -> Decision:
+        return decision(rule_named(self.name), depth=self.depth)
+
+
+def markers() -> list[Marker]:
     """What the pages ask for."""
-    return sorted({m[1] for page in pages() for m in MARKER.finditer(page.read_text("utf-8"))})
+    texts = (page.read_text("utf-8") for page in pages())
+    asked = {Marker.of(found) for text in texts for found in MARKER.finditer(text)}
+    return sorted(asked, key=lambda marker: marker.file)
 
 
 def with_pictures(page: Path) -> str:
@@ -202,12 +228,12 @@ def with_pictures(page: Path) -> str:
     assets = Path(os.path.relpath(ASSETS, page.parent)).as_posix()
 
     def pictured(found: re.Match[str]) -> str:
-        name = found[1]
-        target = f"{assets}/decisions/{name}.{language}.svg"
-        if found[2] and f"]({target})" in found[2]:
+        marker = Marker.of(found)
+        target = f"{assets}/decisions/{marker.file}.{language}.svg"
+        if found["picture"] and f"]({target})" in found["picture"]:
             return found[0]
-        words = decision(rule_named(name)).label[language]
-        return f"<!-- decision: {name} -->\n![{words}]({target})\n"
+        words = marker.decision().label[language]
+        return f"{found['line']}\n![{words}]({target})\n"
 
     return MARKER.sub(pictured, page.read_text("utf-8"))
 
@@ -216,10 +242,10 @@ def drawings() -> Iterator[tuple[Path, str]]:
     """Every drawing that is made by code, as it should be."""
     for language in LANGUAGES:
         yield ASSETS / f"floors.{language}.svg", floors(language)
-    for name in markers():
-        drawn = decision(rule_named(name))
+    for marker in markers():
+        drawn = marker.decision()
         for language in LANGUAGES:
-            yield ASSETS / "decisions" / f"{name}.{language}.svg", drawn.svg(language)
+            yield ASSETS / "decisions" / f"{marker.file}.{language}.svg", drawn.svg(language)
 
 
 def wanted() -> dict[Path, str]:
