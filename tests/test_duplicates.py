@@ -825,6 +825,12 @@ def test_before_the_fund_use_regulation_it_was_not_in_force(intent: bool | None)
     assert since.instalments is True
 
 
+def test_a_reform_may_lift_the_prohibition() -> None:
+    policy = Policy().revise("长春", double_benefits={"forbidden": False}, since=YEAR)
+    found = yibao.double_benefits(resident(), amount="1", on=LAST, policy=policy)
+    assert (found.sanction, found.returned, found.suspension) == (Sanction.NONE, 0, (0, 0))
+
+
 def test_nothing_drawn_twice_is_refused() -> None:
     with pytest.raises(InvalidInput, match="amount"):
         yibao.double_benefits(employee(), amount=0, on=LAST)

@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from yibao.asking import answered, answers, area_code, decided, default_policy
 from yibao.core.calendar import ONE_DAY, day
-from yibao.core.rules import Quantity, days_between, known, outcome, rule
+from yibao.core.rules import Quantity, known, outcome, rule
 from yibao.core.rules.spec import Label
 from yibao.duplicates.finding import Duplicate, duplicate_kind, other_scheme_on, pair_facts
 from yibao.duplicates.kept import kept_by, kept_relation
@@ -100,7 +100,7 @@ def relation_fate(e: Any, on: date, law: Any) -> Any:
     if not known(e.benefit_start):
         return outcome(RelationFate.UNDECIDED, "N-DUP-08", "N-DUP-09")
     if waits:
-        if days_between(e.waiting_until, e.benefit_start) > 1:
+        if e.gives_way_on < e.benefit_start:
             return outcome(RelationFate.ENDED_AFTER_WAITING, "N-DUP-07", "N-DUP-08")
         return outcome(RelationFate.PAUSED_AFTER_WAITING, "N-DUP-07", "N-DUP-09")
     if on < e.benefit_start:
@@ -212,10 +212,16 @@ def resolution_situation(
         flexible_work=Status.FLEXIBLE in statuses if flexible is None else flexible,
         employee_months=_months(duplicate, employee_months, when, law),
         waiting_until=waiting_until,
+        gives_way_on=_after(waiting_until),
         benefit_start=benefit_start,
         first_year_student=first_year_student,
     )
     return facts, when, law
+
+
+def _after(waiting_until: date | None) -> date | None:
+    """The day on which the old relation gives way: the one after the waiting period."""
+    return None if waiting_until is None else day(waiting_until, "waiting_until") + ONE_DAY
 
 
 def _within(duplicate: Duplicate, when: date) -> date:
@@ -363,7 +369,7 @@ def resolve(
 def _from_day(fate: RelationFate, on: date, waiting_until: date | None) -> date | None:
     if fate is RelationFate.UNDECIDED:
         return None
-    return waiting_until + ONE_DAY if fate.waits and waiting_until is not None else on
+    return _after(waiting_until) if fate.waits else on
 
 
 def _needs(basis: KeptBy, fate: RelationFate, kind: DuplicateKind) -> tuple[str, ...]:
