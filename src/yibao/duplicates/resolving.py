@@ -359,7 +359,7 @@ def resolve(
         from_day,
         _refund(kept, other, from_day, benefit_start, policy or default_policy()),
         SubsidyFate.of(answered(subsidy_fate, facts, when, law)),
-        _stop_first(kept, duplicate.kind, studies_in, when, policy or default_policy()),
+        _stop_first(kept, basis, duplicate.kind, when, policy or default_policy()),
         EnrolmentBar.of(answered(enrolment_bar, facts, when, law)),
         _needs(basis, fate, duplicate.kind),
         tuple(dict.fromkeys((*why, *so))),
@@ -388,8 +388,11 @@ def _refund(
     benefit_start: date | None,
     policy: Policy,
 ) -> Refundability | None:
-    """Whether the other relation's premium comes back on the day on which it stops."""
-    if kept is None or other is None or from_day is None:
+    """Whether the other relation's premium comes back on the day on which it stops.
+
+    The ground arose with the kept relation.
+    """
+    if kept is None or other is None or from_day is None or kept.since is None:
         return None
     if other.scheme is not Scheme.EMPLOYEE and benefit_start is None:
         return None
@@ -398,21 +401,29 @@ def _refund(
     if kept.scheme is not Scheme.EMPLOYEE:
         same = area_code(str(kept.region), policy) == area_code(str(other.region), policy)
         ground = Ground.PAID_TWICE if same else Ground.JOINED_ELSEWHERE
-    return refundable(asked, ground, on=from_day, benefit_start=benefit_start, policy=policy)
+    return refundable(
+        asked,
+        ground,
+        on=from_day,
+        ground_on=kept.since,
+        benefit_start=benefit_start,
+        policy=policy,
+    )
 
 
 def _stop_first(
-    kept: Enrolment | None, kind: DuplicateKind, studies_in: str | None, on: date, policy: Policy
+    kept: Enrolment | None, basis: KeptBy, kind: DuplicateKind, on: date, policy: Policy
 ) -> bool | None:
     """Whether the region of a kept resident relation wants the other ended first."""
     if kept is None or kept.scheme is Scheme.EMPLOYEE:
         return None
     terms = policy.law(_on_file(kept.region, policy), on).stop_first
-    across = kind in (DuplicateKind.ACROSS_PLACES, DuplicateKind.ACROSS_SAME_PLACE)
-    wanted = terms.employees if across else terms.students
-    if not known(wanted) or (not across and studies_in is None):
-        return None
-    return bool(wanted)
+    wanted = None
+    if kind in (DuplicateKind.ACROSS_PLACES, DuplicateKind.ACROSS_SAME_PLACE):
+        wanted = terms.employees
+    elif basis is KeptBy.PLACE_OF_STUDY:
+        wanted = terms.students
+    return None if wanted is None or not known(wanted) else bool(wanted)
 
 
 RULES = (enrolment_bar, given_up_scheme, relation_fate, subsidy_fate)
