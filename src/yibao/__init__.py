@@ -28,6 +28,8 @@ _HOME = {
     "Statement": "core.ledger",
     "Evidence": "core.sources",
     "Source": "core.sources",
+    "Decision": "decisions",
+    "decision": "decisions",
     "InvalidInput": "errors",
     "NotAllowed": "errors",
     "NotInForce": "errors",

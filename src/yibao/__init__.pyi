@@ -25,6 +25,8 @@ from yibao.core.ledger import Posting as Posting
 from yibao.core.ledger import Statement as Statement
 from yibao.core.sources import Evidence as Evidence
 from yibao.core.sources import Source as Source
+from yibao.decisions import Decision as Decision
+from yibao.decisions import decision as decision
 from yibao.duplicates.double_benefits import DoubleBenefits as DoubleBenefits
 from yibao.duplicates.double_benefits import double_benefits as double_benefits
 from yibao.duplicates.finding import Duplicate as Duplicate

@@ -88,8 +88,6 @@ def missed(e: Any, on: date, law: Any) -> Any:
 def cover(e: Any, on: date, law: Any) -> Any:
     """地方规定停待遇以前仍享受；以后限期内补缴的由基金报销，否则由单位承担或者不予支付。"""
     terms = law.unpaid_cover
-    if not known(terms):
-        return outcome(UnpaidCover.LOCAL, "N-FIN-15")
     pauses = terms.pauses
     if e.status != Status.IN_SERVICE or not known(pauses):
         return outcome(UnpaidCover.LOCAL, "N-FIN-15", "N-GAP-17")
