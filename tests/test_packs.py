@@ -30,11 +30,12 @@ IN_SCOPE = (
     "employee.flexible.",
     "employee.credit.",
     "employee.mutual_aid",
+    "employee.retirement",
     "resident.premium.",
     "resident.contribution.",
 )
 SETTLED = (*IN_SCOPE, "employee.account.")
-CHAPTERS = {"benefits", "continuity", "duplicates", "retirement"}
+CHAPTERS = {"benefits", "continuity", "duplicates"}
 STANDINGS = {
     "pack": {Standing.FROM, Standing.SEEN},
     "undated": {Standing.UNDATED},

@@ -37,7 +37,9 @@ from yibao.vocabulary import (
     Relation,
     Scheme,
     Sex,
+    ShortfallOption,
     Status,
+    YearsKind,
 )
 
 
@@ -96,6 +98,19 @@ FACTS: tuple[Fact, ...] = (
     Fact("demand_rate", "活期利率", "demand-deposit rate", RATE, '"0.0005"'),
     Fact("three_month_rate", "三个月整存整取利率", "three-month rate", RATE, '"0.0065"'),
     Fact("one_year_rate", "一年期整存整取利率", "one-year rate", RATE, '"0.0095"'),
+    Fact("years_kind", "年限类型", "kind of years", YearsKind),
+    Fact("served_on", "所在月份", "month it is about", DAY, "date(1990, 1, 1)"),
+    Fact("started_on", "参加工作时间", "start of work", DAY, "date(1990, 1, 1)"),
+    Fact("total_months", "累计缴费月数", "months in total", COUNT, "264"),
+    Fact("actual_months", "实际缴费月数", "months paid", COUNT, "264"),
+    Fact("local_months", "本地实际缴费月数", "months paid in the region", COUNT, "264"),
+    Fact("open_months", "未定月数", "months not settled", COUNT, "0"),
+    Fact("short_months", "所差月数", "months missing", COUNT, "36"),
+    Fact("option", "补足方式", "way to make up years", ShortfallOption),
+    Fact("to_scheme", "转入险种", "scheme moved to", Scheme),
+    Fact("from_scheme", "转出险种", "scheme moved from", Scheme),
+    Fact("gap_months", "中断月数", "months of the gap", COUNT, "3"),
+    Fact("continuous_months", "连续参保月数", "months of continuous cover", COUNT, "24"),
 )
 FACT = {fact.name: fact for fact in FACTS}
 

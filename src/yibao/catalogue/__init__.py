@@ -24,10 +24,20 @@ from yibao.catalogue.kinds import (
 )
 from yibao.catalogue.mutual_aid import MUTUAL_AID
 from yibao.catalogue.residents import RESIDENTS
+from yibao.catalogue.retirement import RETIREMENT
 from yibao.catalogue.schemes import SCHEMES
+from yibao.catalogue.transfer import TRANSFER
 from yibao.errors import PolicyError, nearest
 
-CATALOGUE: tuple[Parameter, ...] = (*SCHEMES, *CONTRIBUTIONS, *ACCOUNTS, *RESIDENTS, *MUTUAL_AID)
+CATALOGUE: tuple[Parameter, ...] = (
+    *SCHEMES,
+    *CONTRIBUTIONS,
+    *ACCOUNTS,
+    *RESIDENTS,
+    *MUTUAL_AID,
+    *RETIREMENT,
+    *TRANSFER,
+)
 
 
 def by_name(catalogue: tuple[Parameter, ...] = CATALOGUE) -> dict[str, Parameter]:

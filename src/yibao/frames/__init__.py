@@ -16,10 +16,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from yibao import accounts, contributions, mutual_aid, schemes
+from yibao import accounts, contributions, mutual_aid, retirement, schemes
 from yibao.core.rules import Quantity
 from yibao.errors import InvalidInput
-from yibao.frames.questions import Contributions, Premiums, Question, Sharing, Spending, plain
+from yibao.frames.questions import (
+    Contributions,
+    Premiums,
+    Question,
+    Retirement,
+    Sharing,
+    Spending,
+    plain,
+)
 from yibao.frames.writing import FrameError, answered
 from yibao.ledgers import uses
 from yibao.policy import Policy
@@ -38,6 +46,7 @@ _PLAIN: dict[str, Question] = {
 }
 _SPENDING = Spending(("may_spend",), Quantity.TERM, uses.may_spend)
 _SHARING = Sharing(("may_share",), Quantity.TERM, mutual_aid.may_share)
+_RETIREMENT = Retirement(("retirement",), Quantity.TERM, retirement.retirement_entitlement)
 
 
 def monthly_credit(
@@ -104,6 +113,17 @@ def may_share(
     return answered(_SHARING, frame, on, policy, on_error)
 
 
+def retirement_outcome(
+    frame: Any, *, on: date | None = None, policy: Policy | None = None, on_error: str = "raise"
+) -> Any:
+    """The outcome of ``yibao.retirement_entitlement``: adds ``retirement``, as its key.
+
+    Columns ``total_months``, ``actual_months`` and ``local_months`` tell the months counted,
+    ``open_months`` those not settled (none unless told); the day is that of retirement.
+    """
+    return answered(_RETIREMENT, frame, on, policy, on_error)
+
+
 def individual_premium(
     frame: Any, *, benefit_year: int, policy: Policy | None = None, on_error: str = "raise"
 ) -> Any:
@@ -139,5 +159,6 @@ __all__ = [
     "may_spend",
     "monthly_contribution",
     "monthly_credit",
+    "retirement_outcome",
     "which_scheme",
 ]

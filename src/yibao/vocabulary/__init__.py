@@ -39,6 +39,7 @@ from yibao.vocabulary.mutual_aid import (
     SharingMove,
     WalletOutcome,
 )
+from yibao.vocabulary.retirement import RetirementOutcome, ShortfallOption, YearsKind
 from yibao.vocabulary.schemes import (
     Citizenship,
     Employer,
@@ -51,6 +52,13 @@ from yibao.vocabulary.schemes import (
     Scheme,
     Sex,
     Status,
+)
+from yibao.vocabulary.transfer import (
+    GapOutcome,
+    TransferOutcome,
+    TransferParty,
+    TransferStep,
+    YearsFate,
 )
 
 __all__ = [
@@ -72,6 +80,7 @@ __all__ = [
     "Employer",
     "Employment",
     "Evidence",
+    "GapOutcome",
     "Group",
     "HeirOrder",
     "Helped",
@@ -87,10 +96,17 @@ __all__ = [
     "Purse",
     "RecordKind",
     "Relation",
+    "RetirementOutcome",
     "Scheme",
     "Sex",
     "Sharing",
     "SharingMove",
+    "ShortfallOption",
     "Status",
+    "TransferOutcome",
+    "TransferParty",
+    "TransferStep",
     "WalletOutcome",
+    "YearsFate",
+    "YearsKind",
 ]
