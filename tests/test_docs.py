@@ -16,10 +16,21 @@ from typing import Any
 import pytest
 
 import yibao
-from yibao import Enrolment, Policy, accounts, contributions, mutual_aid, premiums, schemes
+from yibao import (
+    Enrolment,
+    Policy,
+    accounts,
+    contributions,
+    mutual_aid,
+    premiums,
+    retirement,
+    schemes,
+    transfer,
+)
 from yibao.catalogue import CATALOGUE
 from yibao.core.rules import spec_of
 from yibao.ledgers import closing, interest, uses
+from yibao.retirement import years
 from yibao.rulebook import rulebook
 
 ROOT = Path(__file__).parents[1]
@@ -28,7 +39,7 @@ LANGUAGES = ("zh", "en")
 QUESTIONS = (
     *range(1, 13),
     *(14, 15, 16, 17, 20, 21, 22, 23, 25, 26, 27, 28, 29),
-    *(51, 52, 53, 54, 57, 59),
+    *(51, 52, 53, 54, 55, 56, 57, 58, 59),
 )
 
 
@@ -250,12 +261,15 @@ def test_the_page_of_ledgers_tells_every_national_rule_of_its_rules(language: st
             assert f"{key} {getattr(rulebook()[key], language)}" in text, key
 
 
-PAGE_OF = {premiums: "contributions"}
+PAGE_OF = {premiums: "contributions", years: "retirement"}
 """Chapters told on the page of another."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("chapter", [schemes, contributions, premiums, accounts, mutual_aid])
+@pytest.mark.parametrize(
+    "chapter",
+    [schemes, contributions, premiums, accounts, mutual_aid, retirement, years, transfer],
+)
 def test_a_chapter_page_tells_every_national_rule_of_its_rules(chapter: Any, language: str) -> None:
     name = PAGE_OF.get(chapter, chapter.__name__.rpartition(".")[2])
     text = (DOCS / language / f"{name}.md").read_text("utf-8")

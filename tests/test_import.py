@@ -38,6 +38,7 @@ FLOORS = [
     {"accounts"},
     {"ledgers"},
     {"mutual_aid"},
+    {"retirement", "transfer"},
     {"explanations"},
     {"reconciliation", "frames"},
     {"__init__"},

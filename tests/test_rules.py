@@ -12,7 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yibao import accounts, contributions, mutual_aid, premiums, schemes
+from yibao import (
+    accounts,
+    contributions,
+    mutual_aid,
+    premiums,
+    retirement,
+    schemes,
+    transfer,
+)
 from yibao.catalogue import Dimension, Field, Kind, Parameter
 from yibao.core.rules import (
     Quantity,
@@ -35,9 +43,13 @@ from yibao.people import Facts
 from yibao.policy import Policy
 from yibao.policy.law_columns import EPOCH, LawBlock, LawSet, Reasons
 from yibao.policy.pack import read_pack
+from yibao.retirement import years
 from yibao.vocabulary import Plan, Scheme, Status
 
-CHAPTERS = (schemes, contributions, premiums, accounts, uses, interest, closing, mutual_aid)
+CHAPTERS = (
+    *(schemes, contributions, premiums, accounts, uses, interest, closing, mutual_aid),
+    *(retirement, years, transfer),
+)
 RULES = [r for chapter in CHAPTERS for r in chapter.RULES]
 ON = date(2026, 11, 1)
 

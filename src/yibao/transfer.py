@@ -91,17 +91,20 @@ def relation(e: Any, on: date, law: Any) -> Any:
     Quantity.TERM,
     "N-RET-05",
     "N-RET-08",
+    "N-TRF-05",
     "N-MEM-14",
     term=YearsFate,
     labels=LOCALS,
 )
 def years_on_move(e: Any, on: date, law: Any) -> Any:
-    """服现役年限、职工医保年限合并计算，转入居民医保的保留；居民医保年限是否计入由转入地规定。"""
+    """服现役年限、职工医保年限合并计算；转入居民医保的保留，退休的不转；居民年限是否计入由转入地规定。"""
     if known(e.employment) and e.employment == Employment.SOLDIER:
         if e.to_scheme == Scheme.EMPLOYEE:
             return outcome(YearsFate.ADDED, "N-MEM-14")
         return outcome(YearsFate.KEPT, "N-MEM-14")
     if scheme_on(e, on, law) == Scheme.EMPLOYEE:
+        if known(e.status) and e.status == Status.RETIRED:
+            return outcome(YearsFate.STAY, "N-TRF-05")
         if e.to_scheme == Scheme.EMPLOYEE:
             return outcome(YearsFate.ADDED, "N-RET-05")
         return outcome(YearsFate.KEPT, "N-RET-05")

@@ -32,6 +32,7 @@ class YearsFate(Term):
     LOCAL = 3, "由地方规定，未收录", "left to the region, not on file"
     KEPT = 4, "保留，再参加职工医保时合并计算", "kept for a later return"
     NONE = 5, "居民医保没有退休年限", "the resident scheme counts none"
+    STAY = 6, "留在原参保地", "stay where they are"
 
 
 class TransferParty(Term):
