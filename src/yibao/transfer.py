@@ -295,7 +295,8 @@ def transfer_relation(
     _, _, there = situation(undated(to), when, policy)
     years = YearsFate.of(answered(years_on_move, facts, when, there))
     balance = None
-    if isinstance(case, Person) or answered(account_held, facts, when, law):
+    # Where it isn't on file whether a plan carries an account: what would become of a balance.
+    if isinstance(case, Person) or quietly(account_held, facts, when, law) is not False:
         balance = AccountFate.of(answered(balance_on_move, facts, when, law))
     sending = quietly(sending_days, facts, when, law)
     receiving = quietly(receiving_days, facts, when, there)

@@ -21,7 +21,8 @@ class TransferOutcome(Term):
         """Whether a relation is moved; None where no rule is on file."""
         if self is TransferOutcome.UNDECIDED:
             return None
-        return self <= TransferOutcome.FROM_ARMY
+        moved = (TransferOutcome.MOVES, TransferOutcome.MOVES_RESIDENT, TransferOutcome.FROM_ARMY)
+        return self in moved
 
 
 class YearsFate(Term):
