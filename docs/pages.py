@@ -443,6 +443,8 @@ class Writer:
             "N-FIN": ("筹资", "Financing"),
             "N-ACC": ("个人账户", "Personal account"),
             "N-FAM": ("家庭共济", "Family mutual aid"),
+            "N-RET": ("退休", "Retirement"),
+            "N-TRF": ("转移接续", "Transfer"),
         }
         for prefix, (zh, en) in chapters.items():
             parts.append(f"## {self.say(zh, en)}")

@@ -96,7 +96,7 @@ def test_a_number_may_depend_on_birth_on_work_and_on_what_one_retires_from():
         "rows": [
             {"sex": "female", "total": 20},
             {"sex": "male", "total": 25},
-            {"sex": "female", "born_on": "1975-01-01..", "total": 22},
+            {"sex": "female", "birth_date": "1975-01-01..", "total": 22},
             {"sex": "female", "started_on": "..2001-10-09", "total": 20, "actual": 15},
             {"sex": "female", "origin": "flexible", "total": 21},
         ]

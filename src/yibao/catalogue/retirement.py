@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yibao import vocabulary as v
 from yibao.catalogue.dimensions import (
-    BORN_ON,
+    BIRTH_DATE,
     OPTION,
     ORIGIN,
     SERVED_ON,
@@ -26,7 +26,7 @@ RETIREMENT: tuple[Parameter, ...] = (
             integer("local", "其中本地实际缴费年限", "years paid in the region"),
             flag("exceeds", "须超过累计年限", "the total must be exceeded", default=False),
         ),
-        (SEX, ORIGIN, BORN_ON, STARTED_ON),
+        (SEX, ORIGIN, BIRTH_DATE, STARTED_ON),
         ("N-RET-01", "N-RET-02", "N-RET-03"),
         inherits=True,
     ),

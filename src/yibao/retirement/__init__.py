@@ -49,7 +49,7 @@ def years_terms(e: Any, on: date, law: Any) -> Any:
     if not known(origin) and known(e.status) and e.status == Status.FLEXIBLE:
         origin = Origin.FLEXIBLE
     return law.retirement_years(
-        sex=e.sex, origin=origin, born_on=e.birth_date, started_on=e.started_on
+        sex=e.sex, origin=origin, birth_date=e.birth_date, started_on=e.started_on
     )
 
 

@@ -14,11 +14,14 @@ from attrs import field, fields, frozen
 from yibao.asking import default_policy, situation
 from yibao.core.calendar import Month
 from yibao.core.rules import Quantity, outcome, rule
+from yibao.core.rules.spec import Label
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput, UnknownRegion
 from yibao.people import ContributionRecord, Enrolment
 from yibao.policy import Policy
 from yibao.vocabulary import RecordKind, YearsKind
+
+LOCALS = {"counts": Label("计入", "counts", Quantity.FLAG, hidden=True)}
 
 
 @rule(
@@ -29,6 +32,7 @@ from yibao.vocabulary import RecordKind, YearsKind
     "N-RET-06",
     "N-RET-08",
     "N-MEM-14",
+    labels=LOCALS,
 )
 def month_counts(e: Any, on: date, law: Any) -> Any:
     """实际缴费的计入；服现役的视同缴费；连续工龄、补缴、居民医保参保等由地方规定。"""
