@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -23,12 +24,23 @@ from yibao import (
     YearsSpan,
     contribution_years,
     frames,
+    retirement,
     retirement_entitlement,
     shortfall_options,
     shortfall_price,
+    transfer,
     years_required,
 )
+from yibao import vocabulary as v
+from yibao.asking import answered, situation
 from yibao.core.calendar import Month
+from yibao.core.rules.column_verbs import Col
+from yibao.core.rules.columns import Block, run
+from yibao.core.unknown import sure
+from yibao.explanations import traced
+from yibao.people import Facts, missing
+from yibao.policy.law_columns import EPOCH, LawBlock, LawSet, Reasons
+from yibao.retirement import years as years_module
 
 DAY = date(2025, 3, 18)
 BORN = date(1970, 3, 17)
@@ -498,16 +510,15 @@ ROW = st.fixed_dictionaries(
 @settings(max_examples=40)
 @given(st.lists(ROW, min_size=1, max_size=8))
 def test_a_frame_answers_as_the_rule_answers_one_person(drawn):
-    from yibao.asking import answered, situation
-    from yibao.retirement import retirement
-
     def one(row):
         months = {k: row[k] for k in row if k.endswith("_months")}
         months["open_months"] = months["open_months"] or 0
         told = {k: row[k] for k in ("region", "scheme", "status", "sex")}
         try:
             return RetirementOutcome.of(
-                answered(retirement, *situation(Enrolment(**told), row["on"], None, **months))
+                answered(
+                    retirement.retirement, *situation(Enrolment(**told), row["on"], None, **months)
+                )
             ).key
         except yibao.YibaoError:
             return None
@@ -538,3 +549,90 @@ def test_a_frame_agrees_with_the_function():
     found = frames.retirement_outcome(frame, on=DAY)["retirement"].to_list()
     years = [ContributionYears(paid=paid, deemed=total - paid) for total, paid in months]
     assert found == [outcome(y).key for y in years] == ["lump_sum", "entitled", "open_floor"]
+
+
+# -- the three readings of the rules of both chapters
+
+MONTHS = st.one_of(st.none(), st.integers(0, 400))
+FACTS = st.fixed_dictionaries(
+    {
+        "scheme": st.sampled_from([v.Scheme.EMPLOYEE, v.Scheme.EMPLOYEE, v.Scheme.RESIDENT]),
+        "status": st.sampled_from([v.Status.IN_SERVICE, v.Status.RETIRED, v.Status.FLEXIBLE, None]),
+        "plan": st.sampled_from([v.Plan.POOL_AND_ACCOUNT, None]),
+        "origin": st.sampled_from([*v.Origin, None]),
+        "employer": st.none(),
+        "sex": st.sampled_from([*v.Sex, None]),
+        "base": st.one_of(st.none(), st.integers(0, 10**7)),
+        "wage": st.one_of(st.none(), st.integers(0, 10**7)),
+        "birth_date": st.one_of(st.none(), st.dates(date(1950, 1, 1), date(1999, 12, 31))),
+        "started_on": st.one_of(st.none(), st.dates(date(1980, 1, 1), date(2010, 12, 31))),
+        "served_on": st.dates(date(1985, 1, 1), date(2020, 12, 31)),
+        "years_kind": st.sampled_from([*v.YearsKind]),
+        "total_months": MONTHS,
+        "actual_months": MONTHS,
+        "local_months": MONTHS,
+        "open_months": st.sampled_from([0, 0, 12]),
+        "short_months": st.integers(0, 400),
+        "option": st.sampled_from([*v.ShortfallOption]),
+        "employment": st.sampled_from([None, None, v.Employment.SOLDIER]),
+        "to_scheme": st.sampled_from([v.Scheme.EMPLOYEE, v.Scheme.RESIDENT]),
+        "from_scheme": st.sampled_from([v.Scheme.EMPLOYEE, v.Scheme.RESIDENT]),
+        "distance": st.sampled_from([*v.Distance]),
+        "event": st.just(v.AccountEvent.MOVE_NOT_RECEIVED),
+        "gap_months": st.integers(0, 6),
+        "continuous_months": st.one_of(st.none(), st.integers(20, 28)),
+    }
+)
+LAWS = [
+    SHIPPED.law(region, on)
+    for region in ("Beijing", "Guangzhou", "Shanghai", "Qingdao", "Hainan")
+    for on in (date(2011, 6, 30), DAY, date(2025, 4, 18), date(2026, 6, 29), date(2030, 1, 1))
+]
+
+
+RULES = [
+    rule
+    for rule in (*retirement.RULES, *years_module.RULES, *transfer.RULES)
+    if rule is not retirement.years_terms  # a row; the rules that read it are compared
+]
+
+
+class Columns:
+    """Facts as columns, from the rows drawn."""
+
+    def __init__(self, reasons, people):
+        self.reasons, self.people = reasons, people
+
+    def get(self, name):
+        values = [person[name] for person in self.people]
+        numbers = [
+            0 if x is None else x.toordinal() - EPOCH if isinstance(x, date) else int(x)
+            for x in values
+        ]
+        lacking = self.reasons.add(missing(name))
+        bad = np.array([lacking if x is None else 0 for x in values])
+        return Col(np.array(numbers, np.int64), bad)
+
+
+@pytest.mark.parametrize("rule_", RULES, ids=lambda r: r.__name__)
+@settings(max_examples=20)
+@given(people=st.lists(FACTS, min_size=1, max_size=8), law=st.sampled_from(LAWS))
+def test_a_rule_reads_the_same_for_one_person_in_columns_and_explained(rule_, people, law):
+    on = law.start if law.start > date(1990, 1, 1) else law.end - timedelta(days=1)
+
+    def one(read, person):
+        facts = Facts(**{k: x for k, x in person.items() if x is not None})
+        try:
+            return int(sure(read(facts)))
+        except yibao.YibaoError:
+            return None
+
+    scalar = [one(lambda facts: rule_(facts, on, law), person) for person in people]
+    assert [one(lambda f: traced(rule_, f, on, law).value, person) for person in people] == scalar
+    reasons = Reasons()
+    block = Block(len(people))
+    laws = LawBlock(LawSet([law], dict(law.parameters), reasons), 0)
+    answer = run(rule_, block, Columns(reasons, people), Col(on.toordinal() - EPOCH), laws)
+    values = np.broadcast_to(block.firm(answer, None), len(people))
+    found = [None if bad else int(x) for x, bad in zip(values, block.failed, strict=True)]
+    assert found == scalar

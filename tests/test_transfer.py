@@ -159,6 +159,18 @@ def test_a_relation_that_has_ended_still_moves():
     assert transfer_relation(ended, GUANGZHOU, on=DAY).moves
 
 
+def test_a_region_without_a_pack_is_told_by_its_code():
+    nowhere = employee("431200")
+    for old, new in ((employee(), nowhere), (nowhere, employee())):
+        found = transfer_relation(old, new, on=DAY)
+        assert (found.outcome.key, found.working_days) == ("moves", 15)
+        assert found.balance is AccountFate.TRANSFERRED
+    assert transfer_relation(nowhere, nowhere, on=DAY).outcome.key == "same_region"
+    assert transfer_relation(nowhere, resident(), on=DAY).balance is AccountFate.UNDECIDED
+    with pytest.raises(yibao.UnknownRegion):
+        transfer_relation(employee(), employee("怀化"), on=DAY)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

@@ -16,7 +16,7 @@ from yibao.core.calendar import ONE_DAY, Month, day
 from yibao.core.rules import Quantity, known, outcome, rule
 from yibao.core.rules.spec import Label
 from yibao.core.unknown import sure
-from yibao.errors import InvalidInput, NotAllowed
+from yibao.errors import InvalidInput, NotAllowed, UnknownRegion
 from yibao.ledgers.account import PersonalAccount
 from yibao.ledgers.closing import close_account, fate
 from yibao.ledgers.uses import undated
@@ -208,11 +208,12 @@ def transfer_situation(
     if isinstance(case, Enrolment):
         told["distance"] = _distance(case, to, policy or default_policy())
         told["event"] = AccountEvent.MOVE_NOT_RECEIVED
+        case = _ruled(case, policy or default_policy())
     elif isinstance(case, Person) and case.employment is not Employment.SOLDIER:
         raise InvalidInput(
             "case", case.employment, expected="an Enrolment, or a Person who is a soldier"
         )
-    return situation(undated(case), on, policy, **told)
+    return situation(case, on, policy, **told)
 
 
 def _distance(enrolment: Enrolment, to: Enrolment, policy: Policy) -> Distance:
@@ -221,11 +222,31 @@ def _distance(enrolment: Enrolment, to: Enrolment, policy: Policy) -> Distance:
     for name, case in (("enrolment", enrolment), ("to", to)):
         if case.region is None:
             raise InvalidInput(f"{name}.region", None, expected="the region, by code or name")
-        codes.append(policy.region(case.region).code)
+        codes.append(_code(case.region, policy))
     here, there = codes
     if here == there:
         return Distance.SAME_REGION
     return Distance.SAME_PROVINCE if here[:2] == there[:2] else Distance.OTHER_PROVINCE
+
+
+def _code(region: str, policy: Policy) -> str:
+    """The area code of a region; one without a pack is told by its code."""
+    try:
+        return policy.region(region).code
+    except UnknownRegion:
+        if len(region) == 6 and region.isascii() and region.isdecimal():
+            return region
+        raise
+
+
+def _ruled(case: Enrolment, policy: Policy) -> Enrolment:
+    """The case as rules are asked: a region without a pack has the national ones only."""
+    lasting: Enrolment = undated(case)
+    try:
+        policy.region(str(case.region))
+    except UnknownRegion:
+        return evolve(lasting, region=None)
+    return lasting
 
 
 @frozen
@@ -278,7 +299,7 @@ def transfer_relation(
 
     Args:
         case: the old relation (转出), in its region; or a ``Person`` who is a soldier and
-            leaves the army (退役).
+            leaves the army (退役). A region without a pack is told by its area code.
         to: the new relation (转入).
         on: the day on which the application is accepted (受理).
         holidays, workdays: public holidays, and weekend days that are worked. Without
@@ -292,7 +313,7 @@ def transfer_relation(
     """
     facts, when, law = transfer_situation(case, to, on=on, policy=policy)
     found = TransferOutcome.of(answered(relation, facts, when, law))
-    _, _, there = situation(undated(to), when, policy)
+    _, _, there = situation(_ruled(to, policy or default_policy()), when, policy)
     years = YearsFate.of(answered(years_on_move, facts, when, there))
     balance = None
     # Where it isn't on file whether a plan carries an account: what would become of a balance.

@@ -27,7 +27,7 @@ RETIREMENT: tuple[Parameter, ...] = (
             flag("exceeds", "须超过累计年限", "the total must be exceeded", default=False),
         ),
         (SEX, ORIGIN, BIRTH_DATE, STARTED_ON),
-        ("N-RET-01", "N-RET-02", "N-RET-03"),
+        ("N-RET-01", "N-RET-02", "N-RET-05"),
         inherits=True,
     ),
     Parameter(

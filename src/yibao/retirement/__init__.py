@@ -59,7 +59,6 @@ def years_terms(e: Any, on: date, law: Any) -> Any:
     Quantity.COUNT,
     "N-RET-01",
     "N-RET-02",
-    "N-RET-03",
     labels=LOCALS,
 )
 def total_required(e: Any, on: date, law: Any) -> Any:
@@ -254,7 +253,7 @@ def years_required(
     Raises:
         NotKnown: where the region's total of that day is not on file.
 
-    Source: N-RET-01 to N-RET-03, N-RET-05; the region's rule.
+    Source: N-RET-01, N-RET-02, N-RET-05; the region's rule.
     """
     return _required(*years_situation(enrolment, on=on, started_on=started_on, policy=policy))
 

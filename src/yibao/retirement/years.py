@@ -135,9 +135,11 @@ class ContributionYears:
         return ", ".join(f"{name} {years_text(months)}" for name, months in named if months)
 
 
-def years_text(months: int) -> str:
-    """Months as years and months: ``27y 4m``."""
+def years_text(months: int, language: str = "en") -> str:
+    """Months as years and months: ``27y 4m``, or in Chinese (``"zh"``) ``27年4个月``."""
     years, rest = divmod(months, 12)
+    if language == "zh":
+        return f"{years}年" * bool(years) + f"{rest}个月" * bool(rest or not years)
     return (
         " ".join(
             part for part in (f"{years}y" if years else "", f"{rest}m" if rest else "") if part
@@ -263,9 +265,9 @@ def _check_days(span: YearsSpan, enrolment: Enrolment, when: date) -> None:
 
 def _check_service(spans: list[YearsSpan]) -> None:
     """A soldier isn't in the scheme; only the month of joining or leaving may be both."""
-    for one in spans:
+    for one in (span for span in spans if span.kind is YearsKind.MILITARY):
         for other in spans:
-            if one.kind is YearsKind.MILITARY and other.kind not in _BESIDE_SERVICE:
+            if other.kind not in _BESIDE_SERVICE:
                 both = _number(min(one.last, other.last)) - _number(max(one.first, other.first))
                 if both > 0:
                     raise InvalidInput(
