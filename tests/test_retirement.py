@@ -288,6 +288,12 @@ def test_twenty_years_paid_in_beijing_are_enough_and_a_month_less_is_not():
     assert (short.entitled, short.months_to_pay, short.short_years) == (False, 1, 1)
 
 
+def test_an_explanation_says_which_floors_are_not_on_file():
+    why = yibao.explain(retirement_entitlement, employee(), ContributionYears(paid=240), on=DAY)
+    assert "所需实际缴费月数 未收录" in str(why)
+    assert "所需本地实际缴费月数 未收录" in str(why)
+
+
 def test_shanghai_asks_for_more_than_fifteen_years():
     on, case = date(2026, 6, 29), employee("Shanghai", None)
     assert outcome(ContributionYears(paid=181), on, case=case) is RetirementOutcome.ENTITLED

@@ -205,6 +205,12 @@ def test_limits_become_days_only_with_the_holidays_told():
     ]
 
 
+def test_holidays_are_days():
+    for told in ({"holidays": ["2026-10-01"]}, {"holidays": (), "workdays": [20261010]}):
+        with pytest.raises(yibao.InvalidInput, match=r"holidays|workdays"):
+            transfer_relation(employee(), GUANGZHOU, on=DAY, **told)
+
+
 @settings(max_examples=50)
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 40))
 def test_without_holidays_five_working_days_are_a_week(start, number):

@@ -323,7 +323,9 @@ def transfer_relation(
     receiving = quietly(receiving_days, facts, when, there)
     steps = _steps(found, sending, receiving)
     if holidays is not None:
-        steps = _dated(steps, when, frozenset(holidays), frozenset(workdays))
+        free = frozenset(day(each, "holidays") for each in holidays)
+        worked = frozenset(day(each, "workdays") for each in workdays)
+        steps = _dated(steps, when, free, worked)
     whole = None
     if steps and sending is not None and receiving is not None and not isinstance(case, Person):
         whole = sending + receiving
