@@ -95,6 +95,7 @@ FLOORS = (
             ("history",),
             ("mutual_aid",),
             ("duplicates",),
+            ("retirement", "transfer"),
         ),
     ),
     Floor(

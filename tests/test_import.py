@@ -18,6 +18,7 @@ HEAVY = ("numpy", "pandas", "polars", "narwhals", "pyarrow", "matplotlib", "date
 NUMPY_MAY = {
     "frames/case.py",
     "frames/distinct.py",
+    "frames/persons.py",
     "frames/questions.py",
     "frames/reading.py",
     "frames/writing.py",

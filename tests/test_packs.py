@@ -30,12 +30,13 @@ IN_SCOPE = (
     "employee.flexible.",
     "employee.credit.",
     "employee.mutual_aid",
+    "employee.retirement",
     "resident.premium.",
     "resident.contribution.",
     "duplicate.",
 )
 SETTLED = (*IN_SCOPE, "employee.account.")
-CHAPTERS = {"benefits", "continuity", "retirement"}
+CHAPTERS = {"benefits", "continuity"}
 STANDINGS = {
     "pack": {Standing.FROM, Standing.SEEN},
     "undated": {Standing.UNDATED},

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yibao import accounts, contributions, mutual_aid, premiums, schemes
+from beside import chapters
 from yibao.catalogue import Dimension, Field, Kind, Parameter
 from yibao.core.rules import (
     Quantity,
@@ -28,22 +28,15 @@ from yibao.core.rules import column_verbs as cv
 from yibao.core.rules import columns as col
 from yibao.core.rules.spec import Label, spec_of
 from yibao.core.unknown import Unknown
-from yibao.duplicates import double_benefits, finding, kept, refunds, resolving
 from yibao.errors import NotKnown
 from yibao.explanations import traced
-from yibao.history import arrears, changes
-from yibao.ledgers import closing, interest, uses
 from yibao.people import Facts
 from yibao.policy import Policy
 from yibao.policy.law_columns import EPOCH, LawBlock, LawSet, Reasons
 from yibao.policy.pack import read_pack
 from yibao.vocabulary import Plan, Scheme, Status
 
-CHAPTERS = (
-    *(schemes, contributions, premiums, arrears, changes, accounts),
-    *(uses, interest, closing, mutual_aid),
-    *(finding, kept, resolving, refunds, double_benefits),
-)
+CHAPTERS = chapters()
 RULES = [r for chapter in CHAPTERS for r in chapter.RULES]
 ON = date(2026, 11, 1)
 

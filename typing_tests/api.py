@@ -31,6 +31,15 @@ assert_type(yibao.Household().with_person("a").relation("a", "b"), yibao.Relatio
 assert_type(yibao.pay("5", "3", [("mother", "2")], order=("own_account", "family")), yibao.Payment)
 assert_type(yibao.Sharings().moved("a", on=on), yibao.Sharings)
 
+years = yibao.contribution_years(me, [yibao.YearsSpan("2008-01", "2025-12")], on=on)
+assert_type(years, yibao.ContributionYears)
+assert_type(yibao.years_required(me, on=on).actual, int | None)
+assert_type(yibao.retirement_entitlement(me, years, on=on).entitled, bool | None)
+assert_type(yibao.shortfall_price(me, "lump_sum", short_months=36, on=on), Decimal)
+assert_type(yibao.shortfall_options(me, short_months=36, on=on), tuple[yibao.ShortfallOffer, ...])
+assert_type(yibao.transfer_relation(me, me, on=on), yibao.Transfer)
+assert_type(yibao.gap_on_transfer(me, interrupted="2024-12", paid_on=on).waiting_months, int | None)
+
 account = yibao.PersonalAccount.open(me, on=on)
 assert_type(account, yibao.PersonalAccount)
 assert_type(account.spend("1", "outpatient", on=on), yibao.PersonalAccount)

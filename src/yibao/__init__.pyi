@@ -79,15 +79,32 @@ from yibao.premiums import ResidentPremium as ResidentPremium
 from yibao.premiums import resident_premium as resident_premium
 from yibao.reconciliation import Reconciliation as Reconciliation
 from yibao.reconciliation import reconcile as reconcile
+from yibao.retirement import Entitlement as Entitlement
+from yibao.retirement import ShortfallOffer as ShortfallOffer
+from yibao.retirement import YearsRequired as YearsRequired
+from yibao.retirement import retirement_entitlement as retirement_entitlement
+from yibao.retirement import shortfall_options as shortfall_options
+from yibao.retirement import shortfall_price as shortfall_price
+from yibao.retirement import years_required as years_required
+from yibao.retirement.years import ContributionYears as ContributionYears
+from yibao.retirement.years import YearsSpan as YearsSpan
+from yibao.retirement.years import contribution_years as contribution_years
+from yibao.retirement.years import years_text as years_text
 from yibao.rulebook import national_rule as national_rule
 from yibao.schemes import has_personal_account as has_personal_account
 from yibao.schemes import which_scheme as which_scheme
+from yibao.transfer import Transfer as Transfer
+from yibao.transfer import TransferGap as TransferGap
+from yibao.transfer import gap_on_transfer as gap_on_transfer
+from yibao.transfer import move_balance as move_balance
+from yibao.transfer import transfer_relation as transfer_relation
 from yibao.vocabulary import AccountEvent as AccountEvent
 from yibao.vocabulary import AccountFate as AccountFate
 from yibao.vocabulary import Distance as Distance
 from yibao.vocabulary import DuplicateKind as DuplicateKind
 from yibao.vocabulary import Employment as Employment
 from yibao.vocabulary import EnrolmentBar as EnrolmentBar
+from yibao.vocabulary import GapOutcome as GapOutcome
 from yibao.vocabulary import Ground as Ground
 from yibao.vocabulary import KeptBy as KeptBy
 from yibao.vocabulary import Membership as Membership
@@ -97,10 +114,17 @@ from yibao.vocabulary import Plan as Plan
 from yibao.vocabulary import Purpose as Purpose
 from yibao.vocabulary import Purse as Purse
 from yibao.vocabulary import Relation as Relation
+from yibao.vocabulary import RetirementOutcome as RetirementOutcome
 from yibao.vocabulary import Scheme as Scheme
 from yibao.vocabulary import Sharing as Sharing
+from yibao.vocabulary import ShortfallOption as ShortfallOption
 from yibao.vocabulary import Status as Status
+from yibao.vocabulary import TransferOutcome as TransferOutcome
+from yibao.vocabulary import TransferParty as TransferParty
+from yibao.vocabulary import TransferStep as TransferStep
 from yibao.vocabulary import WalletOutcome as WalletOutcome
+from yibao.vocabulary import YearsFate as YearsFate
+from yibao.vocabulary import YearsKind as YearsKind
 
 __all__: list[str]
 __version__: str

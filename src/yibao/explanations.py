@@ -386,7 +386,7 @@ def _line(step: Step, language: str) -> str:
 def _shown(step: Step, language: str) -> str:
     value, quantity = step.value, step.label.quantity
     if value is None:
-        if step.kind == "rule" and quantity is Quantity.MONEY:
+        if step.kind == "rule" and not step.label.hidden:
             return "未收录" if language == "zh" else "not on file"
         return ""
     if quantity is Quantity.ROUNDING:

@@ -38,8 +38,10 @@ from yibao.vocabulary import (
     Relation,
     Scheme,
     Sex,
+    ShortfallOption,
     Status,
     Which,
+    YearsKind,
 )
 
 
@@ -127,6 +129,19 @@ FACTS: tuple[Fact, ...] = (
     Fact("record_kind", "缴费类型", "kind of payment", RecordKind),
     Fact("join_day", "当月入职日", "day of joining in the month", COUNT, "1"),
     Fact("leave_day", "当月离职日", "day of leaving in the month", COUNT, "0"),
+    Fact("years_kind", "年限类型", "kind of years", YearsKind),
+    Fact("served_on", "所在月份", "month it is about", DAY, "date(1990, 1, 1)"),
+    Fact("started_on", "参加工作时间", "start of work", DAY, "date(1990, 1, 1)"),
+    Fact("total_months", "累计缴费月数", "months in total", COUNT, "264"),
+    Fact("actual_months", "实际缴费月数", "months paid", COUNT, "264"),
+    Fact("local_months", "本地实际缴费月数", "months paid in the region", COUNT, "264"),
+    Fact("open_months", "未定月数", "months not settled", COUNT, "0"),
+    Fact("short_months", "所差月数", "months missing", COUNT, "36"),
+    Fact("option", "补足方式", "way to make up years", ShortfallOption),
+    Fact("to_scheme", "转入险种", "scheme moved to", Scheme),
+    Fact("from_scheme", "转出险种", "scheme moved from", Scheme),
+    Fact("gap_months", "中断月数", "months of the gap", COUNT, "3"),
+    Fact("continuous_months", "连续参保月数", "months of continuous cover", COUNT, "24"),
 )
 FACT = {fact.name: fact for fact in FACTS}
 

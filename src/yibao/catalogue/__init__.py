@@ -26,7 +26,9 @@ from yibao.catalogue.kinds import (
 )
 from yibao.catalogue.mutual_aid import MUTUAL_AID
 from yibao.catalogue.residents import RESIDENTS
+from yibao.catalogue.retirement import RETIREMENT
 from yibao.catalogue.schemes import SCHEMES
+from yibao.catalogue.transfer import TRANSFER
 from yibao.errors import PolicyError, nearest
 
 CATALOGUE: tuple[Parameter, ...] = (
@@ -37,6 +39,8 @@ CATALOGUE: tuple[Parameter, ...] = (
     *RESIDENTS,
     *MUTUAL_AID,
     *DUPLICATES,
+    *RETIREMENT,
+    *TRANSFER,
 )
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from yibao import accounts, contributions, mutual_aid, schemes
+from yibao import accounts, contributions, mutual_aid, retirement, schemes
 from yibao.core.rules import Quantity
 from yibao.duplicates import refunds
 from yibao.errors import InvalidInput
@@ -26,6 +26,7 @@ from yibao.frames.questions import (
     Premiums,
     Question,
     Refunding,
+    Retirement,
     Sharing,
     Spending,
     plain,
@@ -48,6 +49,7 @@ _PLAIN: dict[str, Question] = {
 }
 _SPENDING = Spending(("may_spend",), Quantity.TERM, uses.may_spend)
 _REFUNDING = Refunding(("refundable",), Quantity.TERM, refunds.refundable)
+_RETIREMENT = Retirement(("retirement",), Quantity.TERM, retirement.retirement_entitlement)
 _SHARING = Sharing(("may_share",), Quantity.TERM, mutual_aid.may_share)
 
 
@@ -126,6 +128,17 @@ def refundable(
     return answered(_REFUNDING, frame, on, policy, on_error)
 
 
+def retirement_outcome(
+    frame: Any, *, on: date | None = None, policy: Policy | None = None, on_error: str = "raise"
+) -> Any:
+    """The outcome of ``yibao.retirement_entitlement``: adds ``retirement``, as its key.
+
+    Columns ``total_months``, ``actual_months`` and ``local_months`` tell the months counted,
+    ``open_months`` those not settled (none unless told); the day is that of retirement.
+    """
+    return answered(_RETIREMENT, frame, on, policy, on_error)
+
+
 def individual_premium(
     frame: Any, *, benefit_year: int, policy: Policy | None = None, on_error: str = "raise"
 ) -> Any:
@@ -163,6 +176,7 @@ __all__ = [
     "monthly_contribution",
     "monthly_credit",
     "refundable",
+    "retirement_outcome",
     "which_scheme",
     "whole_persons",
 ]

@@ -47,6 +47,7 @@ ALWAYS = {
     "citizenship": Citizenship.MAINLAND,
     "beneficiary": Beneficiary.SELF,
     "cover": Cover.UNINSURED,
+    "open_months": 0,
     **{f.name: 0 for f in FACT.values() if f.kind == FLAG and f.name != "entitled_retiree"},
 }
 """What holds unless told otherwise."""

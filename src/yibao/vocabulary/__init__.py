@@ -55,6 +55,7 @@ from yibao.vocabulary.mutual_aid import (
     SharingMove,
     WalletOutcome,
 )
+from yibao.vocabulary.retirement import RetirementOutcome, ShortfallOption, YearsKind
 from yibao.vocabulary.schemes import (
     Citizenship,
     Employer,
@@ -67,6 +68,13 @@ from yibao.vocabulary.schemes import (
     Scheme,
     Sex,
     Status,
+)
+from yibao.vocabulary.transfer import (
+    GapOutcome,
+    TransferOutcome,
+    TransferParty,
+    TransferStep,
+    YearsFate,
 )
 
 __all__ = [
@@ -90,6 +98,7 @@ __all__ = [
     "Employment",
     "EnrolmentBar",
     "Evidence",
+    "GapOutcome",
     "Ground",
     "Group",
     "HeirOrder",
@@ -111,14 +120,21 @@ __all__ = [
     "Refundability",
     "Relation",
     "RelationFate",
+    "RetirementOutcome",
     "Sanction",
     "Scheme",
     "Sex",
     "Sharing",
     "SharingMove",
+    "ShortfallOption",
     "Status",
     "SubsidyFate",
+    "TransferOutcome",
+    "TransferParty",
+    "TransferStep",
     "UnpaidCover",
     "WalletOutcome",
     "Which",
+    "YearsFate",
+    "YearsKind",
 ]
