@@ -22,6 +22,7 @@ from yibao.core.terms import Term
 from yibao.core.timeline import FIRST, Piece, Standing
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput, NotInForce, NotKnown
+from yibao.people import DAY as DAY_FACT
 from yibao.people import FACT, FLAG, Facts
 from yibao.people import MONEY as MONEY_FACT
 from yibao.people import RATE as RATE_FACT
@@ -332,7 +333,12 @@ def _fact_label(name: str) -> tuple[Label, type[Term] | None]:
     kind = fact.kind
     if isinstance(kind, type) and issubclass(kind, Term):
         return Label(fact.zh, fact.en, Quantity.TERM), kind
-    quantities = {MONEY_FACT: Quantity.MONEY, FLAG: Quantity.FLAG, RATE_FACT: Quantity.RATE}
+    quantities = {
+        MONEY_FACT: Quantity.MONEY,
+        FLAG: Quantity.FLAG,
+        RATE_FACT: Quantity.RATE,
+        DAY_FACT: Quantity.DAY,
+    }
     quantity = quantities.get(kind, Quantity.COUNT)
     return Label(fact.zh, fact.en, quantity), None
 
@@ -451,6 +457,8 @@ def _datum(step: Step) -> Any:
         return bool(value)
     if quantity is Quantity.ROUNDING:
         return money.rounding_text(value)
+    if quantity is Quantity.DAY:
+        return value.isoformat()
     return step.term.of(value).key if step.term else value
 
 

@@ -1,14 +1,26 @@
 """Rules written once in plain Python, and their three readings: value, explanation, columns."""
 
 from yibao.core.rules.spec import Quantity, Spec, rule, spec_of
-from yibao.core.rules.verbs import age_on, clamp, known, outcome, share
+from yibao.core.rules.verbs import (
+    age_on,
+    clamp,
+    day_after_period,
+    known,
+    matching_day,
+    month_day,
+    outcome,
+    share,
+)
 
 __all__ = [
     "Quantity",
     "Spec",
     "age_on",
     "clamp",
+    "day_after_period",
     "known",
+    "matching_day",
+    "month_day",
     "outcome",
     "rule",
     "share",

@@ -450,6 +450,9 @@ _STRICT: dict[Any, Callable[..., Any]] = {
     verbs.share: column_verbs.share,
     verbs.clamp: column_verbs.clamp,
     verbs.month_of: column_verbs.month_of,
+    verbs.month_day: column_verbs.month_day,
+    verbs.matching_day: column_verbs.matching_day,
+    verbs.day_after_period: column_verbs.day_after_period,
     min: np.minimum,
     max: np.maximum,
 }
