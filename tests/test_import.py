@@ -37,7 +37,7 @@ FLOORS = [
     {"contributions", "premiums"},
     {"accounts"},
     {"ledgers"},
-    {"mutual_aid"},
+    {"mutual_aid", "continuity"},
     {"explanations"},
     {"reconciliation", "frames"},
     {"__init__"},

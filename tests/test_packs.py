@@ -32,6 +32,11 @@ IN_SCOPE = (
     "employee.mutual_aid",
     "resident.premium.",
     "resident.contribution.",
+    "resident.waiting_period",
+    "resident.window",
+    "resident.newborn",
+    "resident.benefit_period",
+    "resident.incentive",
 )
 SETTLED = (*IN_SCOPE, "employee.account.")
 CHAPTERS = {"benefits", "continuity", "duplicates", "retirement"}
@@ -48,6 +53,9 @@ WITHOUT_DATA = {
     "employee.rounding.contribution",
     "employee.rounding.credit",
     "resident.premium.late",
+    "resident.incentive.earlier_years",
+    "resident.incentive.kept",
+    "resident.incentive.lower_cap",
 }
 
 Rows = list[dict[str, str]]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from yibao import accounts, contributions, mutual_aid, premiums, schemes
 from yibao.catalogue import Dimension, Field, Kind, Parameter
+from yibao.continuity import days, gaps, incentives, newborns, starts, waiting, years
 from yibao.core.rules import (
     Quantity,
     age_on,
@@ -37,7 +38,11 @@ from yibao.policy.law_columns import EPOCH, LawBlock, LawSet, Reasons
 from yibao.policy.pack import read_pack
 from yibao.vocabulary import Plan, Scheme, Status
 
-CHAPTERS = (schemes, contributions, premiums, accounts, uses, interest, closing, mutual_aid)
+CONTINUITY = (years, waiting, days, newborns, starts, gaps, incentives)
+CHAPTERS = (
+    *(schemes, contributions, premiums, accounts, uses, interest, closing, mutual_aid),
+    *CONTINUITY,
+)
 RULES = [r for chapter in CHAPTERS for r in chapter.RULES]
 ON = date(2026, 11, 1)
 

@@ -106,7 +106,7 @@ _HOME = {
     "WalletOutcome": "vocabulary",
     "Change": "vocabulary",
     "Entitlement": "vocabulary",
-    "Entry": "vocabulary",
+    "YearEntry": "vocabulary",
     "NewbornEntry": "vocabulary",
     "Resumption": "vocabulary",
     "Special": "vocabulary",

@@ -94,7 +94,6 @@ from yibao.vocabulary import Change as Change
 from yibao.vocabulary import Distance as Distance
 from yibao.vocabulary import Employment as Employment
 from yibao.vocabulary import Entitlement as Entitlement
-from yibao.vocabulary import Entry as Entry
 from yibao.vocabulary import Membership as Membership
 from yibao.vocabulary import NewbornEntry as NewbornEntry
 from yibao.vocabulary import NoBalance as NoBalance
@@ -109,6 +108,7 @@ from yibao.vocabulary import Sharing as Sharing
 from yibao.vocabulary import Special as Special
 from yibao.vocabulary import Status as Status
 from yibao.vocabulary import WalletOutcome as WalletOutcome
+from yibao.vocabulary import YearEntry as YearEntry
 
 __all__: list[str]
 __version__: str

@@ -20,7 +20,7 @@ from yibao.errors import InvalidInput, NotKnown
 from yibao.people import Enrolment, Facts
 from yibao.policy import Law, Policy
 from yibao.premiums import resident_premium
-from yibao.vocabulary import Entry, NewbornClock, NewbornEntry, Registration, Special
+from yibao.vocabulary import NewbornClock, NewbornEntry, Registration, Special, YearEntry
 
 LOCALS = {
     "terms": Label("新生儿规定", "terms for newborns", hidden=True),
@@ -79,7 +79,7 @@ def newborn_first_day(e: Any, on: date, law: Any) -> Any:
     if kind == NewbornEntry.LATE:
         start = law.newborn_terms(registration=e.registration).late
     else:
-        start = law.resident_clock(entry=Entry.EXEMPT).start
+        start = law.resident_clock(entry=YearEntry.EXEMPT).start
     return day_from(e, on, law, start, 0, e.year_start)
 
 

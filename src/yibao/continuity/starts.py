@@ -27,7 +27,7 @@ from yibao.core.rules.spec import Label
 from yibao.errors import NotKnown
 from yibao.people import Enrolment, Facts
 from yibao.policy import Law, Policy
-from yibao.vocabulary import Entitlement, Entry, Paid, Registration, Special, StartDay
+from yibao.vocabulary import Entitlement, Paid, Registration, Special, StartDay, YearEntry
 
 LOCALS = {
     "kind": Label("参保情形", "how the year is entered", Quantity.TERM, hidden=True),
@@ -58,9 +58,9 @@ def first_day(e: Any, on: date, law: Any) -> Any:
         return newborn_first_day(e, on, law)
     kind = entry(e, on, law)
     period = period_start(e, on, law)
-    if kind == Entry.CONTINUOUS:
+    if kind == YearEntry.CONTINUOUS:
         return outcome(period, "N-FIN-12")
-    if kind == Entry.EXEMPT and payment_time(e, on, law) == Paid.IN_WINDOW:
+    if kind == YearEntry.EXEMPT and payment_time(e, on, law) == Paid.IN_WINDOW:
         return outcome(period, "N-FIN-12", "N-GAP-08")
     start = law.resident_clock(entry=kind).start
     return max(day_from(e, on, law, start, waiting(e, on, law), period), period)

@@ -25,7 +25,7 @@ from yibao.people import Enrolment, Facts
 from yibao.policy import Law, Policy
 from yibao.policy.law import trying
 from yibao.schemes import scheme_on
-from yibao.vocabulary import Entry, Helped, Paid, Registration, Scheme, Special
+from yibao.vocabulary import Helped, Paid, Registration, Scheme, Special, YearEntry
 
 LOCALS = {
     "terms": Label("规定", "terms", hidden=True),
@@ -97,22 +97,22 @@ def missed(e: Any, on: date, law: Any) -> Any:
     Quantity.TERM,
     "N-GAP-04",
     "N-GAP-08",
-    term=Entry,
+    term=YearEntry,
     labels=LOCALS,
 )
 def entry(e: Any, on: date, law: Any) -> Any:
     """特殊群体、退出职工医保不久的先行判断；其余看是否在集中参保期内、是否连续参保。"""
     if e.special != Special.NONE and law.resident_wait_exempt(special=e.special).exempt:
-        return outcome(Entry.EXEMPT, "N-GAP-08")
+        return outcome(YearEntry.EXEMPT, "N-GAP-08")
     if left_soon(e, on, law):
-        return outcome(Entry.LEFT_EMPLOYEE, "N-GAP-02", "N-GAP-18")
+        return outcome(YearEntry.LEFT_EMPLOYEE, "N-GAP-02", "N-GAP-18")
     if payment_time(e, on, law) == Paid.LATE:
-        return outcome(Entry.LATE, "N-GAP-04")
+        return outcome(YearEntry.LATE, "N-GAP-04")
     if missed(e, on, law) > 0:
-        return outcome(Entry.GAP, "N-GAP-04", "N-GAP-05")
+        return outcome(YearEntry.GAP, "N-GAP-04", "N-GAP-05")
     if e.first_enrolment and law.resident_wait_counts.first_enrolment:
-        return outcome(Entry.GAP, "N-GAP-04")
-    return outcome(Entry.CONTINUOUS, "N-GAP-04", "N-GAP-16")
+        return outcome(YearEntry.GAP, "N-GAP-04")
+    return outcome(YearEntry.CONTINUOUS, "N-GAP-04", "N-GAP-16")
 
 
 @rule(
@@ -128,7 +128,7 @@ def entry(e: Any, on: date, law: Any) -> Any:
 def waiting(e: Any, on: date, law: Any) -> Any:
     """固定等待期，加首个断保年度之外每年的变动等待期，减修复；长期断保的不少于规定月数。"""
     kind = entry(e, on, law)
-    if kind in (Entry.CONTINUOUS, Entry.LEFT_EMPLOYEE, Entry.EXEMPT):
+    if kind in (YearEntry.CONTINUOUS, YearEntry.LEFT_EMPLOYEE, YearEntry.EXEMPT):
         return 0
     fixed = law.resident_wait_fixed(paid=payment_time(e, on, law)).months
     if not known(law.resident_wait_open):
@@ -389,7 +389,7 @@ class WaitingPeriod:
 
     least: int
     most: int | None
-    entry: Entry | None
+    entry: YearEntry | None
     bought_back: int
     cost: Decimal | None
     unknown: NotKnown | None = field(default=None, eq=False, repr=False)
@@ -481,7 +481,7 @@ def waiting_period(
     return WaitingPeriod(
         least,
         most,
-        None if kind is None else Entry.of(kind),
+        None if kind is None else YearEntry.of(kind),
         bought_back,
         None if cost is None else money.yuan(cost),
         None if least == most else unknown,

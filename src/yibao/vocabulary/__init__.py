@@ -24,13 +24,13 @@ from yibao.vocabulary.accounts import (
 from yibao.vocabulary.continuity import (
     Change,
     Entitlement,
-    Entry,
     NewbornClock,
     NewbornEntry,
     Registration,
     Resumption,
     Special,
     StartDay,
+    YearEntry,
 )
 from yibao.vocabulary.contributions import (
     Component,
@@ -84,7 +84,6 @@ __all__ = [
     "Employer",
     "Employment",
     "Entitlement",
-    "Entry",
     "Evidence",
     "Group",
     "HeirOrder",
@@ -113,4 +112,5 @@ __all__ = [
     "StartDay",
     "Status",
     "WalletOutcome",
+    "YearEntry",
 ]

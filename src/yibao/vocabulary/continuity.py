@@ -18,7 +18,7 @@ class Special(Term):
     OTHER = 8, "其他特殊群体", "other special group"
 
 
-class Entry(Term):
+class YearEntry(Term):
     """参保情形: how a resident comes into a benefit year."""
 
     CONTINUOUS = 1, "集中参保期内连续参保", "in the window, without a gap"
