@@ -26,9 +26,9 @@ from yibao.continuity.newborns import newborn_cover as newborn_cover
 from yibao.continuity.starts import benefit_start as benefit_start
 from yibao.continuity.starts import covered as covered
 from yibao.continuity.waiting import WaitingPeriod as WaitingPeriod
-from yibao.continuity.waiting import Window as Window
-from yibao.continuity.waiting import enrolment_window as enrolment_window
 from yibao.continuity.waiting import waiting_period as waiting_period
+from yibao.continuity.windows import Window as Window
+from yibao.continuity.windows import enrolment_window as enrolment_window
 from yibao.continuity.years import ContinuousYears as ContinuousYears
 from yibao.continuity.years import continuous_years as continuous_years
 from yibao.contributions import Contribution as Contribution

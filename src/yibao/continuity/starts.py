@@ -10,12 +10,10 @@ from datetime import date
 from typing import Any
 
 from yibao.asking import answered, answers
+from yibao.continuity.assuming import Assumed, Terms, assumptions
 from yibao.continuity.days import day_from
 from yibao.continuity.newborns import newborn_first_day
 from yibao.continuity.waiting import (
-    Assumed,
-    Terms,
-    assumptions,
     entry,
     payment_time,
     resident_situation,
@@ -141,11 +139,15 @@ def benefit_start(
     )
     try:
         start: date = answered(first_day, facts, when, law)
+        return start
     except NotKnown as error:
         try:
+            days: list[date]
             days, bounded = possible(first_day, facts, when, law)
         except NotKnown:
             raise error from None
+        if bounded and len(days) == 1:
+            return days[0]  # what is open doesn't matter here
         listed = ", ".join(d.isoformat() for d in days) + ("" if bounded else " or later")
         raise NotKnown(
             error.what,
@@ -154,7 +156,6 @@ def benefit_start(
             known=f"Possible first days: {listed}. {error.known}",
             remedy=error.template,
         ) from None
-    return start
 
 
 class AnyStart:

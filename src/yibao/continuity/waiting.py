@@ -5,16 +5,17 @@ National rules N-GAP-02, N-GAP-04 to N-GAP-08, N-GAP-16, N-GAP-18.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from itertools import product
 from typing import Any
 
 from attrs import field, frozen
 
 from yibao.asking import answered, answers, default_policy, quietly, situation
+from yibao.continuity.assuming import Assumed, Terms, assumptions
 from yibao.continuity.newborns import newborn_facts
+from yibao.continuity.windows import first_of, window_code
 from yibao.continuity.years import YEARS, Record, record_of, spells_of
 from yibao.core import money
 from yibao.core.calendar import day, months_covering
@@ -176,7 +177,7 @@ def resident_situation(
 
     The law is that of the day of payment, or of the benefit year's first day if that is later.
     """
-    paid_on, first = day(on), _first_day(benefit_year)
+    paid_on, first = day(on), first_of(benefit_year)
     if not date(benefit_year - 1, 1, 1) <= paid_on <= date(benefit_year, 12, 31):
         raise InvalidInput(
             "on",
@@ -194,7 +195,7 @@ def resident_situation(
         paid_on=paid_on,
         year_start=first,
         paid=paid,
-        paid_code=_paid_code(paid_on, benefit_year) if paid is None else None,
+        paid_code=window_code(paid_on, benefit_year) if paid is None else None,
     )
     if answered(scheme_on, facts, when, law) == Scheme.EMPLOYEE:
         raise InvalidInput(
@@ -223,17 +224,6 @@ def resident_situation(
     if facts.special == Special.NEWBORN:
         facts = newborn_facts(facts, paid_on, registration, registered_on)
     return facts, when, law
-
-
-def _first_day(benefit_year: Any) -> date:
-    if type(benefit_year) is not int or benefit_year not in YEARS:
-        raise InvalidInput("benefit_year", benefit_year, expected="a year, such as 2026")
-    return date(benefit_year, 1, 1)
-
-
-def _paid_code(paid_on: date, benefit_year: int) -> int:
-    """Month and day of payment, months counted from January of the year before."""
-    return ((paid_on.year - benefit_year + 1) * 12 + paid_on.month) * 100 + paid_on.day
 
 
 def _not_before_the_window(facts: Facts, law: Law, paid_on: date) -> None:
@@ -302,62 +292,6 @@ def _past(
 
 
 # -- what is open
-
-
-class Assumed:
-    """A law under one answer to what a region leaves open."""
-
-    def __init__(self, law: Law, **answers: Any) -> None:
-        self._law, self._answers = law, answers
-
-    def __getattr__(self, name: str) -> Any:
-        found = self._answers.get(name)
-        return getattr(self._law, name) if found is None else found
-
-
-@frozen
-class Row:
-    """The flags of ``resident_wait_counts`` under one assumption."""
-
-    first_year: bool
-    earlier_years: bool
-    late_payment: bool
-    first_enrolment: bool
-
-
-@frozen
-class Terms:
-    """No variable wait: the least that unknown terms can mean."""
-
-    months: int = 0
-    long_gap: int = 1000
-    least: int = 0
-
-
-@frozen
-class Exempt:
-    """Whether a special group is exempt, under one assumption."""
-
-    exempt: bool
-
-    def __call__(self, **_: Any) -> Exempt:
-        return self
-
-
-def assumptions(facts: Facts, law: Law) -> Iterator[Assumed]:
-    """The law under every possible answer to what it leaves open."""
-    counts = law.resident_wait_counts
-    names = ("first_year", "earlier_years", "late_payment", "first_enrolment")
-    flags = [_options(getattr(counts, name)) for name in names]
-    exempt = law.resident_wait_exempt(special=facts.special).exempt
-    for told in product(*flags):
-        for spared in (None,) if known(exempt) else (False, True):
-            free = {} if spared is None else {"resident_wait_exempt": Exempt(spared)}
-            yield Assumed(law, resident_wait_counts=Row(*told), **free)
-
-
-def _options(flag: Any) -> tuple[bool, ...]:
-    return (bool(flag),) if known(flag) else (False, True)
 
 
 def possible_waits(facts: Facts, when: date, law: Law) -> tuple[int, int | None]:
@@ -497,45 +431,6 @@ def _ranged(error: NotKnown, least: int, most: int | None) -> NotKnown:
         known=f"The wait is {span}. {error.known}",
         remedy=error.template,
     )
-
-
-# -- the window
-
-
-@frozen
-class Window:
-    """The enrolment window of a benefit year (集中参保期); None: that day is not on file."""
-
-    benefit_year: int
-    opens: date | None
-    closes: date | None
-
-
-def enrolment_window(
-    enrolment: Enrolment, *, benefit_year: int, policy: Policy | None = None
-) -> Window:
-    """When a resident's premium for a benefit year is to be paid (集中参保期).
-
-    Raises:
-        NotKnown: where neither day is on file.
-
-    Source: N-GAP-16; the region's yearly notice.
-    """
-    first = _first_day(benefit_year)
-    facts, when, law = situation(enrolment, first, policy, until=date(benefit_year, 12, 31))
-    window = law.resident_window(group=facts.group)
-    days = [None if not known(code) else int(code) for code in (window.opens, window.closes)]
-    if days == [None, None]:
-        answered(lambda e, on, law: window.closes, facts, when, law)
-    return Window(benefit_year, *(_coded(code, benefit_year) for code in days))
-
-
-def _coded(code: int | None, benefit_year: int) -> date | None:
-    """The day that a code stands for: month and day, from January of the year before."""
-    if code is None:
-        return None
-    month = code // 100 - 1
-    return date(benefit_year - 1 + month // 12, month % 12 + 1, code % 100)
 
 
 RULES = (payment_time, left_soon, missed, entry, waiting, repair_price)
