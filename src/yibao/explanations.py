@@ -38,6 +38,8 @@ QUANTITY = {
     Kind.TERM: Quantity.TERM,
     Kind.ROUNDING: Quantity.ROUNDING,
 }
+DECISIONS = (Quantity.FLAG, Quantity.TERM, Quantity.COUNT, Quantity.DAY)
+"""Answers that are read with the rules they rest on; a sum is read with its steps."""
 
 
 @frozen
@@ -139,7 +141,7 @@ class Explanation:
         lines = [_line(self.root, language)]
         root = self.root if detail else _essence(self.root)
         lines += _branches(root.steps, language, "")
-        if detail or self.root.label.quantity in (Quantity.FLAG, Quantity.TERM):
+        if detail or self.root.label.quantity in DECISIONS:
             shown = self.rules if detail else _decisive(self.root)
             lines += [_rule_line(rule, language) for rule in shown]
         return "\n".join(lines)
@@ -205,7 +207,7 @@ def _told(step: Step, facts: Facts, law: Law) -> Step:
         note = _outside(facts.base, law)
         if note is not None:
             step.steps.append(note)
-    if not isinstance(step.value, int):
+    if not isinstance(step.value, int | date):
         step.value = None
     step.row, step.locals = None, {}
     return step

@@ -270,7 +270,7 @@ def _past(
     record: Record, paid_on: date, region: str | None, policy: Policy | None
 ) -> dict[str, Any]:
     """A record as facts: which missed years lie under the rule of 2025, and the rest."""
-    facts: dict[str, Any] = {"first_enrolment": record.first_enrolment}
+    facts: dict[str, Any] = {"first_enrolment": record.first_enrolment, "earlier_missed": 0}
     if record.missed is not None:
         policy = policy or default_policy()
         laws = [policy.law(region, date(y, 1, 1)) for y in record.missed]
