@@ -18,6 +18,7 @@ import pytest
 import yibao
 from yibao import Enrolment, Policy, accounts, contributions, mutual_aid, premiums, schemes
 from yibao.catalogue import CATALOGUE
+from yibao.continuity import days, gaps, incentives, newborns, starts, waiting, years
 from yibao.core.rules import spec_of
 from yibao.ledgers import closing, interest, uses
 from yibao.rulebook import rulebook
@@ -28,7 +29,7 @@ LANGUAGES = ("zh", "en")
 QUESTIONS = (
     *range(1, 13),
     *(14, 15, 16, 17, 20, 21, 22, 23, 25, 26, 27, 28, 29),
-    *(51, 52, 53, 54, 57, 59),
+    *(30, 31, 32, 33, 35, 36, 37, 50, 51, 52, 53, 54, 57, 59),
 )
 
 
@@ -248,6 +249,15 @@ def test_the_page_of_ledgers_tells_every_national_rule_of_its_rules(language: st
     for rule in (*uses.RULES, *interest.RULES, *closing.RULES):
         for key in spec_of(rule).ids:
             assert f"{key} {getattr(rulebook()[key], language)}" in text, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_continuity_tells_every_national_rule_of_its_rules(language: str) -> None:
+    text = (DOCS / language / "continuity.md").read_text("utf-8")
+    for chapter in (years, waiting, days, newborns, starts, gaps, incentives):
+        for rule in chapter.RULES:
+            for key in spec_of(rule).ids:
+                assert f"{key} {getattr(rulebook()[key], language)}" in text, key
 
 
 PAGE_OF = {premiums: "contributions"}

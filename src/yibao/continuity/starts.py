@@ -188,7 +188,11 @@ def possible(rule: Any, facts: Facts, when: date, law: Law) -> tuple[list[Any], 
 def _starts(facts: Facts, when: date, law: Any) -> tuple[StartDay | None, ...]:
     """The conventions to try: none where the region's own is on file."""
     kind = answered(entry, facts, when, law)
-    return (None,) if known(law.resident_clock(entry=kind).start) else tuple(StartDay)
+    if known(law.resident_clock(entry=kind).start):
+        return (None,)
+    # Who pays in the course of the year doesn't wait from a day before.
+    past = facts.paid_on > facts.year_start
+    return tuple(s for s in StartDay if not (past and s is StartDay.PERIOD_START))
 
 
 def covered_situation(
