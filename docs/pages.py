@@ -443,6 +443,7 @@ class Writer:
             "N-FIN": ("筹资", "Financing"),
             "N-ACC": ("个人账户", "Personal account"),
             "N-FAM": ("家庭共济", "Family mutual aid"),
+            "N-GAP": ("断保、等待期与激励", "Gaps, waiting periods, incentives"),
         }
         for prefix, (zh, en) in chapters.items():
             parts.append(f"## {self.say(zh, en)}")
