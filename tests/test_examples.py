@@ -105,6 +105,32 @@ def test_every_official_example_of_waits_and_incentives_agrees(results: list[Any
     assert {r.answer.verdict.value for r in official} == {"agree"}
 
 
+def test_a_case_may_tell_what_a_function_passes_on(cases: ModuleType, tmp_path: Path) -> None:
+    text = """
+[source.s]
+title = "a test"
+[[case]]
+id = "covered"
+kind = "waiting"
+region = "440100"
+source = "s"
+function = "covered"
+enrolment = { scheme = "resident", group = "adult" }
+on = 2031-06-30
+paid_on = 2030-11-20
+benefit_year = 2031
+paid = "in_window"
+missed_years = 5
+bought_back = 5
+values = { resident_clock = [{ start = "period_start" }] }
+expected = "waiting"
+"""
+    (found,) = cases.run_file(written(tmp_path, text))
+    assert found.answer.verdict.value == "agree"
+    with pytest.raises(cases.CaseError, match="bought_bak"):
+        cases.run_file(written(tmp_path, text.replace("bought_back", "bought_bak")))
+
+
 def test_packs_alone_rest_on_nothing_that_a_text_states(results: list[Any]) -> None:
     # W-013: Beijing's bands before the reform are in the pack.
     [found] = [r for r in results if r.case.id == "W-013"]

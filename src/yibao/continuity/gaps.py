@@ -255,6 +255,9 @@ def gap_day_situation(
     return facts, day(on), law
 
 
+gap_day_situation.__dict__["situation"] = gap_situation  # what ``told`` may hold
+
+
 @answers(gap_entitlement, gap_day_situation)
 def covered_around_gap(
     enrolment: Enrolment,

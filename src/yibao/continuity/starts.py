@@ -5,7 +5,6 @@ National rules N-FIN-12, N-GAP-04, N-GAP-05, N-GAP-09, N-MEM-10.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -25,7 +24,7 @@ from yibao.core.rules.spec import Label
 from yibao.errors import NotKnown
 from yibao.people import Enrolment, Facts
 from yibao.policy import Law, Policy
-from yibao.vocabulary import Entitlement, Paid, Registration, Special, StartDay, YearEntry
+from yibao.vocabulary import Entitlement, Paid, Special, StartDay, YearEntry
 
 LOCALS = {
     "kind": Label("参保情形", "how the year is entered", Quantity.TERM, hidden=True),
@@ -96,23 +95,18 @@ def benefit_start(
     *,
     on: date,
     benefit_year: int,
-    paid: Paid | str | None = None,
-    missed_years: int | None = None,
-    first_enrolment: bool | None = None,
-    bought_back: int = 0,
-    special: Special | str = Special.NONE,
-    left_employee_on: date | None = None,
-    continuous_months: int | None = None,
-    history: Iterable[Enrolment] | None = None,
-    registration: Registration | str | None = None,
-    registered_on: date | None = None,
     policy: Policy | None = None,
+    **past: Any,
 ) -> date:
     """The first day on which a resident has benefits (待遇起始日).
 
     Paid in the window without a gap: the first day of the benefit period, 1 January as a rule.
-    Otherwise after the wait, counted as the region counts it. The arguments are those of
-    ``waiting_period``; ``on`` is the day of payment.
+    Otherwise after the wait, counted as the region counts it.
+
+    Args:
+        on: the day of payment.
+        benefit_year: the year that is paid for.
+        past: the other arguments of ``waiting_period``.
 
     Raises:
         NotKnown: telling the days that are possible, where the region's convention or the
@@ -122,20 +116,7 @@ def benefit_start(
     Source: N-FIN-12, N-GAP-04, N-GAP-05, N-MEM-10.
     """
     facts, when, law = resident_situation(
-        enrolment,
-        on=on,
-        benefit_year=benefit_year,
-        paid=paid,
-        missed_years=missed_years,
-        first_enrolment=first_enrolment,
-        bought_back=bought_back,
-        special=special,
-        left_employee_on=left_employee_on,
-        continuous_months=continuous_months,
-        history=history,
-        registration=registration,
-        registered_on=registered_on,
-        policy=policy,
+        enrolment, on=on, benefit_year=benefit_year, policy=policy, **past
     )
     try:
         start: date = answered(first_day, facts, when, law)
@@ -191,8 +172,8 @@ def _starts(facts: Facts, when: date, law: Any) -> tuple[StartDay | None, ...]:
     if known(law.resident_clock(entry=kind).start):
         return (None,)
     # Who pays in the course of the year doesn't wait from a day before.
-    past = facts.paid_on > facts.year_start
-    return tuple(s for s in StartDay if not (past and s is StartDay.PERIOD_START))
+    begun: bool = facts.paid_on > facts.year_start
+    return tuple(s for s in StartDay if not (begun and s is StartDay.PERIOD_START))
 
 
 def covered_situation(
@@ -201,6 +182,9 @@ def covered_situation(
     """What ``covered`` asks about: the law of the payment, the day of service."""
     facts, _, law = resident_situation(enrolment, on=paid_on, benefit_year=benefit_year, **past)
     return facts, day(on), law
+
+
+covered_situation.__dict__["situation"] = resident_situation  # what ``past`` may hold
 
 
 @answers(entitlement, covered_situation)

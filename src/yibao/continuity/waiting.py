@@ -372,7 +372,7 @@ def waiting_period(
         missed_years: years missed right before ``benefit_year``, those before 2025 included.
         first_enrolment: True for who was never enrolled; then nothing was missed.
         bought_back: missed years that are paid for besides.
-        special: ``"newborn"``, ``"graduate"`` … (特殊群体).
+        special: ``"newborn"``, ``"graduate"`` … (特殊群体), for who meets the region's terms.
         left_employee_on: last day of the employee scheme, for who comes from there.
         continuous_months: months of unbroken cover before that day.
         history: the person's earlier enrolments, in place of the four facts above.

@@ -26,7 +26,11 @@ YEARS = range(1949, 2101)
 
 
 class Spell(NamedTuple):
-    """One spell of one scheme: first day, and last day if it has ended."""
+    """One spell of one scheme: first day, and last day if it has ended.
+
+    The reductions below take one person's spells in order; ``spells_of`` makes them of
+    enrolments, and a frame's rows make them as they stand.
+    """
 
     since: date
     until: date | None
