@@ -334,7 +334,8 @@ def test_the_story_of_a_grandmothers_bill_runs_whole() -> None:
     assert "2026-01-08  Wang, Ming's grandparent: left to the region, not on file" in told
     assert "2026-01-09  Wang, Ming's grandparent: allowed" in told
     assert told[told.index("family Ming 300.00") + 1] == "cash 86.50"
-    assert told[-2:] == ["2026-06-01 returned 200.00", "2026-06-01 ended 0.00"]
+    assert "Ming may spend 1500.00 and has set aside 200.00" in told
+    assert told[-2:] == ["2026-06-01 ended 0.00", "Ming may spend 1700.00"]
 
 
 def test_five_years_away_and_back() -> None:
@@ -400,6 +401,19 @@ def test_the_file_shown_in_the_docs_runs(language: str, cases: ModuleType, tmp_p
 def test_ten_years_of_a_shop_assistant() -> None:
     done = script("ten_years.py")
     assert done.returncode == 0, done.stderr
-    assert re.search(r"2025 +14337\.64 +1440\.00 +188\.50 +46\.77 +15635\.91", done.stdout)
+    assert re.search(r"2025 +17920\.91 +1440\.00 +0\.00 +58\.08 +19418\.99", done.stdout)
+    assert "2019-03 2019-03 2019-04 2019-04 2019-05 2019-05" in done.stdout
+    assert "employer 294.00, employee 60.00, credited on top 60.00" in done.stdout
+    assert "contributions 582.00, late fee of 45 days 13.10: 595.10" in done.stdout
     assert done.stdout.count("N-ACC-") >= 3
-    assert "sum over all accounts: 0.00" in done.stdout
+    assert "left in the account: 0.00" in done.stdout
+
+
+def test_an_account_after_a_death() -> None:
+    done = script("after_a_death.py")
+    assert done.returncode == 0, done.stderr
+    assert "balance 618.60 of which set aside for his mother 134.60" in done.stdout
+    for heir in ("wife", "daughter", "mother"):
+        assert re.search(rf"{heir} +206\.20", done.stdout)
+    assert re.search(r"daughter +412\.40\nbrother +206\.20", done.stdout)
+    assert done.stdout.count("sum over all accounts 0.00") == 2

@@ -47,6 +47,9 @@ STANDINGS = {
 }
 WITHOUT_DATA = {
     "employee.credit.unemployed",
+    "employee.history.backpay_credit",
+    "employee.history.month_of_change",
+    "employee.history.term",
     "employee.mutual_aid.pilot",
     "employee.mutual_aid.terms",
     "employee.rounding.base",

@@ -31,6 +31,7 @@ from yibao.core.rules.spec import Label, spec_of
 from yibao.core.unknown import Unknown
 from yibao.errors import NotKnown
 from yibao.explanations import traced
+from yibao.history import arrears, changes
 from yibao.ledgers import closing, interest, uses
 from yibao.people import Facts
 from yibao.policy import Policy
@@ -40,8 +41,8 @@ from yibao.vocabulary import Plan, Scheme, Status
 
 CONTINUITY = (years, waiting, days, newborns, starts, gaps, incentives)
 CHAPTERS = (
-    *(schemes, contributions, premiums, accounts, uses, interest, closing, mutual_aid),
-    *CONTINUITY,
+    *(schemes, contributions, premiums, arrears, changes, accounts),
+    *(uses, interest, closing, mutual_aid, *CONTINUITY),
 )
 RULES = [r for chapter in CHAPTERS for r in chapter.RULES]
 ON = date(2026, 11, 1)

@@ -42,6 +42,8 @@ from yibao.core.ledger import Posting as Posting
 from yibao.core.ledger import Statement as Statement
 from yibao.core.sources import Evidence as Evidence
 from yibao.core.sources import Source as Source
+from yibao.decisions import Decision as Decision
+from yibao.decisions import decision as decision
 from yibao.errors import InvalidInput as InvalidInput
 from yibao.errors import NotAllowed as NotAllowed
 from yibao.errors import NotInForce as NotInForce
@@ -112,3 +114,20 @@ from yibao.vocabulary import YearEntry as YearEntry
 
 __all__: list[str]
 __version__: str
+from yibao.history.arrears import Arrears as Arrears
+from yibao.history.arrears import assessed_contribution as assessed_contribution
+from yibao.history.arrears import backpay_credited as backpay_credited
+from yibao.history.arrears import cover_while_unpaid as cover_while_unpaid
+from yibao.history.arrears import late_fee as late_fee
+from yibao.history.arrears import owed as owed
+from yibao.history.changes import BaseMakeUp as BaseMakeUp
+from yibao.history.changes import MonthPayer as MonthPayer
+from yibao.history.changes import base_make_up as base_make_up
+from yibao.history.changes import who_pays as who_pays
+from yibao.history.records import ContributionHistory as ContributionHistory
+from yibao.history.replay import replay as replay
+from yibao.mutual_aid.family import FamilyAccounts as FamilyAccounts
+from yibao.vocabulary import MissedMonth as MissedMonth
+from yibao.vocabulary import MonthDue as MonthDue
+from yibao.vocabulary import RecordKind as RecordKind
+from yibao.vocabulary import UnpaidCover as UnpaidCover

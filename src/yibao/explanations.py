@@ -325,12 +325,12 @@ def _citation(parameter: Parameter, piece: Piece | None, region: Region) -> Cita
 def _fact_step(name: str, value: Any) -> Step | None:
     if type(value) is Unknown:
         return None
-    label, term = _fact_label(name)
+    label, term = fact_label(name)
     return Step("fact", name, label, value, term)
 
 
 @cache
-def _fact_label(name: str) -> tuple[Label, type[Term] | None]:
+def fact_label(name: str) -> tuple[Label, type[Term] | None]:
     fact = FACT[name]
     kind = fact.kind
     if isinstance(kind, type) and issubclass(kind, Term):

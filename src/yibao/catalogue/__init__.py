@@ -10,6 +10,7 @@ from yibao.catalogue.accounts import ACCOUNTS
 from yibao.catalogue.continuity import CONTINUITY
 from yibao.catalogue.contributions import CONTRIBUTIONS
 from yibao.catalogue.dimensions import AGE
+from yibao.catalogue.history import HISTORY
 from yibao.catalogue.kinds import (
     Dimension,
     Field,
@@ -31,6 +32,7 @@ from yibao.errors import PolicyError, nearest
 CATALOGUE: tuple[Parameter, ...] = (
     *SCHEMES,
     *CONTRIBUTIONS,
+    *HISTORY,
     *ACCOUNTS,
     *RESIDENTS,
     *MUTUAL_AID,

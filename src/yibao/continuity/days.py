@@ -6,7 +6,14 @@ from datetime import date
 from typing import Any
 
 from yibao.core.rules import Quantity, day_after_period, matching_day, month_day, rule
+from yibao.core.rules.spec import Label
 from yibao.vocabulary import StartDay
+
+LOCALS = {
+    "start": Label("起算日", "start", Quantity.TERM),
+    "months": Label("等待月数", "months of wait"),
+    "period": Label("待遇期首日", "first day of the period", Quantity.DAY),
+}
 
 
 @rule(
@@ -16,6 +23,7 @@ from yibao.vocabulary import StartDay
     "N-GAP-04",
     "N-GAP-05",
     hidden=True,
+    labels=LOCALS,
 )
 def day_from(e: Any, on: date, law: Any, start: Any, months: Any, period: Any) -> Any:
     """自待遇期首日、缴费当日、次日、当月或者次月起算，等待期满后的第一日。"""

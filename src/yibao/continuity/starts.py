@@ -40,6 +40,12 @@ def period_start(e: Any, on: date, law: Any) -> Any:
     return month_day(e.year_start, law.resident_period(group=e.group).first_month - 13, 1)
 
 
+@rule("待遇期满次日", "day after the period", Quantity.DAY, "N-FIN-12", labels=LOCALS)
+def period_over(e: Any, on: date, law: Any) -> Any:
+    """待遇期为十二个月。"""
+    return month_day(period_start(e, on, law), 12, 1)
+
+
 @rule(
     "待遇起始日",
     "first day of benefits",
@@ -74,8 +80,7 @@ def first_day(e: Any, on: date, law: Any) -> Any:
 )
 def entitlement(e: Any, on: date, law: Any) -> Any:
     """等待期内、待遇期开始前、结束后不予支付；追溯的，缴费前的费用也支付。"""
-    period = period_start(e, on, law)
-    if on >= month_day(period, 12, 1):
+    if on >= period_over(e, on, law):
         return outcome(Entitlement.ENDED, "N-GAP-09")
     if on < e.paid_on and e.special != Special.NEWBORN:
         return outcome(Entitlement.NOT_YET, "N-GAP-09")
@@ -84,7 +89,7 @@ def entitlement(e: Any, on: date, law: Any) -> Any:
         if on < e.paid_on:
             return outcome(Entitlement.RETROACTIVE, "N-MEM-10")
         return outcome(Entitlement.COVERED, "N-GAP-09")
-    if on < e.paid_on or on < period:
+    if on < e.paid_on or on < period_start(e, on, law):
         return outcome(Entitlement.NOT_YET, "N-GAP-09")
     return outcome(Entitlement.WAITING, "N-GAP-09")
 
@@ -226,4 +231,4 @@ def covered(
         return Entitlement.of(found[0])
 
 
-RULES = (period_start, first_day, entitlement)
+RULES = (period_start, period_over, first_day, entitlement)

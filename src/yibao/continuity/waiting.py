@@ -77,7 +77,7 @@ def left_soon(e: Any, on: date, law: Any) -> Any:
 
 
 @rule("断保年数", "missed years", Quantity.COUNT, "N-GAP-05", labels=LOCALS)
-def missed(e: Any, on: date, law: Any) -> Any:
+def years_missed(e: Any, on: date, law: Any) -> Any:
     """参保前连续断保的年数；制度施行前的年度、逾期参保的年度是否计入由地方规定。"""
     if not known(law.resident_wait_open):
         return e.missed_years + e.earlier_missed
@@ -109,7 +109,7 @@ def entry(e: Any, on: date, law: Any) -> Any:
         return outcome(YearEntry.LEFT_EMPLOYEE, "N-GAP-02", "N-GAP-18")
     if payment_time(e, on, law) == Paid.LATE:
         return outcome(YearEntry.LATE, "N-GAP-04")
-    if missed(e, on, law) > 0:
+    if years_missed(e, on, law) > 0:
         return outcome(YearEntry.GAP, "N-GAP-04", "N-GAP-05")
     if e.first_enrolment and law.resident_wait_counts.first_enrolment:
         return outcome(YearEntry.GAP, "N-GAP-04")
@@ -134,7 +134,7 @@ def waiting(e: Any, on: date, law: Any) -> Any:
     fixed = law.resident_wait_fixed(paid=payment_time(e, on, law)).months
     if not known(law.resident_wait_open):
         return outcome(fixed, "N-GAP-04")
-    counted = missed(e, on, law)
+    counted = years_missed(e, on, law)
     added = counted if law.resident_wait_counts.first_year else counted - 1
     if added <= 0:
         return outcome(fixed, "N-GAP-04")
@@ -433,4 +433,4 @@ def _ranged(error: NotKnown, least: int, most: int | None) -> NotKnown:
     )
 
 
-RULES = (payment_time, left_soon, missed, entry, waiting, repair_price)
+RULES = (payment_time, left_soon, years_missed, entry, waiting, repair_price)

@@ -121,4 +121,6 @@ def months_covering(start: date, end: date) -> int:
 
 def day_within(month: Month, number: int) -> date:
     """The numbered day of a month, or its last day where it has no such day."""
+    if number < 1:
+        raise InvalidInput("day", number, expected="the number of a day, 1 or more")
     return date(month.year, month.month, min(number, month.last.day))

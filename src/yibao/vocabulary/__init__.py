@@ -40,6 +40,11 @@ from yibao.vocabulary.contributions import (
     Payer,
     RecordKind,
 )
+from yibao.vocabulary.history import (
+    MissedMonth,
+    MonthDue,
+    UnpaidCover,
+)
 from yibao.vocabulary.mutual_aid import (
     Circle,
     Cover,
@@ -90,6 +95,8 @@ __all__ = [
     "Helped",
     "InterestBasis",
     "Membership",
+    "MissedMonth",
+    "MonthDue",
     "NewbornClock",
     "NewbornEntry",
     "NoBalance",
@@ -111,6 +118,7 @@ __all__ = [
     "Special",
     "StartDay",
     "Status",
+    "UnpaidCover",
     "WalletOutcome",
     "YearEntry",
 ]

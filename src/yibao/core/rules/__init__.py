@@ -1,4 +1,4 @@
-"""Rules written once in plain Python, and their three readings: value, explanation, columns."""
+"""Rules written once in plain Python, and read in four ways."""
 
 from yibao.core.rules.spec import Quantity, Spec, rule, spec_of
 from yibao.core.rules.verbs import (
