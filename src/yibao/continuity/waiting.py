@@ -120,17 +120,19 @@ def entry(e: Any, on: date, law: Any) -> Any:
     "待遇等待期（月）",
     "waiting period in months",
     Quantity.COUNT,
+    "N-GAP-02",
     "N-GAP-04",
     "N-GAP-05",
     "N-GAP-06",
     "N-GAP-07",
+    "N-GAP-08",
     labels=LOCALS,
 )
 def waiting(e: Any, on: date, law: Any) -> Any:
     """固定等待期，加首个断保年度之外每年的变动等待期，减修复；长期断保的不少于规定月数。"""
     kind = entry(e, on, law)
     if kind in (YearEntry.CONTINUOUS, YearEntry.LEFT_EMPLOYEE, YearEntry.EXEMPT):
-        return 0
+        return outcome(0, "N-GAP-02", "N-GAP-04", "N-GAP-08")
     fixed = law.resident_wait_fixed(paid=payment_time(e, on, law)).months
     if not known(law.resident_wait_open):
         return outcome(fixed, "N-GAP-04")
