@@ -132,7 +132,7 @@ def waiting(e: Any, on: date, law: Any) -> Any:
     """固定等待期，加首个断保年度之外每年的变动等待期，减修复；长期断保的不少于规定月数。"""
     kind = entry(e, on, law)
     if kind in (YearEntry.CONTINUOUS, YearEntry.LEFT_EMPLOYEE, YearEntry.EXEMPT):
-        return outcome(0, "N-GAP-02", "N-GAP-04", "N-GAP-08")
+        return 0
     fixed = law.resident_wait_fixed(paid=payment_time(e, on, law)).months
     if not known(law.resident_wait_open):
         return outcome(fixed, "N-GAP-04")
