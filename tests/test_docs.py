@@ -22,8 +22,8 @@ from yibao.rulebook import rulebook
 LANGUAGES = ("zh", "en")
 QUESTIONS = (
     *range(1, 13),
-    *range(14, 30),
-    *(34, *range(51, 60)),
+    *range(14, 38),
+    *range(50, 60),
 )
 
 

@@ -34,9 +34,14 @@ IN_SCOPE = (
     "resident.premium.",
     "resident.contribution.",
     "duplicate.",
+    "resident.waiting_period",
+    "resident.window",
+    "resident.newborn",
+    "resident.benefit_period",
+    "resident.incentive",
 )
 SETTLED = (*IN_SCOPE, "employee.account.")
-CHAPTERS = {"benefits", "continuity"}
+CHAPTERS = {"benefits"}
 STANDINGS = {
     "pack": {Standing.FROM, Standing.SEEN},
     "undated": {Standing.UNDATED},
@@ -55,6 +60,9 @@ WITHOUT_DATA = {
     "employee.rounding.contribution",
     "employee.rounding.credit",
     "resident.premium.late",
+    "resident.incentive.earlier_years",
+    "resident.incentive.kept",
+    "resident.incentive.lower_cap",
 }
 
 Rows = list[dict[str, str]]
@@ -304,6 +312,11 @@ BAD: dict[str, list[str]] = {
         PREMIUM + "rows = [{ plan = 'low_tier', sum = 220 }, { unknown = 'not found' }]\n",
     ],
     "subsidy_below_minimum": [SUBSIDY + "sum = 640\n"],
+    "wait_above_ceiling": ["[[employee.gap.wait]]\nsource = 'a'\nmonths = 7\n"],
+    "possible_windows": [
+        f"[[resident.window]]\nfrom = 2025-01-01\nsource = 'a'\n{days}\n"
+        for days in ("opens = 931", "closes = 2501", "opens = 1300", "opens = 1101\ncloses = 901")
+    ],
     "unexplained_gaps": [
         SUBSIDY + "sum = 700\n" + SUBSIDY.replace("4", "6").replace("5", "7") + "sum = 800\n"
     ],

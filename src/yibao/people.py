@@ -20,6 +20,7 @@ from yibao.errors import InvalidInput
 from yibao.vocabulary import (
     AccountEvent,
     Beneficiary,
+    Change,
     Citizenship,
     Component,
     Cover,
@@ -35,10 +36,12 @@ from yibao.vocabulary import (
     Plan,
     Purpose,
     RecordKind,
+    Registration,
     Relation,
     Scheme,
     Sex,
     ShortfallOption,
+    Special,
     Status,
     Which,
     YearsKind,
@@ -142,6 +145,34 @@ FACTS: tuple[Fact, ...] = (
     Fact("from_scheme", "转出险种", "scheme moved from", Scheme),
     Fact("gap_months", "中断月数", "months of the gap", COUNT, "3"),
     Fact("continuous_months", "连续参保月数", "months of continuous cover", COUNT, "24"),
+    Fact("missed_years", "断保年数", "years missed since the rule", COUNT, "0"),
+    Fact("earlier_missed", "制度施行前断保年数", "years missed before the rule", COUNT, "0"),
+    Fact("bought_back", "补缴修复年数", "years bought back", COUNT, "0"),
+    Fact("first_enrolment", "首次参保", "never enrolled before", FLAG, "False"),
+    Fact("special", "特殊群体", "special group", Special),
+    Fact("left_months", "退出职工医保至缴费月数", "months since the employee scheme", COUNT, "2"),
+    Fact("left_days", "退出职工医保至缴费天数", "days since the employee scheme", COUNT, "60"),
+    Fact(
+        "paid_code", "缴费月日（自上年1月连续计月）", "day of payment in the window", COUNT, "1105"
+    ),
+    Fact("paid_on", "缴费日期", "day of payment", DAY, "date(2025, 11, 5)"),
+    Fact("year_start", "待遇年度1月1日", "1 January of the benefit year", DAY, "date(2026, 1, 1)"),
+    Fact("change", "中断缘由", "what lies between", Change),
+    Fact("unpaid_months", "中断月数", "months without contribution", COUNT, "3"),
+    Fact("made_up", "已补缴中断期间", "the gap was made up", FLAG, "True"),
+    Fact("gap_from", "中断首日", "first day of the gap", DAY, "date(2025, 7, 1)"),
+    Fact("registration", "户籍登记", "household registration", Registration),
+    Fact("days_old", "出生至缴费天数", "days from birth to payment", COUNT, "30"),
+    Fact("months_old", "出生至缴费月数", "months from birth to payment", COUNT, "1"),
+    Fact("days_registered", "户籍登记至缴费天数", "days from registration", COUNT, "20"),
+    Fact("crosses_year", "出生与缴费跨年度", "birth and payment in two years", FLAG, "True"),
+    Fact("continuous_years", "连续参保年数", "continuous years since the rule", COUNT, "5"),
+    Fact(
+        "earlier_continuous", "制度施行前连续年数", "continuous years before the rule", COUNT, "0"
+    ),
+    Fact("zero_claim_years", "零报销年数", "years without claims", COUNT, "1"),
+    Fact("earned_before_gap", "断保前激励额", "incentive earned before a gap", MONEY, '"3000"'),
+    Fact("cap", "大病保险封顶线", "critical-illness cap", MONEY, '"300000"'),
 )
 FACT = {fact.name: fact for fact in FACTS}
 

@@ -7,6 +7,7 @@ A rule reads a parameter by its ``name``; a pack writes it under its ``path``.
 from __future__ import annotations
 
 from yibao.catalogue.accounts import ACCOUNTS
+from yibao.catalogue.continuity import CONTINUITY
 from yibao.catalogue.contributions import CONTRIBUTIONS
 from yibao.catalogue.dimensions import AGE
 from yibao.catalogue.duplicates import DUPLICATES
@@ -41,6 +42,7 @@ CATALOGUE: tuple[Parameter, ...] = (
     *DUPLICATES,
     *RETIREMENT,
     *TRANSFER,
+    *CONTINUITY,
 )
 
 
