@@ -39,7 +39,7 @@ FLOORS = [
     {"ledgers"},
     {"mutual_aid"},
     {"explanations"},
-    {"reconciliation", "frames"},
+    {"reconciliation", "frames", "nhsa"},
     {"__init__"},
 ]
 
