@@ -18,6 +18,7 @@ from yibao.nhsa.checker import (
     causes,
     check,
     check_lines,
+    check_reversal,
     conventions,
 )
 from yibao.nhsa.claim import (
@@ -67,6 +68,7 @@ __all__ = [
     "check",
     "check_day",
     "check_lines",
+    "check_reversal",
     "code",
     "code_list",
     "code_lists",

@@ -16,13 +16,18 @@ from yibao.errors import InvalidInput
 from yibao.nhsa.areas import SHAPE
 from yibao.nhsa.claim import FeeLine
 from yibao.nhsa.codes import data, sources
-from yibao.nhsa.identities import LINE, SETTLEMENT, STEP, TOTAL, Identity, Item
-from yibao.nhsa.messages import FundPart, PoolStep, SetlInfo, Settlement, read_settlement
+from yibao.nhsa.identities import LINE, REVERSAL, SETTLEMENT, STEP, TOTAL, Identity, Item
+from yibao.nhsa.messages import STANDING, FundPart, PoolStep, SetlInfo, Settlement, read_settlement
+from yibao.nhsa.reading import AMOUNT
 from yibao.nhsa.records import Record
 
 HALF_A_FEN = Fraction(1, 200)
-NO_PART = {"hosp_part_amt", "acct_mulaid_pay", "hifdm_pay"}
+NO_PART = ("acct_mulaid_pay", "hifdm_pay")
 """Amounts that are nothing where a message has none."""
+
+
+HOSPITAL, OTHER_FUND = ("999996", "999900"), "999997"
+"""Payers of ``setldetail``: the hospital; other funds, where reversals book the hospital's part."""
 
 
 @frozen(kw_only=True)
@@ -104,7 +109,8 @@ class Finding:
     @property
     def difference(self) -> Decimal:
         """The left side less the right side, yuan."""
-        return self.left - self.right
+        left, right = (money.fen(side, negative=True) for side in (self.left, self.right))
+        return money.yuan(left - right)
 
     def text(self, language: str = "zh") -> str:
         """The finding in a sentence, in Chinese or English."""
@@ -191,6 +197,23 @@ def check_lines(lines: Iterable[FeeLine]) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def check_reversal(original: Settlement, reversal: Settlement) -> tuple[Finding, ...]:
+    """The amounts of a reversal (冲正) that don't take back those of a settlement.
+
+    Each must be the other's negative, but for the balance; one that either message leaves
+    null is not compared, as reversals leave out the person's share. Of the parts by payer the
+    sums are compared: a reversal may book the hospital's part under another payer.
+    """
+    old, new = _stated(original), _stated(reversal)
+    told = [n for n, spec in SetlInfo.specs().items() if spec.kind is AMOUNT and n not in STANDING]
+    found: list[Finding] = []
+    for name in (*told, "fund_payamt"):
+        if name in old and name in new:
+            amounts = {"original": old[name], "reversal": new[name]}
+            found += _failing(REVERSAL, amounts, Conventions(), name)
+    return tuple(found)
+
+
 def causes(
     settlement: Settlement | Mapping[str, Any] | str | bytes,
     *,
@@ -250,12 +273,12 @@ class _Case:
 
     def amounts(self) -> dict[str, Fraction]:
         """Every amount by name, with what stands for one that is lacking."""
-        info, parts = self.settlement.info, self.settlement.parts
-        found = _amounts(info)
-        if info.hosp_part_amt is None and info.ownpay_hosp_part is not None:
-            found["hosp_part_amt"] = found["ownpay_hosp_part"]
-        if parts is not None and all(part.fund_payamt is not None for part in parts):
-            found["fund_payamt"] = sum((_exact(p.fund_payamt) for p in parts), Fraction())
+        found = _stated(self.settlement)
+        for name in NO_PART:
+            found.setdefault(name, Fraction())
+        hospital = self._hospital()
+        if hospital is not None:
+            found.setdefault("hosp_part_amt", hospital)
         if self.before is not None:
             found["balance_before"] = self.before
         if self.lines is not None:
@@ -267,6 +290,20 @@ class _Case:
             )
         return found
 
+    def _hospital(self) -> Fraction | None:
+        """What the hospital bears, where ``hosp_part_amt`` is null; None where it isn't told.
+
+        Reversals leave it null and book it among the parts, as other funds too.
+        """
+        info, parts = self.settlement.info, self.settlement.parts
+        if info.ownpay_hosp_part is not None:
+            return _exact(info.ownpay_hosp_part)
+        if not self.settlement.reversal:
+            return Fraction()
+        payers = HOSPITAL if info.oth_pay else (*HOSPITAL, OTHER_FUND)
+        told = [p for p in parts or () if p.fund_pay_type and p.fund_pay_type.raw in payers]
+        return None if parts is None else _total(told)
+
     def changes(self, finding: Finding) -> Iterable[tuple[Cause, _Case]]:
         """Every single change that mends one finding, with the case after it."""
         for switch in SWITCHES:
@@ -276,9 +313,10 @@ class _Case:
             yield Cause(switch, stated, not stated), evolve(self, told=told)
         for item in finding.identity.items:
             if _counts(item, self.told):
-                sign = item.sign if item in finding.identity.left else -item.sign
+                raises = (item in finding.identity.left) == (item.sign > 0)
+                by = finding.difference
                 for name in self._told_by(item.names[0]):
-                    yield from self._moved(name, -sign * finding.difference)
+                    yield from self._moved(name, by.copy_negate() if raises else by)
 
     def _told_by(self, name: str) -> tuple[str, ...]:
         """The amounts that stand for one: without the person's share, account and cash."""
@@ -312,7 +350,8 @@ class _Case:
 
 
 def _evolved(record: Any, name: str, by: Decimal) -> Any:
-    return evolve(record, **{name: getattr(record, name) + by})
+    whole = money.fen(getattr(record, name), negative=True) + money.fen(by, negative=True)
+    return evolve(record, **{name: money.yuan(whole)})
 
 
 # -- arithmetic, exact
@@ -320,6 +359,18 @@ def _evolved(record: Any, name: str, by: Decimal) -> Any:
 
 def _exact(value: Any) -> Fraction:
     return Fraction(value)
+
+
+def _stated(settlement: Settlement) -> dict[str, Fraction]:
+    """Every amount that a settlement tells, by name, and the sum of its parts."""
+    found, parts = _amounts(settlement.info), settlement.parts
+    if parts is not None and all(part.fund_payamt is not None for part in parts):
+        found["fund_payamt"] = _total(parts)
+    return found
+
+
+def _total(parts: Iterable[FundPart]) -> Fraction:
+    return sum((_exact(p.fund_payamt) for p in parts if p.fund_payamt is not None), Fraction())
 
 
 def _amounts(record: SetlInfo | FundPart | FeeLine | PoolStep) -> dict[str, Fraction]:
@@ -376,8 +427,6 @@ def _value(item: Item, amounts: Mapping[str, Fraction]) -> Fraction | None:
             product *= int(name)
         elif name in amounts:
             product *= amounts[name]
-        elif name in NO_PART:
-            product = Fraction()
         else:
             return None
     return product
@@ -399,6 +448,7 @@ def _yuan(value: Fraction) -> Decimal:
 
 def _shown(value: Fraction) -> Decimal:
     """A number as it was told: two places at least, six at most."""
-    millionths = Decimal(int(value * money.MILLION)).scaleb(-6)
-    short = millionths.quantize(Decimal("0.01"))
-    return short if short == millionths else millionths.normalize()
+    hundredths = value * 100
+    if hundredths.denominator == 1:
+        return money.yuan(int(hundredths))
+    return Decimal(f"{int(value * money.MILLION)}E-6")

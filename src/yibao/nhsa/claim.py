@@ -211,10 +211,10 @@ def read_lines(
             sign isn't that of the quantity, for two lines of one number, and for an answer
             that leaves a line out, adds one, or tells another fee.
     """
-    lines = _lines(_body(message))
+    lines = _lines(reading.body_of(message, "line items", "input"))
     if answer is None:
         return lines
-    told = {line.feedetl_sn: line for line in _lines(_body(answer, "output"))}
+    told = {line.feedetl_sn: line for line in _lines(reading.body_of(answer, "line items"))}
     own = {line.feedetl_sn for line in lines}
     if set(told) != own or None in own:
         odd = sorted(str(number) for number in (set(told) ^ own) or own)
@@ -280,8 +280,10 @@ def read_bill(
     Raises:
         InvalidInput: as ``Bill`` does, and for what can't be read.
     """
-    body = _body(visit)
-    asked = _body(request) if request is not None else body if "data" in body else None
+    body = reading.body_of(visit, "visit", "input")
+    asked = body if "data" in body else None
+    if request is not None:
+        asked = reading.body_of(request, "request", "input")
     node = next((name for name in (Visit.NODE, "data") if name in body), None)
     if node is None:
         raise InvalidInput(Visit.NODE, None, expected="a visit (就诊信息)")
@@ -299,14 +301,3 @@ def read_bill(
         ),
         request=found,
     )
-
-
-def _body(message: Mapping[str, Any] | str | bytes, first: str = "input") -> Mapping[str, Any]:
-    """What is inside the envelope of an input or an answer; ``first`` where both are kept."""
-    if isinstance(message, str | bytes):
-        message = reading.from_json(message)
-    whole = reading.mapping(message, "message")
-    for name in (first, "input", "output"):
-        if name in whole:
-            return reading.mapping(whole[name], name)
-    return whole

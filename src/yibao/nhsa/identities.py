@@ -235,5 +235,13 @@ TOTAL = (
     ),
 )
 
-IDENTITIES = (*SETTLEMENT, *STEP, *LINE, *TOTAL)
+REVERSAL = Identity(
+    "I10",
+    "冲正金额 = 原结算金额的相反数",
+    "a reversal takes back what was settled",
+    "reversal = - original",
+    "1 of 1 pair, cut off; signs in 3 of 3 reversals",
+)
+
+IDENTITIES = (*SETTLEMENT, REVERSAL, *STEP, *LINE, *TOTAL)
 """Every identity."""

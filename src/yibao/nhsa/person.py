@@ -236,7 +236,7 @@ def read_person(message: Mapping[str, Any] | str | bytes) -> Insured:
     """
     if isinstance(message, str | bytes):
         message = reading.from_json(message, "1101")
-    body = reading.mapping(reading.mapping(message, "1101").get("output", message), "1101 output")
+    body = reading.body_of(message, "1101")
     if "baseinfo" not in body:
         raise InvalidInput("1101 baseinfo", None, expected="who the person is (人员基本信息)")
     insured = Insured(

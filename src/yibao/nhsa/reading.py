@@ -10,7 +10,8 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from attrs import frozen
@@ -21,6 +22,7 @@ from yibao.nhsa.codes import Code, code
 
 PLAIN = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?", re.ASCII)
 WHOLE = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?", re.ASCII)
+DIGITS = 16
 HIDDEN = "***"
 """Stands for personal data wherever it would be shown."""
 
@@ -48,13 +50,13 @@ def number(path: str, value: Any, places: str) -> Decimal:
     """A number with so many places at most; a float is read as the shortest text for it."""
     if isinstance(value, float):
         value = Decimal(repr(value))
-    try:
-        read = Decimal(_plain(path, value, "a number"))
-    except (InvalidOperation, TypeError, ValueError):
-        raise InvalidInput(path, value, expected="a number") from None
-    if isinstance(value, bool) or not read.is_finite() or abs(read.adjusted()) > 15:
-        raise InvalidInput(path, value, expected="a number of at most 16 digits")
-    if -read.normalize().as_tuple().exponent > int(places):  # type: ignore[operator]
+    plain = _plain(path, value, "a number")
+    if isinstance(plain, bool) or not isinstance(plain, Decimal | int | str):
+        raise InvalidInput(path, value, expected="a number")
+    read = Decimal(plain)
+    if not read.is_finite() or abs(read.adjusted()) > DIGITS:
+        raise InvalidInput(path, value, expected=f"a number of at most {DIGITS} digits")
+    if (Fraction(read) * 10 ** int(places)).denominator > 1:
         raise InvalidInput(path, value, expected=f"at most {places} decimal places")
     return read
 
@@ -183,7 +185,9 @@ def from_json(source: str | bytes, what: str = "message") -> Any:
         return json.loads(
             source, parse_float=Decimal, parse_constant=refuse, object_pairs_hook=_once(what)
         )
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except InvalidInput:
+        raise
+    except ValueError as error:
         raise InvalidInput(what, "(not shown)", expected=f"JSON ({error})") from None
     except RecursionError:
         raise InvalidInput(what, "(not shown)", expected="JSON nested less deeply") from None
@@ -211,7 +215,7 @@ def to_json(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(to_json, value)) + "]"
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return str(value)
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
@@ -228,6 +232,29 @@ def rows(value: Any, path: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
         raise InvalidInput(path, _kind(value), expected="a list")
     for index, row in enumerate(value or ()):
         yield f"{path}[{index}]", mapping(row, f"{path}[{index}]")
+
+
+def body_of(
+    message: Mapping[str, Any] | str | bytes, label: str, first: str = "output"
+) -> Mapping[str, Any]:
+    """What is inside the envelope of an answer or an input; ``first`` where both are kept.
+
+    An answer that failed holds nothing; its text may name persons and isn't shown.
+    """
+    if isinstance(message, str | bytes):
+        message = from_json(message, label)
+    whole = mapping(message, label)
+    if str(whole.get("infcode", "0")) != "0":
+        raise InvalidInput(
+            f"{label} infcode",
+            whole["infcode"],
+            expected="0, an answer that succeeded",
+            remedy="err_msg tells why it failed.",
+        )
+    for name in (first, "input", "output"):
+        if name in whole:
+            return mapping(whole[name], f"{label} {name}")
+    return whole
 
 
 def _kind(value: Any) -> str:

@@ -227,22 +227,22 @@ def refuse_lacking(
 
 def one_sign(record: Record, by: str, path: str, *, but: tuple[str, ...] = ()) -> None:
     """Refuse amounts of the other sign than the total: all go one way, or all come back."""
-    total = getattr(record, by)
-    for name, spec in record.specs().items():
-        value = getattr(record, name)
-        if spec.kind is not reading.AMOUNT or not value or name in but:
-            continue
-        if total is not None and total < 0:
-            if value > 0:
-                raise InvalidInput(
-                    f"{path}.{name}",
-                    value,
-                    expected=f"an amount of at most 0 yuan, as {by} is {total}",
-                )
-        elif value < 0:
-            raise InvalidInput(
-                f"{path}.{name}",
-                value,
-                expected="an amount of at least 0 yuan",
-                remedy=f"Only a reversal, whose {by} is below 0, takes amounts back.",
-            )
+    told = {
+        name: getattr(record, name)
+        for name, spec in record.specs().items()
+        if spec.kind is reading.AMOUNT and getattr(record, name) and name not in but
+    }
+    total = told.pop(by, None)
+    back = total is not None and total < 0
+    odd = [name for name, value in told.items() if (value < 0) != back]
+    if not odd:
+        return
+    if total is not None and len(odd) == len(told):
+        odd, back = [by], not back
+    name, value = odd[0], getattr(record, odd[0])
+    raise InvalidInput(
+        f"{path}.{name}",
+        value,
+        expected=f"an amount of at {'most' if back else 'least'} 0 yuan, as the others are",
+        remedy="" if back else f"Only a reversal, whose {by} is below 0, takes amounts back.",
+    )
