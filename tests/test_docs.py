@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import yibao
-from yibao import Enrolment, Policy, accounts, contributions, mutual_aid, premiums, schemes
+from yibao import Enrolment, Policy, accounts, contributions, mutual_aid, nhsa, premiums, schemes
 from yibao.catalogue import CATALOGUE
 from yibao.core.rules import spec_of
 from yibao.ledgers import closing, interest, uses
@@ -32,6 +32,9 @@ QUESTIONS = (
 )
 
 
+sys.path.insert(0, str(DOCS))  # pages import each other by name
+
+
 def load(name: str) -> ModuleType:
     """A module beside the pages, which is no part of the package."""
     spec = importlib.util.spec_from_file_location(f"docs_{name}", DOCS / f"{name}.py")
@@ -43,7 +46,7 @@ def load(name: str) -> ModuleType:
     return module
 
 
-examples, pages = load("examples"), load("pages")
+examples, pages, codes = load("examples"), load("pages"), load("codes")
 PAGES = examples.documents()
 
 
@@ -53,7 +56,7 @@ def named(path: Path) -> str:
 
 @pytest.fixture(scope="module")
 def generated() -> dict[str, str]:
-    return dict(pages.pages())
+    return {**dict(pages.pages()), **dict(codes.pages())}
 
 
 # -- code on the pages
@@ -237,6 +240,22 @@ def test_the_catalogue_page_holds_every_parameter(language: str, generated: dict
         assert f"`{parameter.path}`" in text
         for column in parameter.fields:
             assert f"| `{column.name}` | {getattr(column, language)} |" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_codes_page_holds_every_code_field_and_identity(
+    language: str, generated: dict[str, str]
+) -> None:
+    text = generated[f"{language}/codes.md"]
+    for each in nhsa.code_lists():
+        assert f"{{ #{each.name} }}" in text
+        for entry in each.entries:
+            assert f"| {entry.code} | {pages.cell(entry.zh)} | {pages.cell(entry.en)} |" in text
+    for record in codes.RECORDS:
+        for name in record.specs():
+            assert f"`{name}`" in text
+    for identity in nhsa.IDENTITIES:
+        assert f"| {identity.id} | {pages.cell(getattr(identity, language))} |" in text
 
 
 # -- chapters, questions, reference

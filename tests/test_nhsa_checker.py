@@ -382,10 +382,12 @@ def test_a_day_keeps_the_good_and_lists_the_bad() -> None:
     assert [each.index for each in day.unreadable] == [2, 3, 4]
     assert day.total("medfee_sumamt") == Decimal("4.52") * 2 - Decimal("25.10")
     told = day.text("en").splitlines()
-    assert told[0] == "3 add up, 1 don't, 3 can't be read"
+    assert told[0] == "3 add up, 1 don't, 3 can't be read, 0 repeated"
     assert "message 1: adds up if psn_cash_pay were 0.00, not 0.01" in told
     assert "2207 setlinfo.medfee_sumamt: got ''" in day.text("en")
-    assert str(day).startswith("相符 3 条，不符 1 条，无法读取 3 条\n第 1 条：I2 个人负担总金额")
+    assert str(day).startswith(
+        "相符 3 条，不符 1 条，无法读取 3 条，重复 0 条\n第 1 条：I2 个人负担总金额"
+    )
 
 
 @given(st.lists(consistent(), max_size=6), st.data())
@@ -406,12 +408,28 @@ def test_a_day_goes_by_the_conventions_of_its_region(messages: Any) -> None:
     assert not nhsa.check_day(messages, conventions=INSIDE).inconsistent
 
 
+def test_what_is_told_twice_counts_once_and_a_trial_not_at_all() -> None:
+    told = put({"infno": "2207", **VISIT}, "setl_id", "S1")
+    back = put({"infno": "2208", **load("outpatient_2208_hebei")}, "setl_id", "S1")
+    trial = put({"infno": "2206", **VISIT}, "setl_id", "S1")
+    query = {**told, "infno": "5203"}
+    day = nhsa.check_day([trial, told, told, back, query])
+    assert [index for index, _ in day.good] == [0, 1, 3, 4]
+    assert [(each.index, each.first) for each in day.repeated] == [(2, 1)]
+    assert day.total("medfee_sumamt") == Decimal("4.52") - Decimal("25.10")
+    assert day.text("en").endswith("message 2: settlement S1 again, as message 1")
+    assert day.text("zh").endswith("第 2 条：结算 S1 与第 1 条重复")
+    for name in ("medfee", "pool_prop_selfpay", "psn_name"):
+        with pytest.raises(InvalidInput, match="an amount of a setlinfo"):
+            day.total(name)
+
+
 def test_an_empty_day_is_a_day() -> None:
     day = nhsa.check_day([])
     assert (day.good, day.total("medfee_sumamt"), str(day)) == (
         (),
         Decimal("0.00"),
-        "相符 0 条，不符 0 条，无法读取 0 条",
+        "相符 0 条，不符 0 条，无法读取 0 条，重复 0 条",
     )
     with pytest.raises(InvalidInput, match="region"):
         nhsa.check_day([], region="x")

@@ -31,7 +31,7 @@ from yibao.nhsa.claim import (
     read_lines,
 )
 from yibao.nhsa.codes import Code, CodeEntry, CodeList, code, code_list, code_lists
-from yibao.nhsa.day import Day, Inconsistent, Unreadable, check_day
+from yibao.nhsa.day import Day, Inconsistent, Repeated, Unreadable, check_day
 from yibao.nhsa.identities import IDENTITIES, Identity
 from yibao.nhsa.messages import FundPart, PoolStep, SetlInfo, Settlement, read_settlement
 from yibao.nhsa.person import BaseInfo, InsuranceRow, Insured, PersonIdentity, read_person
@@ -58,6 +58,7 @@ __all__ = [
     "Insured",
     "PersonIdentity",
     "PoolStep",
+    "Repeated",
     "SetlInfo",
     "Settlement",
     "SettlementRequest",

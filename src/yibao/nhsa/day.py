@@ -9,9 +9,10 @@ from typing import Any
 from attrs import frozen
 
 from yibao.core import money
-from yibao.errors import YibaoError
+from yibao.errors import InvalidInput, YibaoError
 from yibao.nhsa.checker import Cause, Conventions, Finding, causes, check, chosen
-from yibao.nhsa.messages import Settlement, read_settlement
+from yibao.nhsa.messages import SetlInfo, Settlement, read_settlement
+from yibao.nhsa.reading import AMOUNT
 
 
 @frozen
@@ -45,29 +46,55 @@ class Inconsistent:
 
 
 @frozen
+class Repeated:
+    """A message that tells again what another told: the same ``setl_id``, the same way."""
+
+    index: int
+    first: int
+    setl_id: str
+
+    def text(self, language: str = "zh") -> str:
+        """Which it repeats, in a line."""
+        if language == "en":
+            return f"message {self.index}: settlement {self.setl_id} again, as message {self.first}"
+        return f"第 {self.index} 条：结算 {self.setl_id} 与第 {self.first} 条重复"
+
+
+@frozen
 class Day:
     """A day of messages, counted from 0: ``good`` add up; the others are listed."""
 
     good: tuple[tuple[int, Settlement], ...]
     inconsistent: tuple[Inconsistent, ...]
     unreadable: tuple[Unreadable, ...]
+    repeated: tuple[Repeated, ...] = ()
 
     def total(self, name: str) -> Decimal:
-        """The sum of an amount over the good ones, yuan; reversals count against it."""
-        told = (getattr(settlement.info, name) for _, settlement in self.good)
+        """The sum of an amount over the good ones, yuan.
+
+        Reversals count against it; trials and queries, by which no money moves, don't count.
+
+        Raises:
+            InvalidInput: for a name that is no amount of a settlement.
+        """
+        spec = SetlInfo.specs().get(name)
+        if spec is None or spec.kind is not AMOUNT:
+            raise InvalidInput("name", name, expected="an amount of a setlinfo")
+        told = [getattr(each.info, name) for _, each in self.good if each.booked]
         return money.yuan(sum(money.fen(each, negative=True) for each in told if each is not None))
 
     def text(self, language: str = "zh") -> str:
         """The day in lines, in Chinese or English."""
-        counts = len(self.good), len(self.inconsistent), len(self.unreadable)
+        lists = self.good, self.inconsistent, self.unreadable, self.repeated
         head = (
-            "{} add up, {} don't, {} can't be read"
+            "{} add up, {} don't, {} can't be read, {} repeated"
             if language == "en"
-            else "相符 {} 条，不符 {} 条，无法读取 {} 条"
+            else "相符 {} 条，不符 {} 条，无法读取 {} 条，重复 {} 条"
         )
         bad = [each.text(language) for each in self.inconsistent]
         bad += [each.text(language) for each in self.unreadable]
-        return "\n".join((head.format(*counts), *bad))
+        bad += [each.text(language) for each in self.repeated]
+        return "\n".join((head.format(*map(len, lists)), *bad))
 
     def __str__(self) -> str:
         return self.text()
@@ -82,7 +109,8 @@ def check_day(
     """Check a day of settlement messages (一日结算报文).
 
     Nothing stops the batch: a message that can't be read is listed with its error, one that
-    doesn't add up with its findings, and the others are kept.
+    doesn't add up with its findings, one that tells a settlement again as repeated, and the
+    others are kept.
 
     Args:
         messages: objects, JSON texts or settlements; ``infno`` beside an answer tells the
@@ -94,7 +122,8 @@ def check_day(
     """
     told = chosen(region, conventions)
     good: list[tuple[int, Settlement]] = []
-    wrong, unreadable = [], []
+    wrong, unreadable, repeated = [], [], []
+    seen: dict[tuple[str, bool], int] = {}
     for index, message in enumerate(messages):
         try:
             found = message if isinstance(message, Settlement) else read_settlement(message)
@@ -102,9 +131,12 @@ def check_day(
         except YibaoError as error:
             unreadable.append(Unreadable(index, error))
             continue
-        if findings:
+        key = (found.info.setl_id or "", found.reversal)
+        if found.booked and key[0] and seen.setdefault(key, index) != index:
+            repeated.append(Repeated(index, seen[key], key[0]))
+        elif findings:
             mended = causes(found, conventions=told)
             wrong.append(Inconsistent(index, found, findings, mended))
         else:
             good.append((index, found))
-    return Day(tuple(good), tuple(wrong), tuple(unreadable))
+    return Day(tuple(good), tuple(wrong), tuple(unreadable), tuple(repeated))

@@ -31,8 +31,8 @@ from yibao.nhsa.records import (
     told,
 )
 
-REVERSALS = ("2208", "2305")
-"""Transactions that take a settlement back."""
+NOT_BOOKED = ("2206", "2303", "5203")
+"""Transactions that settle nothing: a trial (预结算) and a query."""
 
 NULL_IN_REVERSALS = ("acct_mulaid_pay",)
 STANDING = ("balc", "dedc_std")
@@ -211,6 +211,11 @@ class Settlement:
     def reversal(self) -> bool:
         """Whether it takes amounts back (冲正、退费): its total is below zero."""
         return self.info.medfee_sumamt is not None and self.info.medfee_sumamt < 0
+
+    @property
+    def booked(self) -> bool:
+        """Whether money moved: not by a trial (预结算) nor by a query."""
+        return self.kind.removesuffix("A") not in NOT_BOOKED
 
     def to_message(self) -> dict[str, Any]:
         """The message, with the platform's names; read unchanged, it is written as it came."""

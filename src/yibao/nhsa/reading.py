@@ -72,9 +72,7 @@ def ratio(path: str, value: Any, places: str) -> Decimal:
 def _plain(path: str, value: Any, what: str) -> Any:
     """A text must hold digits only: one with an exponent may have lost digits on its way."""
     if isinstance(value, str) and not PLAIN.fullmatch(value):
-        remedy = "Leave the field out, or write null, where there is none." if not value else ""
-        expected = f"{what} in plain digits, such as '1234.50'"
-        raise InvalidInput(path, value, expected=expected, remedy=remedy)
+        raise InvalidInput(path, value, expected=f"{what} in plain digits, such as '1234.50'")
     return value
 
 
