@@ -6,7 +6,7 @@ import copy
 import json
 import pickle
 from datetime import date, datetime
-from decimal import Decimal, localcontext
+from decimal import Decimal, Inexact, localcontext
 from pathlib import Path
 from typing import Any
 
@@ -211,6 +211,7 @@ def test_what_a_message_gives_is_ones_own() -> None:
 def test_the_callers_decimal_context_changes_nothing() -> None:
     with localcontext() as context:
         context.prec = 2
+        context.traps[Inexact] = True
         assert read("setldetail_zhejiang").parts == read("setldetail_zhejiang").parts
         line = nhsa.FeeLine(det_item_fee_sumamt="12345.67", cnt="3", pric="4115.223333")
         assert line.pric == Decimal("4115.223333")

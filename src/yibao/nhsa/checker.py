@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
-from fractions import Fraction
+from decimal import Context, Decimal
 from functools import cache
 from typing import Any
 
@@ -21,7 +20,16 @@ from yibao.nhsa.messages import STANDING, FundPart, PoolStep, SetlInfo, Settleme
 from yibao.nhsa.reading import AMOUNT
 from yibao.nhsa.records import Record
 
-HALF_A_FEN = Fraction(1, 200)
+PLACES = 6
+"""Numbers are whole millionths here, sums of products millionths of millionths."""
+
+FACTORS = 2
+"""How many numbers a product has at most."""
+
+FEN = 10**10
+"""A fen in millionths of millionths of a yuan."""
+
+_WIDE = Context(prec=60)
 NO_PART = ("acct_mulaid_pay", "hifdm_pay")
 """Amounts that are nothing where a message has none."""
 
@@ -240,7 +248,7 @@ def _case(
 ) -> _Case:
     if not isinstance(settlement, Settlement):
         settlement = read_settlement(settlement)
-    balance = None if before is None else Fraction(money.fen(before, "balance_before"), 100)
+    balance = None if before is None else _exact(money.yuan(money.fen(before, "balance_before")))
     return _Case(
         settlement, None if lines is None else tuple(lines), balance, chosen(region, given)
     )
@@ -252,7 +260,7 @@ class _Case:
 
     settlement: Settlement
     lines: tuple[FeeLine, ...] | None
-    before: Fraction | None
+    before: int | None
     told: Conventions
 
     def findings(self) -> tuple[Finding, ...]:
@@ -271,11 +279,11 @@ class _Case:
                 found += _failing(identity, amounts, self.told)
         return tuple(found)
 
-    def amounts(self) -> dict[str, Fraction]:
+    def amounts(self) -> dict[str, int]:
         """Every amount by name, with what stands for one that is lacking."""
         found = _stated(self.settlement)
         for name in NO_PART:
-            found.setdefault(name, Fraction())
+            found.setdefault(name, 0)
         hospital = self._hospital()
         if hospital is not None:
             found.setdefault("hosp_part_amt", hospital)
@@ -285,12 +293,10 @@ class _Case:
             found |= _sums(self.lines)
         if "psn_part_amt" not in found and {"acct_pay", "psn_cash_pay"} <= set(found):
             family = "acct_mulaid_pay" if self.told.family_beside_account else ""
-            found["psn_part_amt"] = (
-                found["acct_pay"] + found["psn_cash_pay"] + found.get(family, Fraction())
-            )
+            found["psn_part_amt"] = found["acct_pay"] + found["psn_cash_pay"] + found.get(family, 0)
         return found
 
-    def _hospital(self) -> Fraction | None:
+    def _hospital(self) -> int | None:
         """What the hospital bears, where ``hosp_part_amt`` is null; None where it isn't told.
 
         Reversals leave it null and book it among the parts, as other funds too.
@@ -299,7 +305,7 @@ class _Case:
         if info.ownpay_hosp_part is not None:
             return _exact(info.ownpay_hosp_part)
         if not self.settlement.reversal:
-            return Fraction()
+            return 0
         payers = HOSPITAL if info.oth_pay else (*HOSPITAL, OTHER_FUND)
         told = [p for p in parts or () if p.fund_pay_type and p.fund_pay_type.raw in payers]
         return None if parts is None else _total(told)
@@ -357,11 +363,12 @@ def _evolved(record: Any, name: str, by: Decimal) -> Any:
 # -- arithmetic, exact
 
 
-def _exact(value: Any) -> Fraction:
-    return Fraction(value)
+def _exact(value: Any) -> int:
+    """A number of at most six places as whole millionths, whatever the caller's context."""
+    return int(_WIDE.scaleb(value, PLACES))
 
 
-def _stated(settlement: Settlement) -> dict[str, Fraction]:
+def _stated(settlement: Settlement) -> dict[str, int]:
     """Every amount that a settlement tells, by name, and the sum of its parts."""
     found, parts = _amounts(settlement.info), settlement.parts
     if parts is not None and all(part.fund_payamt is not None for part in parts):
@@ -369,17 +376,17 @@ def _stated(settlement: Settlement) -> dict[str, Fraction]:
     return found
 
 
-def _total(parts: Iterable[FundPart]) -> Fraction:
-    return sum((_exact(p.fund_payamt) for p in parts if p.fund_payamt is not None), Fraction())
+def _total(parts: Iterable[FundPart]) -> int:
+    return sum(_exact(p.fund_payamt) for p in parts if p.fund_payamt is not None)
 
 
-def _amounts(record: SetlInfo | FundPart | FeeLine | PoolStep) -> dict[str, Fraction]:
+def _amounts(record: SetlInfo | FundPart | FeeLine | PoolStep) -> dict[str, int]:
     """The numbers of a record by name."""
     values = {name: getattr(record, name) for name in record.specs()}
     return {name: _exact(v) for name, v in values.items() if isinstance(v, Decimal)}
 
 
-def _sums(lines: tuple[FeeLine, ...]) -> dict[str, Fraction]:
+def _sums(lines: tuple[FeeLine, ...]) -> dict[str, int]:
     """The sums of the lines, where every line tells the amount."""
     found = {}
     for name in (
@@ -392,12 +399,12 @@ def _sums(lines: tuple[FeeLine, ...]) -> dict[str, Fraction]:
         told = [getattr(line, name) for line in lines]
         if None not in told:
             key = name if name == "det_item_fee_sumamt" else f"line_{name}"
-            found[key] = sum(map(_exact, told), Fraction())
+            found[key] = sum(map(_exact, told))
     return found
 
 
 def _failing(
-    identity: Identity, amounts: Mapping[str, Fraction], told: Conventions, where: str = ""
+    identity: Identity, amounts: Mapping[str, int], told: Conventions, where: str = ""
 ) -> list[Finding]:
     """A finding, where an identity can be checked and fails."""
     sides, used = [], []
@@ -408,7 +415,7 @@ def _failing(
         values = [_value(item, amounts) for item in counted]
         if any(value is None for value in values):
             return []
-        sides.append(sum((v for v in values if v is not None), Fraction()))
+        sides.append(sum(v for v in values if v is not None))
         used += [name for item in counted for name in item.names if name in amounts]
     if _holds(identity, *sides):
         return []
@@ -420,35 +427,34 @@ def _counts(item: Item, told: Conventions) -> bool:
     return not item.switch or bool(getattr(told, item.switch))
 
 
-def _value(item: Item, amounts: Mapping[str, Fraction]) -> Fraction | None:
-    product = Fraction(item.sign)
+def _value(item: Item, amounts: Mapping[str, int]) -> int | None:
+    """A member of a formula, in millionths of millionths; None where a number is lacking."""
+    product = item.sign
     for name in item.names:
         if name.isdecimal():
-            product *= int(name)
+            product *= int(name) * money.MILLION
         elif name in amounts:
             product *= amounts[name]
         else:
             return None
-    return product
+    return product if len(item.names) == FACTORS else product * money.MILLION
 
 
-def _holds(identity: Identity, left: Fraction, right: Fraction) -> bool:
+def _holds(identity: Identity, left: int, right: int) -> bool:
     if identity.relation == "<=":
         return left <= right
     if identity.relation == "|<=|":
         return abs(left) <= abs(right)
-    return abs(left - right) <= HALF_A_FEN if identity.rounded else left == right
+    return 2 * abs(left - right) <= FEN if identity.rounded else left == right
 
 
-def _yuan(value: Fraction) -> Decimal:
-    """Yuan to the fen, half away from zero."""
-    whole = (abs(value) * 200 + 1) // 2
+def _yuan(value: int) -> Decimal:
+    """Millionths of millionths of a yuan to the fen, half away from zero."""
+    whole = (2 * abs(value) + FEN) // (2 * FEN)
     return money.yuan(whole if value >= 0 else -whole)
 
 
-def _shown(value: Fraction) -> Decimal:
-    """A number as it was told: two places at least, six at most."""
-    hundredths = value * 100
-    if hundredths.denominator == 1:
-        return money.yuan(int(hundredths))
-    return Decimal(f"{int(value * money.MILLION)}E-6")
+def _shown(value: int) -> Decimal:
+    """Millionths as a number was told: two places at least, six at most."""
+    whole, rest = divmod(value, FEN // money.MILLION)
+    return Decimal(f"{value}E-{PLACES}") if rest else money.yuan(whole)

@@ -259,6 +259,7 @@ def read_settlement(
     label = f"{kind} " if kind else ""
     body = reading.body_of(message, kind or "message")
     bare = _bare(body)
+    shell = message if bare else _shell(message, body)
     if "setlinfo" not in body and not bare and complete:
         raise InvalidInput(f"{label}setlinfo", None, expected="a settlement (结算信息)")
     info = SetlInfo.read(body if bare else body.get("setlinfo") or {}, f"{label}setlinfo")
@@ -272,8 +273,14 @@ def read_settlement(
         info=info,
         parts=None if rows is None else parts,
         kind=kind,
-        form=froze(message, f"{label}message"),
+        form=froze(shell, f"{label}message"),
     )
+
+
+def _shell(message: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """The message without the objects that the settlement keeps itself."""
+    nodes = {n: None for n in (SetlInfo.NODE, FundPart.NODE) if n in body}
+    return {**message, **nodes} if body is message else {**message, "output": {**body, **nodes}}
 
 
 def _refuse_incomplete(info: SetlInfo, parts: tuple[FundPart, ...], label: str) -> None:

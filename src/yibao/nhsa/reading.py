@@ -23,6 +23,8 @@ from yibao.nhsa.codes import Code, code
 PLAIN = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?", re.ASCII)
 WHOLE = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?", re.ASCII)
 DIGITS = 16
+ZERO = Decimal("0.00")
+LARGEST = Decimal(money.LIMIT // 100)
 HIDDEN = "***"
 """Stands for personal data wherever it would be shown."""
 
@@ -41,6 +43,8 @@ class Kind:
 
 def amount(path: str, value: Any, _: str = "") -> Decimal:
     """An amount of yuan, exact to the fen, of either sign."""
+    if type(value) is Decimal and value.as_tuple().exponent == -2 and value.copy_abs() < LARGEST:
+        return value or ZERO  # in its form already
     if isinstance(value, float):
         return money.yuan(money.float_fen(value, path, negative=True))
     return money.yuan(money.fen(_plain(path, value, "yuan"), path, negative=True))
@@ -150,8 +154,13 @@ class Node:
         return any(name == own for own, _ in self.items)
 
 
+SCALARS = (str, int, float, Decimal)
+
+
 def froze(value: Any, path: str) -> Any:
     """A JSON value as an immutable one."""
+    if value is None or isinstance(value, SCALARS):
+        return value
     if isinstance(value, Mapping):
         for name in value:
             if not isinstance(name, str):
@@ -159,8 +168,6 @@ def froze(value: Any, path: str) -> Any:
         return Node(tuple((name, froze(each, path)) for name, each in value.items()))
     if isinstance(value, list | tuple):
         return tuple(froze(each, path) for each in value)
-    if value is None or isinstance(value, str | int | float | Decimal):
-        return value
     raise InvalidInput(path, type(value).__name__, expected="a value that JSON has")
 
 
