@@ -162,6 +162,9 @@ def test_an_identity_is_left_out_where_an_amount_is_lacking() -> None:
     cut = read("outpatient_2207A_hangzhou_truncated")
     assert nhsa.check(cut) == ()
     assert nhsa.check(evolve(cut, info=evolve(cut.info, psn_cash_pay=5))) == ()
+    lost = put(put(VISIT, "hosp_part_amt", None), "medfee_sumamt", "5.00")
+    assert "I1" in ids(nhsa.check(lost))
+    assert "I1" not in ids(nhsa.check(nhsa.read_settlement(lost, complete=False)))
 
 
 # -- reversals

@@ -282,8 +282,8 @@ class _Case:
     def amounts(self) -> dict[str, int]:
         """Every amount by name, with what stands for one that is lacking."""
         found = _stated(self.settlement)
-        for name in NO_PART:
-            found.setdefault(name, 0)
+        if self.settlement.complete:
+            found = dict.fromkeys(NO_PART, 0) | found
         hospital = self._hospital()
         if hospital is not None:
             found.setdefault("hosp_part_amt", hospital)
@@ -299,11 +299,14 @@ class _Case:
     def _hospital(self) -> int | None:
         """What the hospital bears, where ``hosp_part_amt`` is null; None where it isn't told.
 
-        Reversals leave it null and book it among the parts, as other funds too.
+        Reversals leave it null and book it among the parts, as other funds too. Family money
+        they leave null as well, without another place for it: it is taken for none.
         """
         info, parts = self.settlement.info, self.settlement.parts
         if info.ownpay_hosp_part is not None:
             return _exact(info.ownpay_hosp_part)
+        if not self.settlement.complete:
+            return None
         if not self.settlement.reversal:
             return 0
         payers = HOSPITAL if info.oth_pay else (*HOSPITAL, OTHER_FUND)

@@ -176,7 +176,8 @@ class Settlement:
     """A settlement as the platform answers it (结算): ``info``, and ``parts`` by payer.
 
     ``kind`` is the transaction (2206, 2207A, 2303 …), empty where it isn't told. ``parts`` is
-    None where the message has no ``setldetail``.
+    None where the message has no ``setldetail``. ``complete`` is False for a message that was
+    cut off: what it lacks isn't nothing.
 
     Raises:
         InvalidInput: where an amount has another sign than the total.
@@ -185,6 +186,7 @@ class Settlement:
     info: SetlInfo
     parts: tuple[FundPart, ...] | None = None
     kind: str = ""
+    complete: bool = True
     form: Node = field(default=Node(), eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -273,6 +275,7 @@ def read_settlement(
         info=info,
         parts=None if rows is None else parts,
         kind=kind,
+        complete=complete,
         form=froze(shell, f"{label}message"),
     )
 
