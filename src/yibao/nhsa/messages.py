@@ -226,7 +226,7 @@ class Settlement:
         if _bare(body) and self.parts is None:
             body.update(self.info.to_message())
             return whole
-        if "setlinfo" in body or self.info != SetlInfo():
+        if body.get("setlinfo") is not None or self.info != SetlInfo():
             body["setlinfo"] = self.info.to_message()
         if self.parts is not None:
             body["setldetail"] = [part.to_message() for part in self.parts]
@@ -264,7 +264,8 @@ def read_settlement(
     shell = message if bare else _shell(message, body)
     if "setlinfo" not in body and not bare and complete:
         raise InvalidInput(f"{label}setlinfo", None, expected="a settlement (结算信息)")
-    info = SetlInfo.read(body if bare else body.get("setlinfo") or {}, f"{label}setlinfo")
+    told = body if bare else body.get("setlinfo")
+    info = SetlInfo.read({} if told is None else told, f"{label}setlinfo")
     rows = None if bare else body.get("setldetail")
     parts = tuple(
         FundPart.read(row, path) for path, row in reading.rows(rows, f"{label}setldetail")
@@ -282,7 +283,8 @@ def read_settlement(
 
 def _shell(message: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
     """The message without the objects that the settlement keeps itself."""
-    nodes = {n: None for n in (SetlInfo.NODE, FundPart.NODE) if n in body}
+    empty: dict[str, Any] = {SetlInfo.NODE: {}, FundPart.NODE: []}
+    nodes = {name: each for name, each in empty.items() if body.get(name) is not None}
     return {**message, **nodes} if body is message else {**message, "output": {**body, **nodes}}
 
 

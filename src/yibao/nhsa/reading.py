@@ -106,7 +106,7 @@ def flag(path: str, value: Any, _: str = "") -> bool:
     """Yes or no: ``"1"`` or ``"0"``."""
     if isinstance(value, bool):
         return value
-    if value in ("0", "1", 0, 1) and not isinstance(value, float):
+    if isinstance(value, str | int) and value in ("0", "1", 0, 1):
         return value in ("1", 1)
     raise InvalidInput(path, value, expected="'0' (否, no) or '1' (是, yes)")
 
