@@ -199,10 +199,16 @@ def check_lines(lines: Iterable[FeeLine]) -> tuple[Finding, ...]:
         entry = line.chrgitm_lv.entry if line.chrgitm_lv else None
         level = entry.code if entry else ""
         for identity in LINE:
-            applies = level == identity.only if identity.only else bool(level) or not identity.never
-            if applies and (not identity.never or level != identity.never):
+            if _for_class(identity, level):
                 found += _failing(identity, _amounts(line), Conventions(), where)
     return tuple(found)
+
+
+def _for_class(identity: Identity, level: str) -> bool:
+    """Whether an identity is one of lines of a class; "" is a class that isn't told."""
+    if identity.only:
+        return level == identity.only
+    return not identity.never or level not in ("", identity.never)
 
 
 def check_reversal(original: Settlement, reversal: Settlement) -> tuple[Finding, ...]:
