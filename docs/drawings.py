@@ -103,7 +103,7 @@ FLOORS = (
         "Asking",
         "为什么、差在哪、成列地算、画成图",
         "why, in columns, in drawings",
-        (("explanations", "decisions"), ("reconciliation", "frames")),
+        (("explanations", "decisions"), ("reconciliation", "frames", "nhsa")),
     ),
     Floor(
         "门面",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import codes
 import pages
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
@@ -16,8 +17,8 @@ NAMES = {"zh": "中文", "en": "English"}
 
 
 def on_files(files: Files, config: Any) -> Files:
-    """Add the pages made from the packs."""
-    for path, text in pages.pages():
+    """Add the pages made from the packs and the code lists."""
+    for path, text in (*pages.pages(), *codes.pages()):
         files.append(File.generated(config, path, content=text))
     return files
 

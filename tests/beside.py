@@ -12,6 +12,7 @@ import yibao
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
+sys.path.insert(0, str(DOCS))  # modules of the folder import each other by name
 
 
 def load(name: str) -> ModuleType:

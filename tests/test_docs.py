@@ -14,7 +14,7 @@ import pytest
 
 import yibao
 from beside import DOCS, ROOT, chapters, load
-from yibao import Enrolment, Policy
+from yibao import Enrolment, Policy, nhsa
 from yibao.catalogue import CATALOGUE
 from yibao.core.rules import spec_of
 from yibao.rulebook import rulebook
@@ -27,7 +27,7 @@ QUESTIONS = (
 )
 
 
-examples, pages = load("examples"), load("pages")
+examples, pages, codes = load("examples"), load("pages"), load("codes")
 PAGES = examples.documents()
 
 
@@ -37,7 +37,7 @@ def named(path: Path) -> str:
 
 @pytest.fixture(scope="module")
 def generated() -> dict[str, str]:
-    return dict(pages.pages())
+    return {**dict(pages.pages()), **dict(codes.pages())}
 
 
 # -- code on the pages
@@ -221,6 +221,22 @@ def test_the_catalogue_page_holds_every_parameter(language: str, generated: dict
         assert f"`{parameter.path}`" in text
         for column in parameter.fields:
             assert f"| `{column.name}` | {getattr(column, language)} |" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_codes_page_holds_every_code_field_and_identity(
+    language: str, generated: dict[str, str]
+) -> None:
+    text = generated[f"{language}/codes.md"]
+    for each in nhsa.code_lists():
+        assert f"{{ #{each.name} }}" in text
+        for entry in each.entries:
+            assert f"| {entry.code} | {pages.cell(entry.zh)} | {pages.cell(entry.en)} |" in text
+    for record in codes.RECORDS:
+        for name in record.specs():
+            assert f"`{name}`" in text
+    for identity in nhsa.IDENTITIES:
+        assert f"| {identity.id} | {pages.cell(getattr(identity, language))} |" in text
 
 
 # -- chapters, questions, reference

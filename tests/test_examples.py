@@ -435,6 +435,17 @@ def test_the_file_shown_in_the_docs_runs(language: str, cases: ModuleType, tmp_p
     assert not [r for r in found if r.astray]
 
 
+def test_a_hospitals_day_finds_the_message_that_was_corrupted() -> None:
+    ran = script("hospital_day.py")
+    assert ran.returncode == 0, ran.stderr
+    told = ran.stdout.splitlines()
+    assert "every amount of it" in told
+    assert "3 add up, 1 don't, 1 can't be read, 0 repeated" in told
+    assert "message 2: adds up if psn_cash_pay were 6264.75, not 6246.75" in told
+    assert any(line.startswith("message 3: 2207 setlinfo.acct_pay: got ''") for line in told)
+    assert told[-2:] == ["5 add up, 0 don't, 0 can't be read, 0 repeated", "cash: 6397.05"]
+
+
 # -- ten years of one account
 
 

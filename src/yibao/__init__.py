@@ -178,7 +178,7 @@ __version__ = "0.1.0"
 
 
 _MODULES = (
-    *("accounts", "contributions", "frames", "people", "policy"),
+    *("accounts", "contributions", "frames", "nhsa", "people", "policy"),
     *("premiums", "schemes", "vocabulary"),
 )
 

@@ -3,6 +3,7 @@
 from yibao import accounts as accounts
 from yibao import contributions as contributions
 from yibao import frames as frames
+from yibao import nhsa as nhsa
 from yibao import people as people
 from yibao import policy as policy
 from yibao import premiums as premiums

@@ -57,6 +57,25 @@ def fen(value: Any, field: str = "amount", *, negative: bool = False) -> int:
     return whole
 
 
+NEAR = 1e-6
+"""How far from a whole fen, in fen, a float may be that stands for one."""
+
+
+def float_fen(value: float, field: str = "amount", *, negative: bool = False) -> int:
+    """A float of yuan as whole fen, where it comes from a file or a frame that has no decimals.
+
+    Refuses one that isn't within a millionth of a whole fen, and what ``fen`` refuses.
+    """
+    lowest = -LIMIT if negative else -NEAR
+    if not lowest < value * 100 < LIMIT:
+        least = "above -10,000,000,000" if negative else "at least 0"
+        raise InvalidInput(field, value, expected=f"{least} and below 10,000,000,000 yuan")
+    whole = round(value * 100)
+    if abs(value * 100 - whole) > NEAR:
+        raise InvalidInput(field, value, expected="whole fen (within a millionth of one)")
+    return whole
+
+
 def yuan(amount: int) -> Decimal:
     """Whole fen as ``Decimal`` yuan with two places."""
     return Decimal(int(amount)).scaleb(-2, _EXACT)

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from math import isfinite
 from typing import Any, Protocol
 
 import narwhals as nw
@@ -18,7 +17,7 @@ import numpy as np
 from attrs import frozen
 
 from yibao.core.calendar import day
-from yibao.core.money import LIMIT, fen, yuan
+from yibao.core.money import LIMIT, fen, float_fen, yuan
 from yibao.core.terms import Term
 from yibao.errors import InvalidInput, YibaoError
 from yibao.frames.distinct import distinct
@@ -114,13 +113,7 @@ class Yuan:
     def one(self, value: Any) -> Decimal:
         if not isinstance(value, float):
             return yuan(fen(value, self.name))
-        if not (isfinite(value) and 0 <= round(value * 100) < LIMIT):
-            expected = "at least 0 and below 10,000,000,000 yuan"
-            raise InvalidInput(self.name, value, expected=expected)
-        if abs(value * 100 - round(value * 100)) > 1e-6:
-            expected = "whole fen (within a millionth of one)"
-            raise InvalidInput(self.name, value, expected=expected)
-        return yuan(round(value * 100))
+        return yuan(float_fen(value, self.name))
 
 
 @frozen

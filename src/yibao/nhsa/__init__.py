@@ -1,0 +1,83 @@
+"""The room of the national platform (国家医疗保障信息平台): codes, messages, checker.
+
+What a hospital or an insurer exchanges with the platform, read into typed values and written
+back: the person and enrolments of 1101, the claim of 2203, 2204 and 2303, the settlement that
+is answered. The checker names the amount identity that fails.
+
+Codes and fields were read in public source code of programs that talk to the platform; the
+specification itself was not reached.
+"""
+
+from __future__ import annotations
+
+from yibao.nhsa.areas import Area, area
+from yibao.nhsa.checker import (
+    Cause,
+    Conventions,
+    Finding,
+    causes,
+    check,
+    check_lines,
+    check_reversal,
+    conventions,
+)
+from yibao.nhsa.claim import (
+    Bill,
+    Diagnosis,
+    FeeLine,
+    SettlementRequest,
+    Visit,
+    read_bill,
+    read_lines,
+)
+from yibao.nhsa.codes import Code, CodeEntry, CodeList, code, code_list, code_lists
+from yibao.nhsa.day import Day, Inconsistent, Repeated, Unreadable, check_day
+from yibao.nhsa.identities import IDENTITIES, Identity
+from yibao.nhsa.messages import FundPart, PoolStep, SetlInfo, Settlement, read_settlement
+from yibao.nhsa.person import BaseInfo, InsuranceRow, Insured, PersonIdentity, read_person
+from yibao.nhsa.reading import from_json, to_json
+
+__all__ = [
+    "IDENTITIES",
+    "Area",
+    "BaseInfo",
+    "Bill",
+    "Cause",
+    "Code",
+    "CodeEntry",
+    "CodeList",
+    "Conventions",
+    "Day",
+    "Diagnosis",
+    "FeeLine",
+    "Finding",
+    "FundPart",
+    "Identity",
+    "Inconsistent",
+    "InsuranceRow",
+    "Insured",
+    "PersonIdentity",
+    "PoolStep",
+    "Repeated",
+    "SetlInfo",
+    "Settlement",
+    "SettlementRequest",
+    "Unreadable",
+    "Visit",
+    "area",
+    "causes",
+    "check",
+    "check_day",
+    "check_lines",
+    "check_reversal",
+    "code",
+    "code_list",
+    "code_lists",
+    "conventions",
+    "from_json",
+    "read_bill",
+    "read_lines",
+    "read_person",
+    "read_settlement",
+    "to_json",
+]
