@@ -1,0 +1,7 @@
+"""``python -m yibao.policy.checks FILE…``: the findings in packs of your own."""
+
+import sys
+
+from yibao.policy.checks import main
+
+sys.exit(main(sys.argv[1:]))
