@@ -69,6 +69,10 @@ format: $(VENV)/.stamp-lint ## Format the code and mend what can be mended by it
 docs: $(VENV)/.stamp-docs ## Build the documentation into site/
 	$(PY) -m mkdocs build --strict $(ARGS)
 
+.PHONY: snapshots
+snapshots: $(VENV)/.stamp-demo ## Write anew what each region gives to fixed persons (tests/snapshots)
+	$(PY) tests/snapshot.py
+
 .PHONY: bench
 bench: $(VENV)/.stamp-bench ## Run the benchmarks
 	$(PY) benchmarks/run.py $(ARGS)
