@@ -20,6 +20,7 @@ from yibao import Enrolment, Policy, accounts, contributions, mutual_aid, premiu
 from yibao.catalogue import CATALOGUE
 from yibao.core.rules import spec_of
 from yibao.ledgers import closing, interest, uses
+from yibao.policy.face import percent
 from yibao.rulebook import rulebook
 
 ROOT = Path(__file__).parents[1]
@@ -304,9 +305,9 @@ def test_the_picture_shows_what_the_library_answers(language: str) -> None:
     rate = next(s for s in why.root.walk() if s.name == "employee.credit.in_service.rate")
     texts = _texts(DOCS / "assets" / f"credit.{language}.svg")
     assert str(why.value) in texts
-    assert pages.percent(rate.value) in texts
+    assert percent(rate.value) in texts
     assert (
-        pages.percent(
+        percent(
             Policy()
             .law("220100", date(2025, 9, 30))
             .in_service_credit(plan=me.facts.plan, age=None, employer=None)

@@ -47,6 +47,12 @@ def find(key: str, catalogue: tuple[Parameter, ...] = CATALOGUE) -> Parameter:
     )
 
 
+def topic_of(key: str, catalogue: tuple[Parameter, ...] = CATALOGUE) -> tuple[Parameter, ...]:
+    """The parameters of a topic: one by name or path, or all under the beginning of a path."""
+    under = tuple(p for p in catalogue if isinstance(key, str) and p.path.startswith(f"{key}."))
+    return under or (find(key, catalogue),)
+
+
 __all__ = [
     "AGE",
     "CATALOGUE",
@@ -63,4 +69,5 @@ __all__ = [
     "rounding",
     "term",
     "text",
+    "topic_of",
 ]

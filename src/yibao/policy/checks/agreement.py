@@ -8,8 +8,9 @@ from yibao.catalogue import Parameter
 from yibao.core.table import Table
 from yibao.core.timeline import FIRST, LAST, Standing
 from yibao.policy.checks.findings import Doubt, Subject
-from yibao.policy.checks.reading import cell, keys, same_days
+from yibao.policy.checks.reading import same_days
 from yibao.policy.law import NATION
+from yibao.policy.tables import cell, keys
 
 
 def unmarked_contradictions(subject: Subject) -> Iterator[Doubt]:

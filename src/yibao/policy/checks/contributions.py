@@ -13,7 +13,8 @@ from yibao.catalogue import Kind
 from yibao.core import money
 from yibao.core.timeline import FIRST, LAST, Entry, Standing
 from yibao.policy.checks.findings import Doubt, Placed, Subject
-from yibao.policy.checks.reading import cell, extremes, keys, percent, same_days, single_value
+from yibao.policy.checks.reading import extremes, percent, same_days, single_value
+from yibao.policy.tables import cell, keys
 
 REFORM_DONE = date(2025, 1, 1)
 """The transition of the 2021 reform ended by the end of 2024 (N-ACC-10)."""

@@ -1,41 +1,14 @@
-"""Reading tables under check: every key, the cell for a key, days in common."""
+"""Reading entries under check: their only value, the ends of a row, days in common."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from decimal import Decimal
-from itertools import product
 from typing import Any
 
-from yibao.catalogue import Dimension, Parameter
-from yibao.core.table import Band, Cells, Choice, Line, Table
+from yibao.catalogue import Parameter
+from yibao.core.table import Band, Cells, Choice, Line
 from yibao.core.timeline import FIRST, LAST, Entry
 from yibao.policy.checks.findings import Placed
-
-
-def keys(dimensions: Iterable[Dimension], tables: Iterable[Table]) -> Iterator[dict[str, Any]]:
-    """One key for every way in which some tables may tell keys apart."""
-    tables = tuple(tables)
-    used = [d for d in dimensions if any(d.name in table.uses for table in tables)]
-    for keys in product(*(_domain(d, tables) for d in used)):
-        yield dict(zip((d.name for d in used), keys, strict=True))
-
-
-def _domain(dimension: Dimension, tables: Iterable[Table]) -> tuple[Any, ...]:
-    if dimension.term is not None:
-        return tuple(dimension.term)
-    edges = {edge for table in tables for edge in table.edges(dimension.name)}
-    return (date.min if dimension.days else 0, *sorted(edges))
-
-
-def cell(table: Table, key: Mapping[str, Any], name: str) -> Any:
-    """A cell for a key; None where it isn't known."""
-    cells = table.find(key)
-    if cells is None or cells.unknown or cells.not_in_force:
-        return None
-    value = cells.values.get(name)
-    return value.at(key[value.of]) if isinstance(value, Line) else value
 
 
 def single_value(placed: Placed) -> int | None:

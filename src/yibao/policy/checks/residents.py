@@ -8,7 +8,8 @@ from typing import Any
 from yibao.core import money
 from yibao.core.table import Cells
 from yibao.policy.checks.findings import Doubt, Placed, Subject
-from yibao.policy.checks.reading import cell, overlap
+from yibao.policy.checks.reading import overlap
+from yibao.policy.tables import cell
 from yibao.vocabulary import Group, Helped
 
 
