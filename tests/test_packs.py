@@ -304,6 +304,15 @@ BAD: dict[str, list[str]] = {
         "[[resident.central_share]]\nfrom = 2020-01-01\nsource = 'a'\n"
         "rows = [{ province = '61', value = 0.7 }, { unknown = 'not found' }]\n",
     ],
+    "outside_national_range": [
+        "[[employee.contribution.employee_rate]]\nfrom = 2025-01-01\nsource = 'a'\nrate = 0.01\n",
+        "[[employee.contribution.employee_rate]]\nfrom = 2025-01-01\nsource = 'a'\n"
+        "rows = [{ plan = 'tier_2', rate = 0.005 }, { rate = 0.02 }]\n",
+    ],
+    "undated_beside_dated": [
+        "[[employee.contribution.large_sum]]\nfrom = 2025-01-01\nsource = 'a'\nsum = 5\n"
+        "[[employee.contribution.large_sum]]\nsource = 'a'\nsum = 6\n",
+    ],
     "evidence_of_rivals": [
         FLOOR
         + "value = 4000\n"
@@ -350,12 +359,16 @@ def written(tmp_path: Path, body: str) -> Path:
     return path
 
 
+APART = {"out_of_order", "one_document_two_values"}
+"""Checks that need more than one pack or a catalogue of their own: tests/test_checks.py."""
+
+
 def test_there_is_a_bad_pack_for_every_check() -> None:
-    assert set(BAD) == {run.__name__ for run in CHECKS + FILE_CHECKS}
+    assert set(BAD) | APART == {run.__name__ for run in CHECKS + FILE_CHECKS}
 
 
 def bad(checks: tuple[Any, ...]) -> list[tuple[str, str]]:
-    return [(run.__name__, body) for run in checks for body in BAD[run.__name__]]
+    return [(run.__name__, body) for run in checks for body in BAD.get(run.__name__, ())]
 
 
 @pytest.mark.parametrize(("name", "body"), bad(CHECKS))
@@ -410,6 +423,12 @@ def test_a_file_is_checked_as_the_pack_it_holds(name: str, body: str, tmp_path: 
         + CEILING
         + "value = 60000\nrival_of = 'a: an older page'\n",
         CREDIT + "rate = 0.02\n" + CREDIT + "rate = 0.03\nrival_of = 'a: an older page'\n",
+        "[[employee.contribution.employee_rate]]\nfrom = 2025-01-01\nsource = 'a'\nrate = 0.01\n"
+        "note = 'Half of it is borne by the city.'\n",
+        "[[employee.contribution.large_sum]]\nfrom = 2025-01-01\nsource = 'a'\nsum = 5\n"
+        "[[employee.contribution.large_sum]]\nsource = 'a'\nsum = 6\nnote = 'Before 2020.'\n",
+        "[[employee.contribution.large_sum]]\nfrom = 2025-01-01\nsource = 'a'\nsum = 5\n"
+        "[[employee.contribution.large_sum]]\nsource = 'a'\nsum = 5\n",
     ],
 )
 def test_what_a_pack_answers_is_no_finding(body: str, tmp_path: Path) -> None:
@@ -443,6 +462,7 @@ def test_check_takes_a_pack_of_the_callers_own() -> None:
 
 def test_a_finding_compares_with_the_rates_of_the_pack_itself() -> None:
     own = "[[employee.contribution.employee_rate]]\nsource = 'a'\nfrom = 2025-01-01\nrate = 0.03\n"
+    own += "note = 'A point more than elsewhere.'\n"
     good = read_pack(HEAD + own + CREDIT + "rate = 0.03\n", "mine.toml")
     assert check(good, Policy()) == []
 

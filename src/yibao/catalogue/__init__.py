@@ -10,9 +10,11 @@ from yibao.catalogue.accounts import ACCOUNTS
 from yibao.catalogue.contributions import CONTRIBUTIONS
 from yibao.catalogue.dimensions import AGE
 from yibao.catalogue.kinds import (
+    Bound,
     Dimension,
     Field,
     Kind,
+    Order,
     Parameter,
     flag,
     integer,
@@ -56,9 +58,11 @@ def topic_of(key: str, catalogue: tuple[Parameter, ...] = CATALOGUE) -> tuple[Pa
 __all__ = [
     "AGE",
     "CATALOGUE",
+    "Bound",
     "Dimension",
     "Field",
     "Kind",
+    "Order",
     "Parameter",
     "by_name",
     "find",

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from yibao.catalogue.dimensions import EMPLOYER, PAYER, PLAN, STATUS
-from yibao.catalogue.kinds import Field, Kind, Parameter, flag, integer, money, rate, rounding, text
+from yibao.catalogue.kinds import (
+    Bound,
+    Field,
+    Kind,
+    Parameter,
+    flag,
+    integer,
+    money,
+    rate,
+    rounding,
+    text,
+)
 
 CONTRIBUTIONS: tuple[Parameter, ...] = (
     Parameter(
@@ -15,6 +26,7 @@ CONTRIBUTIONS: tuple[Parameter, ...] = (
         (),
         ("N-FIN-03",),
         inherits=True,
+        renewed=1,
     ),
     Parameter(
         "base_ceiling",
@@ -25,6 +37,7 @@ CONTRIBUTIONS: tuple[Parameter, ...] = (
         (),
         ("N-FIN-03",),
         inherits=True,
+        renewed=1,
     ),
     Parameter(
         "base_rule",
@@ -78,7 +91,7 @@ CONTRIBUTIONS: tuple[Parameter, ...] = (
         "employee.contribution.employee_rate",
         "个人缴费比例",
         "employee rate",
-        (rate("rate", "个人缴费比例", "employee rate"),),
+        (rate("rate", "个人缴费比例", "employee rate", national=Bound.EQUAL),),
         (PLAN,),
         ("N-FIN-01",),
         inherits=True,

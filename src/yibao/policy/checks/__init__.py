@@ -12,8 +12,18 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from yibao.policy.checks import agreement, contributions, days, residents, sources, written
+from yibao.policy.checks import (
+    agreement,
+    contributions,
+    days,
+    order,
+    ranges,
+    residents,
+    sources,
+    written,
+)
 from yibao.policy.checks.findings import Check, Finding, Subject
+from yibao.policy.checks.stale import Stale, stale
 from yibao.policy.law import NATION
 from yibao.policy.pack import Pack, read_text
 from yibao.policy.policy import Policy
@@ -21,6 +31,8 @@ from yibao.policy.policy import Policy
 CHECKS: tuple[Check, ...] = (
     *contributions.CHECKS,
     *residents.CHECKS,
+    *ranges.CHECKS,
+    *order.CHECKS,
     *days.CHECKS,
     *agreement.CHECKS,
     *sources.CHECKS,
@@ -68,11 +80,27 @@ def _run(subject: Subject, checks: Iterable[Check]) -> Iterator[tuple[Finding, s
 
 
 def main(paths: list[str]) -> int:
-    """Print the findings in some files; 1 if there are any."""
+    """Print the findings in some files, then what is stale in them; 1 if there is a finding."""
     findings = [found for path in paths for found in check_file(path, Policy())]
-    for found in findings:
-        print(found)
+    behind = [mark for path in paths for mark in _stale_in(Path(path))]
+    for line in (*findings, *behind):
+        print(line)
     return 1 if findings else 0
 
 
-__all__ = ["CHECKS", "FILE_CHECKS", "Finding", "answered", "check", "check_file", "main"]
+def _stale_in(path: Path) -> tuple[Stale, ...]:
+    policy = Policy().with_pack(path)
+    return stale(policy, policy.packs[-1].region.code)
+
+
+__all__ = [
+    "CHECKS",
+    "FILE_CHECKS",
+    "Finding",
+    "Stale",
+    "answered",
+    "check",
+    "check_file",
+    "main",
+    "stale",
+]

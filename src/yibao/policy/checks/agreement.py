@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from attrs import frozen
+
 from yibao.catalogue import Parameter
 from yibao.core.table import Table
-from yibao.core.timeline import FIRST, LAST, Standing
-from yibao.policy.checks.findings import Doubt, Subject
-from yibao.policy.checks.reading import same_days
+from yibao.core.timeline import FIRST, LAST, Entry, Standing
+from yibao.policy.checks.findings import Doubt, Placed, Subject
+from yibao.policy.checks.reading import overlap, same_days
 from yibao.policy.law import NATION
 from yibao.policy.tables import cell, keys
+from yibao.policy.values import default_cell
 
 
 def unmarked_contradictions(subject: Subject) -> Iterator[Doubt]:
@@ -36,12 +39,16 @@ def unmarked_contradictions(subject: Subject) -> Iterator[Doubt]:
                 )
 
 
-def _differ(parameter: Parameter, one: Table, other: Table) -> bool:
-    """Whether two tables know different cells for one key."""
+def _differ(parameter: Parameter, one: Table, other: Table, *, stated: bool = False) -> bool:
+    """Whether two tables know different cells for one key.
+
+    ``stated`` takes a cell at its default as one that isn't stated.
+    """
     for key in keys(parameter.dimensions, (one, other)):
         for column in parameter.fields:
             values = {cell(table, key, column.name) for table in (one, other)}
-            if len(values - {None}) == 2:
+            silent = {default_cell(column)} if stated and column.optional else set()
+            if len(values - {None} - silent) == 2:
                 return True
     return False
 
@@ -65,4 +72,69 @@ def evidence_of_rivals(subject: Subject) -> Iterator[Doubt]:
                 )
 
 
-CHECKS = (unmarked_contradictions, evidence_of_rivals)
+def one_document_two_values(subject: Subject) -> Iterator[Doubt]:
+    """One document says one thing: packs of a province that cite it agree, or a note tells.
+
+    A province's notice is often cited by several of its regions. Where they take different
+    values from it for the same days, one of them misread it, unless it speaks city by city.
+    """
+    mine = subject.pack.region
+    siblings = [
+        region.code
+        for region in subject.policy.regions()
+        if region.code[:2] == mine.code[:2] and region.code not in (mine.code, mine.parent)
+    ]
+    for placed in subject.placed():
+        for other in _citing(subject, placed, siblings) if placed.dated else ():
+            table = other.entry.table
+            if (
+                placed.entry.table
+                and table
+                and _differ(placed.parameter, placed.entry.table, table)
+            ):
+                yield placed.doubt(
+                    f"{other.region} takes another value from {placed.entry.source.short}",
+                    placed.note,
+                )
+
+
+@frozen(eq=False)
+class _Elsewhere:
+    """An entry of another pack."""
+
+    region: str
+    entry: Entry
+
+
+def _citing(subject: Subject, placed: Placed, codes: list[str]) -> Iterator[_Elsewhere]:
+    """Entries of other packs on the same topic and days that cite the same document."""
+    documents = {source.title for source in placed.entry.sources if source.number or source.link}
+    for code in codes:
+        for entry in subject.policy.pack(code).main(placed.parameter.name):
+            if overlap(entry, placed.entry) and documents & {s.title for s in entry.sources}:
+                yield _Elsewhere(code, entry)
+
+
+def undated_beside_dated(subject: Subject) -> Iterator[Doubt]:
+    """An undated value agrees with some value that has its days, or a note tells which it is.
+
+    Otherwise nobody can say whether it is an older figure or a contradiction.
+    """
+    for placed in subject.placed():
+        if placed.entry.standing is not Standing.UNDATED or placed.entry.table is None:
+            continue
+        dated = [e for e in subject.pack.main(placed.parameter.name) if e.table and not e.principle]
+        if dated and all(
+            _differ(placed.parameter, placed.entry.table, entry.table, stated=True)
+            for entry in dated
+            if entry.table
+        ):
+            yield placed.doubt("says something else than every value with a day", placed.note)
+
+
+CHECKS = (
+    unmarked_contradictions,
+    evidence_of_rivals,
+    one_document_two_values,
+    undated_beside_dated,
+)
