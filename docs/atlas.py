@@ -7,15 +7,108 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
+from heatmap import columns, svg, topic, topic_name
 from marks import cell, escape, table
 from yibao import Policy
+from yibao.catalogue import Parameter
 from yibao.core.timeline import Standing
+from yibao.policy.checks import stale
 from yibao.policy.difference import Change, turns
 from yibao.policy.pack import Region
 from yibao.rulebook import NationalRule, rulebook
 
 NATION = "100000"
 ONE_DAY = timedelta(days=1)
+
+
+def coverage_page(language: str, today: date, sentence: str) -> str:
+    """How much is on file: the map, the numbers by topic, what has fallen behind."""
+    return "\n\n".join(_Coverage(language).parts(today, sentence)) + "\n"
+
+
+class _Coverage:
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def say(self, zh: str, en: str) -> str:
+        return zh if self.language == "zh" else en
+
+    def parts(self, today: date, sentence: str) -> Iterator[str]:
+        yield self.say("# 收录情况", "# Coverage")
+        yield sentence
+        yield self.say(
+            "每个格子是一个地区的一项参数。颜色是最新一条的证据，"
+            f"深浅是出处所说的最近日子离 {today} 有多久："
+            "深的在一年内，中等的在三年内，浅的更早。"
+            "浅不等于失效：多年不变的费率一直是浅色。"
+            "鼠标停在格子上看日期，点地区名看全部数值和出处。",
+            "Each square is one parameter of one region. The colour is the evidence of its newest "
+            f"value; the strength is how far the newest day its source speaks of lies before "
+            f"{today}. Pale is not void: a rate unchanged for years is pale. Hover over a square "
+            "for its days; a region's name leads to all its values and sources.",
+        )
+        yield f'<div data-search-exclude class="map">\n{svg(self.language, today)}\n</div>'
+        yield self.say("## 按主题", "## By topic")
+        yield self.say(
+            "有日期的条数，以及其中最新一条开始的年份；“?”是只有待查问题。",
+            "Values with a day, and the year in which the newest begins; ? is a question only.",
+        )
+        yield self.by_topic()
+        yield self.say("## 该更新的", "## Fallen behind")
+        yield self.say(
+            "这些标准每年调整，别处已有更新的，此处还没有收录。值本身没有错，只在所写日期内作答。",
+            "These are set anew every year; a newer one is on file elsewhere, not here. The values "
+            "aren't wrong: they answer for their own days.",
+        )
+        yield self.stale()
+
+    def by_topic(self) -> str:
+        policy = Policy()
+        groups = [(key, list(found)) for key, found in groupby(columns(policy), key=topic)]
+        head = [self.say("地区", "Region"), *(topic_name(key, self.language) for key, _ in groups)]
+        return table(
+            head,
+            (
+                [_link(region, self.language), *(_count(policy, region, ps) for _, ps in groups)]
+                for region in policy.regions()
+            ),
+        )
+
+    def stale(self) -> str:
+        head = self.say(
+            ["地区", "参数", "情况", "待查"], ["Region", "Parameter", "How far", "Asked"]
+        )
+        return table(
+            head,
+            (
+                [
+                    _link(mark.region, self.language),
+                    _parameter(mark.parameter, self.language),
+                    mark.text(self.language),
+                    self.say("是", "yes") if mark.asked else "",
+                ]
+                for mark in sorted(stale(Policy()), key=lambda mark: mark.region.code)
+            ),
+        )
+
+
+def _count(policy: Policy, region: Region, parameters: Iterable[Parameter]) -> str:
+    """How many values a region has in a topic, and since when the newest."""
+    pack = policy.pack(region.code)
+    main = [e for p in parameters for e in pack.main(p.name) if e.table]
+    if main:
+        years = [entry.start.year for entry in main if entry.start]
+        return f"{len(main)} · {max(years)}" if years else str(len(main))
+    paths = {p.path for p in parameters}
+    return "?" if any(question.topic in paths for question in pack.questions) else ""
+
+
+def _link(region: Region, language: str) -> str:
+    return f"[{getattr(region, language)}](regions/{region.code}.md)"
+
+
+def _parameter(parameter: Parameter, language: str) -> str:
+    return f"[{getattr(parameter, language)}](catalogue.md#{parameter.path})"
 
 
 def calendar_of_changes(language: str, today: date) -> str:
@@ -31,7 +124,7 @@ class _Calendar:
         return zh if self.language == "zh" else en
 
     def parts(self, today: date) -> Iterator[str]:
-        found = turns(Policy().using(national=True), date.min, date.max)
+        found = turns(Policy(), date.min, date.max)
         rules = _rules_by_day()
         days = sorted({*found, *rules}, reverse=True)
         yield self.say("# 变动日历", "# Calendar of changes")
@@ -76,7 +169,6 @@ class _Calendar:
 
     def row(self, change: Change) -> list[str]:
         key = change.key_text(self.language)
-        name = getattr(change.parameter, self.language)
         nothing = self.say("未收录", "not on file")
         before, after = (
             cell(side.text(self.language)) if side else nothing
@@ -85,22 +177,19 @@ class _Calendar:
         evidence = getattr(change.source.evidence, self.language)
         source = f"{cell(change.source.short)} · {evidence}"
         return [
-            self.region(change.region),
-            f"[{name}](catalogue.md#{change.parameter.path})" + (f"<br>{cell(key)}" if key else ""),
+            _link(change.region, self.language),
+            _parameter(change.parameter, self.language) + (f"<br>{cell(key)}" if key else ""),
             before,
             after,
             source,
         ]
-
-    def region(self, region: Region) -> str:
-        return f"[{getattr(region, self.language)}](regions/{region.code}.md)"
 
     def ending(self, today: date) -> Iterator[str]:
         """What is on file until a day to come, with nothing after it."""
         rows = [
             [
                 str(last),
-                self.region(region),
+                _link(region, self.language),
                 "、".join(names) if self.language == "zh" else ", ".join(names),
             ]
             for (last, region), names in sorted(

@@ -15,12 +15,14 @@ from typing import Any
 
 from attrs import frozen
 
-from atlas import calendar_of_changes
+from atlas import calendar_of_changes, coverage_page
+from heatmap import columns, known
 from marks import cell, escape, table
 from yibao import Policy
 from yibao.catalogue import CATALOGUE, Kind, Parameter
 from yibao.core.sources import Evidence, Source
 from yibao.core.timeline import Entry, Standing
+from yibao.policy.checks import Stale, stale
 from yibao.policy.pack import Pack, Region
 from yibao.policy.words import entry_days, entry_lines
 from yibao.rulebook import NationalRule, rulebook
@@ -42,6 +44,8 @@ def pages(today: date | None = None) -> Iterator[tuple[str, str]]:
             yield f"{language}/regions/{code}.md", write.region(Policy().pack(code))
         yield f"{language}/rules.md", write.rules()
         yield f"{language}/catalogue.md", write.catalogue()
+        sentence = coverage_sentence(language)
+        yield f"{language}/coverage.md", coverage_page(language, today, sentence)
         yield f"{language}/changes.md", calendar_of_changes(language, today)
 
 
@@ -102,6 +106,12 @@ def intake(code: str) -> tuple[dict[str, str], ...]:
     if not path.is_file():
         return ()
     return tuple(csv.DictReader(path.read_text("utf-8").splitlines()))
+
+
+@cache
+def behind() -> tuple[Stale, ...]:
+    """What has fallen behind, over all regions."""
+    return stale(Policy())
 
 
 # -- writing
@@ -183,11 +193,13 @@ class Writer:
             if entries:
                 parts += [
                     f"## {self.title(parameter)}\n\n`{parameter.path}`",
+                    *self._stale(region, parameter),
                     self._entries(parameter, entries),
                 ]
         parts += self._inherited(region)
         parts += self._statistics(pack)
         parts += self._questions(pack)
+        parts += self._missing(region)
         parts += self._intake(region.code)
         parts += self._sources(pack)
         return "\n\n".join(parts) + "\n"
@@ -260,6 +272,28 @@ class Writer:
         ]
         head = self.say(["统计", "年份", "元"], ["Statistic", "Year", "Yuan"])
         return [self.say("## 统计数字", "## Statistics"), table(head, rows)]
+
+    def _stale(self, region: Region, parameter: Parameter) -> list[str]:
+        """That a newer figure is on file elsewhere, but not here."""
+        return [
+            self.say(f"**该更新**：{mark.text('zh')}。", f"**Fallen behind**: {mark.text('en')}.")
+            for mark in behind()
+            if (mark.region.code, mark.parameter) == (region.code, parameter)
+        ]
+
+    def _missing(self, region: Region) -> list[str]:
+        """Parameters that other regions have, and of which this one says nothing at all."""
+        if region.code == NATION:
+            return []
+        policy = Policy()
+        absent = [p for p in columns(policy) if known(policy, region, p) is None]
+        if not absent:
+            return []
+        lead = self.say(
+            "别的地区已有收录，这里还没有：", "On file for other regions, and not for this one:"
+        )
+        lines = "\n".join(f"- {self.name(p)} `{p.path}`" for p in absent)
+        return [self.say("## 没有收录", "## Not on file"), lead, lines]
 
     def _questions(self, pack: Pack) -> list[str]:
         lines = [f"- `{q.topic}` {escape(q.text)}" for q in pack.questions]

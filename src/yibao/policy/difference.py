@@ -153,13 +153,15 @@ def difference(
 def turns(policy: Policy, since: date, until: date) -> dict[date, list[Change]]:
     """What is known to begin on each day from ``since`` to ``until``, over all regions.
 
-    A change stands under the level that makes it. A value whose first day is unknown is
-    missing; so is the end of one after which nothing is on file.
+    A change stands under the level that makes it, national principles under the nation. A
+    value whose first day is unknown is missing; so is the end of one after which nothing is
+    on file.
     """
     found: dict[date, list[Change]] = {}
     for level in _levels(policy, None):
+        asked = policy.using(national=True) if level.code == NATION else policy
         for parameter in policy.catalogue:
-            pieces = policy.timeline(level.code, parameter.name)
+            pieces = asked.timeline(level.code, parameter.name)
             pairs = [(None, pieces[0]), *pairwise(pieces)] if pieces else []
             for before, after in pairs:
                 if (
