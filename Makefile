@@ -69,6 +69,10 @@ format: $(VENV)/.stamp-lint ## Format the code and mend what can be mended by it
 docs: $(VENV)/.stamp-docs ## Build the documentation into site/
 	$(PY) -m mkdocs build --strict $(ARGS)
 
+.PHONY: region
+region: $(VENV)/.stamp-demo ## Write a skeleton pack: CODE=330200 NAME=宁波市 EN=Ningbo
+	@$(PY) -m yibao.policy.skeleton "$(CODE)" "$(NAME)" "$(EN)"
+
 .PHONY: snapshots
 snapshots: $(VENV)/.stamp-demo ## Write anew what each region gives to fixed persons (tests/snapshots)
 	$(PY) tests/snapshot.py

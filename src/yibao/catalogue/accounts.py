@@ -32,6 +32,7 @@ ACCOUNTS: tuple[Parameter, ...] = (
         ),
         (PLAN, AGE, EMPLOYER),
         ("N-ACC-06", "N-ACC-07"),
+        wanted=True,
     ),
     Parameter(
         "retiree_credit",
@@ -50,6 +51,7 @@ ACCOUNTS: tuple[Parameter, ...] = (
         ),
         (PLAN, AGE, ORIGIN, RETIRED_ON, SHORT_YEARS),
         ("N-ACC-06", "N-ACC-09"),
+        wanted=True,
     ),
     Parameter(
         "flexible_credit",

@@ -27,6 +27,7 @@ CONTRIBUTIONS: tuple[Parameter, ...] = (
         ("N-FIN-03",),
         inherits=True,
         renewed=1,
+        wanted=True,
     ),
     Parameter(
         "base_ceiling",
@@ -38,6 +39,7 @@ CONTRIBUTIONS: tuple[Parameter, ...] = (
         ("N-FIN-03",),
         inherits=True,
         renewed=1,
+        wanted=True,
     ),
     Parameter(
         "base_rule",
@@ -85,6 +87,7 @@ CONTRIBUTIONS: tuple[Parameter, ...] = (
         (PLAN, EMPLOYER),
         ("N-FIN-02", "N-FIN-05"),
         inherits=True,
+        wanted=True,
     ),
     Parameter(
         "employee_rate",
@@ -95,6 +98,7 @@ CONTRIBUTIONS: tuple[Parameter, ...] = (
         (PLAN,),
         ("N-FIN-01",),
         inherits=True,
+        wanted=True,
     ),
     Parameter(
         "maternity_rate",
@@ -156,6 +160,7 @@ CONTRIBUTIONS: tuple[Parameter, ...] = (
         ),
         (PLAN,),
         ("N-FIN-07", "N-ACC-02"),
+        wanted=True,
     ),
     Parameter(
         "base_rounding",

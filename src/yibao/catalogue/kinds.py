@@ -95,7 +95,7 @@ class Parameter:
 
     ``renewed`` is the number of years after which its figures are set anew, where they are;
     an entry that trails the newest of its kind by more is stale. ``orders`` are what the
-    checks hold its tables to.
+    checks hold its tables to. Of what is ``wanted``, every region has a value or a question.
     """
 
     name: str
@@ -110,6 +110,7 @@ class Parameter:
     adjusted: str | None = None
     renewed: int | None = None
     orders: tuple[Order, ...] = ()
+    wanted: bool = False
 
     @property
     def single(self) -> bool:

@@ -19,6 +19,7 @@ RESIDENTS: tuple[Parameter, ...] = (
         ("N-FIN-09", "N-FIN-10", "N-FIN-13"),
         inherits=True,
         renewed=1,
+        wanted=True,
     ),
     Parameter(
         "late_premium",
@@ -47,6 +48,7 @@ RESIDENTS: tuple[Parameter, ...] = (
         ("N-FIN-10", "N-FIN-11"),
         inherits=True,
         renewed=1,
+        wanted=True,
     ),
     Parameter(
         "resident_base",

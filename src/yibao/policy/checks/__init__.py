@@ -19,10 +19,12 @@ from yibao.policy.checks import (
     order,
     ranges,
     residents,
+    silence,
     sources,
     written,
 )
 from yibao.policy.checks.findings import Check, Finding, Subject
+from yibao.policy.checks.silence import Silence, silences
 from yibao.policy.checks.stale import Stale, stale
 from yibao.policy.law import NATION
 from yibao.policy.pack import Pack, read_text
@@ -36,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     *days.CHECKS,
     *agreement.CHECKS,
     *sources.CHECKS,
+    *silence.CHECKS,
 )
 FILE_CHECKS: tuple[Check, ...] = written.FILE_CHECKS
 
@@ -80,27 +83,31 @@ def _run(subject: Subject, checks: Iterable[Check]) -> Iterator[tuple[Finding, s
 
 
 def main(paths: list[str]) -> int:
-    """Print the findings in some files, then what is stale in them; 1 if there is a finding."""
+    """Print the findings in some files, then what is stale or missing; 1 for a finding."""
     findings = [found for path in paths for found in check_file(path, Policy())]
-    behind = [mark for path in paths for mark in _stale_in(Path(path))]
-    for line in (*findings, *behind):
+    for line in (*findings, *(mark for path in paths for mark in marks(Path(path)))):
         print(line)
     return 1 if findings else 0
 
 
-def _stale_in(path: Path) -> tuple[Stale, ...]:
+def marks(path: Path) -> list[Stale | Silence]:
+    """What a file wants without being wrong: newer figures, topics it doesn't speak of."""
     policy = Policy().with_pack(path)
-    return stale(policy, policy.packs[-1].region.code)
+    code = policy.packs[-1].region.code
+    return [*stale(policy, code), *silences(policy, code)]
 
 
 __all__ = [
     "CHECKS",
     "FILE_CHECKS",
     "Finding",
+    "Silence",
     "Stale",
     "answered",
     "check",
     "check_file",
     "main",
+    "marks",
+    "silences",
     "stale",
 ]
