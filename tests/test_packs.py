@@ -340,6 +340,9 @@ BAD: dict[str, list[str]] = {
         + f"[source.b]\ntitle = 'x'\nevidence = 'reported'\ndate = {x!r}\n"
         for x in ("2021年", "2021-13", "2021-2-3", "April 2021")
     ],
+    "unanswered_placeholders": [
+        RATE + "[[question]]\ntopic = 'resident.premium.subsidy'\ntext = 'Not looked for yet.'\n",
+    ],
     "unused_sources": [RATE + BETTER],
     "rivals_without_a_counterpart": [
         FLOOR + "value = 4000\n" + FLOOR + "value = 4100\nrival_of = 'b: an older page'\n",
