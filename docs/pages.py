@@ -20,10 +20,13 @@ from heatmap import columns, known
 from marks import cell, escape, table
 from yibao import Policy
 from yibao.catalogue import CATALOGUE, Kind, Parameter
+from yibao.core.money import yuan
 from yibao.core.sources import Evidence, Source
 from yibao.core.timeline import Entry, Standing
 from yibao.policy.checks import Stale, stale
 from yibao.policy.pack import Pack, Region
+from yibao.policy.statistics import NAMES as STATISTICS
+from yibao.policy.statistics import shipped_statistics
 from yibao.policy.words import entry_days, entry_lines
 from yibao.rulebook import NationalRule, rulebook
 
@@ -260,18 +263,29 @@ class Writer:
         return [f"{title} [{self.name(layer)}]({layer.code}.md)", lead, "\n".join(found)]
 
     def _statistics(self, pack: Pack) -> list[str]:
-        if not pack.statistics:
-            return []
-        names = {
-            "average_pension": ("平均养老金", "average pension"),
-            "average_wage": ("平均工资", "average wage"),
-        }
+        shipped = shipped_statistics().get(pack.region.code, ())
         rows = [
-            [self.say(*names.get(name, (name, name))), str(year), f"{value / 100:,.2f}"]
+            [self._statistic(name), str(year), f"{yuan(value):,}", "", ""]
             for (name, year), value in sorted(pack.statistics.items())
+        ] + [
+            [
+                self._statistic(found.name),
+                str(found.year),
+                f"{yuan(found.value):,}",
+                f"{cell(found.source.short)} · {self.name(found.source.evidence)}",
+                cell(found.note),
+            ]
+            for found in sorted(shipped, key=lambda s: (s.name, -s.year))
         ]
-        head = self.say(["统计", "年份", "元"], ["Statistic", "Year", "Yuan"])
+        if not rows:
+            return []
+        head = self.say(
+            ["统计", "年份", "元", "出处", "备注"], ["Statistic", "Year", "Yuan", "Source", "Note"]
+        )
         return [self.say("## 统计数字", "## Statistics"), table(head, rows)]
+
+    def _statistic(self, name: str) -> str:
+        return self.say(*STATISTICS.get(name, (name, name)))
 
     def _stale(self, region: Region, parameter: Parameter) -> list[str]:
         """That a newer figure is on file elsewhere, but not here."""

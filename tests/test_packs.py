@@ -252,6 +252,7 @@ TIERS = "[[employee.flexible.tiers]]\nsource = 'a'\nfrom = 2025-01-01\n"
 PREMIUM = "[[resident.premium.individual]]\nsource = 'a'\nfrom = 2024-01-01\nto = 2025-01-01\n"
 SUBSIDY = "[[resident.premium.subsidy]]\nsource = 'a'\nfrom = 2024-01-01\nto = 2025-01-01\n"
 RATE = "[[employee.contribution.employee_rate]]\nsource = 'a'\nrate = 0.02\n"
+WAGE = "[[statistic]]\nname = 'average_wage'\nyear = 2024\nvalue = 8000\nsource = 'a'\n"
 BETTER = "\n[source.b]\ntitle = '公告'\nevidence = 'official'\n"
 
 # For each check: a pack that only it objects to.
@@ -267,7 +268,7 @@ BAD: dict[str, list[str]] = {
     ],
     "base_limits": [
         FLOOR + "value = 4000\n" + CEILING + "value = 40000\n",
-        FLOOR + "value = 4000\n" + CEILING + "value = 8000\n",
+        FLOOR + "value = 5000\n" + CEILING + "value = 14000\n",
         FLOOR + "value = 4320\n" + CEILING + "value = 21700\n"
         "[[employee.contribution.base_rule]]\nfrom = 2020-01-01\nsource = 'a'\n"
         "floor_share = 0.6\nceiling_share = '3'\n",
@@ -303,6 +304,17 @@ BAD: dict[str, list[str]] = {
     "unmarked_contradictions": [
         "[[resident.central_share]]\nfrom = 2020-01-01\nsource = 'a'\n"
         "rows = [{ province = '61', value = 0.7 }, { unknown = 'not found' }]\n",
+    ],
+    "limits_of_the_average_wage": [
+        WAGE + FLOOR + "value = 4000\n",
+        WAGE + CEILING + "value = 23000\n",
+        WAGE + FLOOR + "value = 4800\n" + CEILING + "value = 23000\n",
+    ],
+    "far_off": [
+        FLOOR + "value = 43932\n",
+        FLOOR + "value = '439.32'\n",
+        CEILING + "value = 86142\n",
+        "[[employee.credit.retiree]]\nfrom = 2025-01-01\nsource = 'a'\nsum = 1000\n",
     ],
     "outside_national_range": [
         "[[employee.contribution.employee_rate]]\nfrom = 2025-01-01\nsource = 'a'\nrate = 0.01\n",
@@ -430,6 +442,11 @@ def test_a_file_is_checked_as_the_pack_it_holds(name: str, body: str, tmp_path: 
         "note = 'Half of it is borne by the city.'\n",
         "[[employee.contribution.large_sum]]\nfrom = 2025-01-01\nsource = 'a'\nsum = 5\n"
         "[[employee.contribution.large_sum]]\nsource = 'a'\nsum = 6\nnote = 'Before 2020.'\n",
+        WAGE + FLOOR + "value = 4800\n" + CEILING + "value = 24000\n",
+        WAGE.replace("2024", "2023") + FLOOR + "value = 4800\n" + CEILING + "value = 24000\n",
+        WAGE.replace("2024", "2020") + FLOOR + "value = 4000\n" + CEILING + "value = 20000\n",
+        WAGE + FLOOR + "value = 4000\nnote = 'Of the wage of the province.'\n",
+        FLOOR + "value = 1800\nnote = 'Of the minimum wage.'\n",
         "[[employee.contribution.large_sum]]\nfrom = 2025-01-01\nsource = 'a'\nsum = 5\n"
         "[[employee.contribution.large_sum]]\nsource = 'a'\nsum = 5\n",
     ],

@@ -31,6 +31,19 @@ class Bound(Enum):
     EQUAL = "the national figure itself"
 
 
+@frozen
+class Near:
+    """About which share of a national statistic a cell lies, so that a slip is seen.
+
+    ``share`` is in millionths of the statistic as published (a year's wage for a monthly
+    base: 0.6 / 12 = 50_000); ``factor`` is how many times off is too far.
+    """
+
+    statistic: str
+    share: int
+    factor: int
+
+
 class _Absent(Enum):
     """Stands for "no default"; an enum member keeps its identity through copies."""
 
@@ -51,6 +64,7 @@ class Field:
     default: Any = field(default=_ABSENT, hash=False)
     term: type[Term] | None = None
     national: Bound | None = None
+    near: Near | None = None
 
     @property
     def optional(self) -> bool:

@@ -40,6 +40,7 @@ from yibao.policy.history import History, history
 from yibao.policy.law import NATION, Law, days_text
 from yibao.policy.listing import covered, panel_rows
 from yibao.policy.pack import Pack, Region, read_header, read_pack, read_text
+from yibao.policy.statistics import shipped_statistic
 from yibao.policy.values import Reader
 
 SUFFIXES = ("特别行政区", "自治区", "自治州", "州", "地区", "省", "市", "盟")
@@ -122,7 +123,7 @@ class Policy:
                 text,
                 path.name,
                 catalogue=self.catalogue,
-                statistics=lambda name, year: self._statistic(region.parent, name, year),
+                statistics=lambda name, year: self.statistic(region.parent, name, year),
             )
         return evolve(self, packs=(*self.packs, pack))
 
@@ -274,14 +275,18 @@ class Policy:
 
     def _statistics_of(self, code: str | None) -> Any:
         start = NATION if code is None else code
-        return lambda name, year: self._statistic(start, name, year)
+        return lambda name, year: self.statistic(start, name, year)
 
-    def _statistic(self, code: str, name: str, year: int) -> int | None:
+    def statistic(self, code: str, name: str, year: int) -> int | None:
+        """A statistic in fen, of a region or of the layers above it; None if not on file."""
         known = {r.code: r for r in self.regions()}
         for region in self.chain(known.get(code, _NATION)):
             for pack in self.own_packs(region.code):
                 if (name, year) in pack.statistics:
                     return pack.statistics[name, year]
+            shipped = shipped_statistic(region.code, name, year) if self.shipped else None
+            if shipped is not None:
+                return shipped
         return None
 
     # -- the law on a day
@@ -506,12 +511,15 @@ def shipped_pack(code: str) -> Pack:
     path = folder / "national.toml" if code == NATION else folder / "regions" / f"{code}.toml"
 
     def outer(name: str, year: int) -> int | None:
+        own = shipped_statistic(code, name, year)
         parent = shipped_regions()[code].parent
-        while code != NATION:
+        while own is None and code != NATION:
             pack = shipped_pack(parent if parent in shipped_regions() else NATION)
-            if (name, year) in pack.statistics or pack.region.code == NATION:
-                return pack.statistics.get((name, year))
+            above = pack.region.code
+            own = pack.statistics.get((name, year), shipped_statistic(above, name, year))
+            if above == NATION:
+                break
             parent = pack.region.parent
-        return None
+        return own
 
     return read_pack(path.read_text("utf-8"), path.name, statistics=outer)

@@ -21,6 +21,7 @@ from yibao.policy.checks import (
     residents,
     silence,
     sources,
+    statistics,
     written,
 )
 from yibao.policy.checks.findings import Check, Finding, Subject
@@ -33,6 +34,7 @@ from yibao.policy.policy import Policy
 CHECKS: tuple[Check, ...] = (
     *contributions.CHECKS,
     *residents.CHECKS,
+    *statistics.CHECKS,
     *ranges.CHECKS,
     *order.CHECKS,
     *days.CHECKS,
