@@ -73,6 +73,10 @@ docs: $(VENV)/.stamp-docs ## Build the documentation into site/
 region: $(VENV)/.stamp-demo ## Write a skeleton pack: CODE=330200 NAME=宁波市 EN=Ningbo
 	@$(PY) -m yibao.policy.skeleton "$(CODE)" "$(NAME)" "$(EN)"
 
+.PHONY: intake
+intake: $(VENV)/.stamp-demo ## Add to an intake table the lines that follow from its pack: CODE=330200
+	@$(PY) -m yibao.policy.intake $(CODE)
+
 .PHONY: snapshots
 snapshots: $(VENV)/.stamp-demo ## Write anew what each region gives to fixed persons (tests/snapshots)
 	$(PY) tests/snapshot.py

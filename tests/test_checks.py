@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,6 @@ from yibao.catalogue import CATALOGUE, Bound, Kind, Order, Parameter, money, rat
 from yibao.catalogue.dimensions import AGE, PLAN, STATUS
 from yibao.policy.checks import check, main, stale
 from yibao.policy.pack import read_pack
-from yibao.policy.policy import shipped_regions
 from yibao.vocabulary import Plan, Status
 
 HEAD = """
@@ -241,8 +242,16 @@ def test_a_region_with_the_premium_of_its_province_is_not_stale() -> None:
 def test_the_command_prints_what_is_stale_and_succeeds(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert set(shipped_regions())
     path = tmp_path / "old.toml"
     path.write_text(HEAD.format(code="999900") + floor(2020, 2021), "utf-8")
     assert main([str(path)]) == 0
     assert "on file until 2020-12-31" in capsys.readouterr().out
+
+
+def test_the_folder_of_checks_runs_as_a_command(tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(HEAD.format(code="999900") + FLOOR + "value = 43932\n", "utf-8")
+    command = [sys.executable, "-m", "yibao.policy.checks", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "far_off" in done.stdout

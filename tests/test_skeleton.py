@@ -9,7 +9,7 @@ import pytest
 
 from yibao import Policy, PolicyError
 from yibao.catalogue import CATALOGUE, Parameter
-from yibao.policy import skeleton
+from yibao.policy import intake, skeleton
 from yibao.policy.checks import check_file, marks, silences
 from yibao.policy.pack import read_pack
 
@@ -112,3 +112,56 @@ def test_a_region_is_silent_where_neither_it_nor_its_province_speaks() -> None:
 @pytest.mark.parametrize("code", ["330200", "440600", "441900"])
 def test_a_pack_made_from_the_skeleton_is_silent_of_nothing(code: str) -> None:
     assert silences(Policy(), code) == ()
+
+
+# -- the intake table
+
+
+def test_an_intake_table_gets_the_lines_that_follow_from_its_pack(tmp_path: Path) -> None:
+    path, table = written(tmp_path)
+    text = path.read_text("utf-8")
+    question = f'topic = "resident.premium.subsidy"\ntext = "{skeleton.NOT_LOOKED_FOR}"\n'
+    answer = """
+[source.notice]
+title = "通知"
+evidence = "reported"
+
+[[employee.contribution.employee_rate]]
+source = "notice"
+rate = 0.02
+
+[[resident.premium.subsidy]]
+from = 2026-01-01
+source = "notice"
+sum = 724
+"""
+    path.write_text(
+        text.replace(f"[[question]]  # 居民财政补助标准\n{question}", "") + answer, "utf-8"
+    )
+    by_hand = table.read_text("utf-8") + "9,resident.premium.late,left_out,,No author.\n"
+    table.write_text(by_hand, "utf-8")
+    assert intake.complete(tmp_path, "532900") == 1
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["place"] for row in rows] == [str(i) for i in range(len(rows))]
+    told = {(row["topic"], row["became"], row["entry"], row["why"]) for row in rows}
+    rate, subsidy = "employee.contribution.employee_rate", "resident.premium.subsidy"
+    assert (rate, "undated", f"{rate}[0]", "") in told
+    assert (subsidy, "pack", f"{subsidy}[0]", "") in told
+    assert (subsidy, "question", "", "") not in told
+    assert (rate, "question", "", "") in told
+    assert ("resident.premium.late", "left_out", "", "No author.") in told
+    assert intake.complete(tmp_path, "532900") == 0
+
+
+@pytest.mark.parametrize("code", [r.code for r in Policy().regions()])
+def test_every_question_of_a_pack_gets_its_line(code: str) -> None:
+    pack = Policy().pack(code)
+    topics = {question.topic for question in pack.questions}
+    added = intake.completed([], pack, Policy())
+    assert {line["topic"] for line in added if line["became"] == "question"} == topics
+
+
+def test_the_command_tells_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    assert intake.main(["999999"]) == 1
+    assert "999999.toml" in capsys.readouterr().err

@@ -16,6 +16,7 @@ from typing import Any
 
 from yibao.catalogue import CATALOGUE, Dimension, Field, Kind, Parameter
 from yibao.errors import PolicyError
+from yibao.policy.intake import COLUMNS
 from yibao.policy.law import NATION
 
 NOT_LOOKED_FOR = "Not looked for yet."
@@ -48,7 +49,7 @@ def skeleton(code: str, zh: str, en: str, catalogue: tuple[Parameter, ...] = CAT
 def intake(catalogue: tuple[Parameter, ...] = CATALOGUE) -> str:
     """The text of its intake table: one line for each question."""
     rows = [f"{i},{p.path},question,," for i, p in enumerate(wanted(catalogue))]
-    return "\n".join(["place,topic,became,entry,why", *rows]) + "\n"
+    return "\n".join([",".join(COLUMNS), *rows]) + "\n"
 
 
 def wanted(catalogue: tuple[Parameter, ...] = CATALOGUE) -> list[Parameter]:
