@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from heatmap import columns, svg, topic, topic_name
-from marks import cell, escape, table
+from marks import Speaker, cell, escape, table
 from yibao import Policy
 from yibao.catalogue import Parameter
 from yibao.core.timeline import Standing
@@ -26,13 +26,7 @@ def coverage_page(language: str, today: date, sentence: str) -> str:
     return "\n\n".join(_Coverage(language).parts(today, sentence)) + "\n"
 
 
-class _Coverage:
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def say(self, zh: str, en: str) -> str:
-        return zh if self.language == "zh" else en
-
+class _Coverage(Speaker):
     def parts(self, today: date, sentence: str) -> Iterator[str]:
         yield self.say("# 收录情况", "# Coverage")
         yield sentence
@@ -116,13 +110,7 @@ def calendar_of_changes(language: str, today: date) -> str:
     return "\n\n".join(_Calendar(language).parts(today)) + "\n"
 
 
-class _Calendar:
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def say(self, zh: str, en: str) -> str:
-        return zh if self.language == "zh" else en
-
+class _Calendar(Speaker):
     def parts(self, today: date) -> Iterator[str]:
         found = turns(Policy(), date.min, date.max)
         rules = _rules_by_day()

@@ -17,7 +17,7 @@ from attrs import frozen
 
 from atlas import calendar_of_changes, coverage_page
 from heatmap import columns, known
-from marks import cell, escape, table
+from marks import Speaker, cell, escape, table
 from yibao import Policy
 from yibao.catalogue import CATALOGUE, Kind, Parameter
 from yibao.core.money import yuan
@@ -120,14 +120,8 @@ def behind() -> tuple[Stale, ...]:
 # -- writing
 
 
-class Writer:
+class Writer(Speaker):
     """Writes the pages of one language."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def say(self, zh: str, en: str) -> str:
-        return zh if self.language == "zh" else en
 
     def name(self, thing: Any) -> str:
         return str(getattr(thing, self.language))

@@ -55,6 +55,10 @@ FLEXIBLE = {
 RESIDENT = {"scheme": "resident"}
 
 WAGES = {f"in service, wage {wage}": {**WORKER, "wage": wage} for wage in ("3000", "9000", "60000")}
+PLANS = {
+    f"in service, base 9000, {plan.replace('_', ' ')}": {**WORKER, "base": "9000", "plan": plan}
+    for plan in ("pool_only", "tier_1", "tier_2")
+}
 IN_SERVICE = {
     "in service, base 9000, born 1988": {**WORKER, "base": "9000"},
     "in service, base 9000, born 1968": {**WORKER, "base": "9000", "birth_date": date(1968, 6, 15)},
@@ -89,23 +93,23 @@ def _premium(case: Enrolment, on: date, policy: Policy) -> Any:
 QUESTIONS: tuple[Question, ...] = (
     Question(
         "account",
-        IN_SERVICE | RETIRED | BY_CHOICE,
+        IN_SERVICE | PLANS | RETIRED | BY_CHOICE,
         lambda case, on, policy: yibao.has_personal_account(case, on=on, policy=policy),
     ),
     Question(
         "employee pays",
-        WAGES | IN_SERVICE,
+        WAGES | IN_SERVICE | PLANS,
         lambda case, on, policy: yibao.employee_contribution(case, on=on, policy=policy),
     ),
     Question(
         "employer pays",
-        WAGES | IN_SERVICE,
+        WAGES | IN_SERVICE | PLANS,
         lambda case, on, policy: yibao.employer_contribution(case, on=on, policy=policy),
     ),
     Question("all pay", BY_CHOICE | RETIRED | UNEMPLOYED, _contribution),
     Question(
         "credit",
-        IN_SERVICE | RETIRED | BY_CHOICE | UNEMPLOYED,
+        IN_SERVICE | PLANS | RETIRED | BY_CHOICE | UNEMPLOYED,
         lambda case, on, policy: yibao.monthly_credit(case, on=on, policy=policy),
     ),
     Question("premium + subsidy", RESIDENTS, _premium),

@@ -321,7 +321,9 @@ BAD: dict[str, list[str]] = {
         "[[employee.contribution.employee_rate]]\nfrom = 2025-01-01\nsource = 'a'\n"
         "rows = [{ plan = 'tier_2', rate = 0.005 }, { rate = 0.02 }]\n",
     ],
-    "undated_beside_dated": [
+    "undated_and_alone": [
+        "[[employee.contribution.large_sum]]\nsource = 'a'\nsum = 5\n"
+        "[[employee.contribution.large_sum]]\nsource = 'a'\nsum = 6\n",
         "[[employee.contribution.large_sum]]\nfrom = 2025-01-01\nsource = 'a'\nsum = 5\n"
         "[[employee.contribution.large_sum]]\nsource = 'a'\nsum = 6\n",
     ],

@@ -115,26 +115,31 @@ def _citing(subject: Subject, placed: Placed, codes: list[str]) -> Iterator[_Els
                 yield _Elsewhere(code, entry)
 
 
-def undated_beside_dated(subject: Subject) -> Iterator[Doubt]:
-    """An undated value agrees with some value that has its days, or a note tells which it is.
+def undated_and_alone(subject: Subject) -> Iterator[Doubt]:
+    """An undated value agrees with another on file, if there is any, or a note tells which it is.
 
     Otherwise nobody can say whether it is an older figure or a contradiction.
     """
     for placed in subject.placed():
         if placed.entry.standing is not Standing.UNDATED or placed.entry.table is None:
             continue
-        dated = [e for e in subject.pack.main(placed.parameter.name) if e.table and not e.principle]
-        if dated and all(
-            _differ(placed.parameter, placed.entry.table, entry.table, stated=True)
-            for entry in dated
-            if entry.table
+        others = [
+            entry.table
+            for entry in subject.pack.entries[placed.parameter.name]
+            if entry is not placed.entry
+            and entry.table
+            and not entry.principle
+            and entry.standing is not Standing.RIVAL
+        ]
+        if others and all(
+            _differ(placed.parameter, placed.entry.table, table, stated=True) for table in others
         ):
-            yield placed.doubt("says something else than every value with a day", placed.note)
+            yield placed.doubt("says something else than every other value on file", placed.note)
 
 
 CHECKS = (
     unmarked_contradictions,
     evidence_of_rivals,
     one_document_two_values,
-    undated_beside_dated,
+    undated_and_alone,
 )

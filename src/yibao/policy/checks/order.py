@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from yibao.catalogue import Dimension, Field, Kind, Order, Parameter
+from yibao.catalogue import Dimension, Order, Parameter
 from yibao.core.table import Table
 from yibao.policy.checks.findings import Doubt, Placed, Subject
-from yibao.policy.face import shown_cell
+from yibao.policy.checks.reading import shown
 from yibao.policy.tables import keys
 
 
@@ -36,7 +36,7 @@ def _against(placed: Placed, table: Table, order: Order) -> Iterator[Doubt]:
             if (after > before) if order.falls else (after < before):
                 yield placed.doubt(
                     f"{column.name} {'rises' if order.falls else 'falls'} from "
-                    f"{_shown(column, before)} to {_shown(column, after)} between "
+                    f"{shown(column, before)} to {shown(column, after)} between "
                     f"{dimension.name} {_name(one)} and {_name(other)}{_beside(key)}",
                     placed.note,
                 )
@@ -72,11 +72,6 @@ def _beside(key: Mapping[str, Any]) -> str:
 
 def _name(step: Any) -> str:
     return str(getattr(step, "key", step))
-
-
-def _shown(column: Field, value: int) -> str:
-    shown = shown_cell(column.kind, value)
-    return f"{shown:f}" if column.kind is Kind.RATE else str(shown)
 
 
 CHECKS = (out_of_order,)

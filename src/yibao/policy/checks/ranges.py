@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from yibao.catalogue import Bound, Field, Kind
+from yibao.catalogue import Bound, Field
 from yibao.core.table import Table
 from yibao.policy.checks.findings import Doubt, Placed, Subject
-from yibao.policy.checks.reading import overlap
-from yibao.policy.face import shown_cell
+from yibao.policy.checks.reading import overlap, shown
 from yibao.policy.tables import cell, keys
 
 
@@ -27,8 +25,8 @@ def outside_national_range(subject: Subject) -> Iterator[Doubt]:
                 for column in bound:
                     for value, wanted in _outside(placed, principle.table, column):
                         yield placed.doubt(
-                            f"{column.name} of {_shown(column, value)}: the nation says "
-                            f"{_shown(column, wanted)} ({principle.source.short})",
+                            f"{column.name} of {shown(column, value)}: the nation says "
+                            f"{shown(column, wanted)} ({principle.source.short})",
                             placed.note,
                         )
 
@@ -47,11 +45,6 @@ def _departs(bound: Bound | None, value: int, wanted: int) -> bool:
     if bound is Bound.LEAST:
         return value < wanted
     return value > wanted if bound is Bound.MOST else value != wanted
-
-
-def _shown(column: Field, value: Any) -> str:
-    shown = shown_cell(column.kind, value)
-    return f"{shown:f}" if column.kind is Kind.RATE else str(shown)
 
 
 CHECKS = (outside_national_range,)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from yibao.catalogue import Parameter
+from yibao.catalogue import Field, Kind, Parameter
 from yibao.core.table import Band, Cells, Choice, Line
 from yibao.core.timeline import FIRST, LAST, Entry
 from yibao.policy.checks.findings import Placed
+from yibao.policy.face import shown_cell
 
 
 def single_value(placed: Placed) -> int | None:
@@ -39,3 +40,9 @@ def same_days(one: Entry, other: Entry) -> bool:
 
 def percent(rate: int) -> str:
     return f"{(Decimal(rate) / 10_000).normalize():f}%"
+
+
+def shown(column: Field, value: Any) -> str:
+    """A cell as it is written, rates without an exponent."""
+    told = shown_cell(column.kind, value)
+    return f"{told:f}" if column.kind is Kind.RATE else str(told)
