@@ -369,6 +369,7 @@ class Writer(Speaker):
             "N-FIN": ("筹资", "Financing"),
             "N-ACC": ("个人账户", "Personal account"),
             "N-FAM": ("家庭共济", "Family mutual aid"),
+            "N-DUP": ("重复参保", "Duplicate enrolment"),
         }
         for prefix, (zh, en) in chapters.items():
             parts.append(f"## {self.say(zh, en)}")

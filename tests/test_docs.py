@@ -3,46 +3,33 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import re
-import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
 import yibao
+from beside import DOCS, ROOT, load
 from yibao import Enrolment, Policy, accounts, contributions, mutual_aid, premiums, schemes
 from yibao.catalogue import CATALOGUE
 from yibao.core.rules import spec_of
+from yibao.duplicates import double_benefits, finding, kept, refunds, resolving
+from yibao.history import arrears, changes
 from yibao.ledgers import closing, interest, uses
 from yibao.policy.face import percent
 from yibao.policy.statistics import shipped_statistics
 from yibao.rulebook import rulebook
 
-ROOT = Path(__file__).parents[1]
-DOCS = ROOT / "docs"
 LANGUAGES = ("zh", "en")
 QUESTIONS = (
     *range(1, 13),
-    *(14, 15, 16, 17, 20, 21, 22, 23, 25, 26, 27, 28, 29),
-    *(51, 52, 53, 54, 57, 59),
+    *range(14, 30),
+    *(34, 51, 52, 53, 54, 57, 59),
 )
-
-
-def load(name: str) -> ModuleType:
-    """A module beside the pages, which is no part of the package."""
-    spec = importlib.util.spec_from_file_location(f"docs_{name}", DOCS / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 examples, pages = load("examples"), load("pages")
@@ -254,12 +241,20 @@ def test_the_page_of_ledgers_tells_every_national_rule_of_its_rules(language: st
             assert f"{key} {getattr(rulebook()[key], language)}" in text, key
 
 
-PAGE_OF = {premiums: "contributions"}
+DUPLICATES = (finding, kept, resolving, refunds, double_benefits)
+CHAPTERS = (
+    *(schemes, contributions, premiums, arrears, changes, accounts, mutual_aid),
+    *DUPLICATES,
+)
+PAGE_OF = {
+    **{premiums: "contributions", arrears: "history", changes: "history"},
+    **dict.fromkeys(DUPLICATES, "duplicates"),
+}
 """Chapters told on the page of another."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("chapter", [schemes, contributions, premiums, accounts, mutual_aid])
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_chapter_page_tells_every_national_rule_of_its_rules(chapter: Any, language: str) -> None:
     name = PAGE_OF.get(chapter, chapter.__name__.rpartition(".")[2])
     text = (DOCS / language / f"{name}.md").read_text("utf-8")
@@ -288,7 +283,7 @@ def test_the_reference_names_everything_public(language: str) -> None:
 # -- drawings
 
 
-DRAWINGS = sorted((DOCS / "assets").glob("*.svg"))
+DRAWINGS = sorted((DOCS / "assets").rglob("*.svg"))
 
 
 @pytest.mark.parametrize("drawing", DRAWINGS, ids=lambda path: path.name)
@@ -330,13 +325,17 @@ def _texts(drawing: Path) -> list[str]:
 
 
 def _floors(language: str) -> list[list[str]]:
-    """The floors as drawn, from the ground up: the modules on each."""
-    texts = ET.parse(DOCS / "assets" / f"floors.{language}.svg").iter()
-    rows: dict[float, list[str]] = {}
-    for node in texts:
+    """The floors as drawn, from the ground up: the modules on each, in all its rows."""
+    bands, pills = [], []
+    for node in ET.parse(DOCS / "assets" / f"floors.{language}.svg").iter():
+        if node.tag.endswith("}rect") and float(node.get("width", "0")) == 896:
+            top = float(node.get("y", "0"))
+            bands.append((top, top + float(node.get("height", "0"))))
         if node.tag.endswith("}text") and "monospace" in node.get("font-family", ""):
-            rows.setdefault(float(node.get("y", "0")), []).append(node.text or "")
-    return [rows[y] for y in sorted(rows, reverse=True)]
+            pills.append((float(node.get("y", "0")), node.text or ""))
+    floors = [[name for y, name in pills if top < y < end] for top, end in bands]
+    assert sum(map(len, floors)) == len(pills), "a module is drawn outside the floors"
+    return floors[::-1]
 
 
 def _imported(path: Path) -> Iterator[str]:

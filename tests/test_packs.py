@@ -32,16 +32,22 @@ IN_SCOPE = (
     "employee.mutual_aid",
     "resident.premium.",
     "resident.contribution.",
+    "duplicate.",
 )
 SETTLED = (*IN_SCOPE, "employee.account.")
-CHAPTERS = {"benefits", "continuity", "duplicates", "retirement"}
+CHAPTERS = {"benefits", "continuity", "retirement"}
 STANDINGS = {
     "pack": {Standing.FROM, Standing.SEEN},
     "undated": {Standing.UNDATED},
     "rival": {Standing.RIVAL},
 }
 WITHOUT_DATA = {
+    "duplicate.refund.prepaid",
+    "duplicate.written_choice",
     "employee.credit.unemployed",
+    "employee.history.backpay_credit",
+    "employee.history.month_of_change",
+    "employee.history.term",
     "employee.mutual_aid.pilot",
     "employee.mutual_aid.terms",
     "employee.rounding.base",

@@ -44,6 +44,18 @@ assert_type(yibao.balance_after(me, "death", on=on), yibao.AccountFate)
 assert_type(yibao.why_no_balance(me, on=on), tuple[yibao.Reason, ...])
 assert_type(yibao.inherit(account, [yibao.Heir("wife", "spouse")], on=on), yibao.Estate)
 
+duplicate = yibao.find_duplicates([me, me], as_of=on)[0]
+assert_type(duplicate, yibao.Duplicate)
+assert_type(duplicate.days, int | None)
+resolution = yibao.resolve(duplicate, on=on, works_in="北京", choice="first")
+assert_type(resolution.kept, yibao.Enrolment | None)
+assert_type(resolution.basis, yibao.KeptBy)
+back = yibao.refund(me, "death", on=on, paid="400", benefit_start=on)
+assert_type(back.amount, Decimal | None)
+assert_type(back.postings(on), tuple[yibao.Posting, ...])
+assert_type(yibao.refundable(me, "death", on=on).refunded, bool | None)
+assert_type(yibao.double_benefits(me, amount="1", on=on).fine, tuple[Decimal, Decimal] | None)
+
 history = policy.history("长春", "in_service_credit")
 assert_type(history, History)
 assert_type([value.start for value in history], list[date | None])

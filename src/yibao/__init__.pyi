@@ -25,6 +25,17 @@ from yibao.core.ledger import Posting as Posting
 from yibao.core.ledger import Statement as Statement
 from yibao.core.sources import Evidence as Evidence
 from yibao.core.sources import Source as Source
+from yibao.decisions import Decision as Decision
+from yibao.decisions import decision as decision
+from yibao.duplicates.double_benefits import DoubleBenefits as DoubleBenefits
+from yibao.duplicates.double_benefits import double_benefits as double_benefits
+from yibao.duplicates.finding import Duplicate as Duplicate
+from yibao.duplicates.finding import find_duplicates as find_duplicates
+from yibao.duplicates.refunds import Refund as Refund
+from yibao.duplicates.refunds import refund as refund
+from yibao.duplicates.refunds import refundable as refundable
+from yibao.duplicates.resolving import Resolution as Resolution
+from yibao.duplicates.resolving import resolve as resolve
 from yibao.errors import InvalidInput as InvalidInput
 from yibao.errors import NotAllowed as NotAllowed
 from yibao.errors import NotInForce as NotInForce
@@ -74,7 +85,11 @@ from yibao.schemes import which_scheme as which_scheme
 from yibao.vocabulary import AccountEvent as AccountEvent
 from yibao.vocabulary import AccountFate as AccountFate
 from yibao.vocabulary import Distance as Distance
+from yibao.vocabulary import DuplicateKind as DuplicateKind
 from yibao.vocabulary import Employment as Employment
+from yibao.vocabulary import EnrolmentBar as EnrolmentBar
+from yibao.vocabulary import Ground as Ground
+from yibao.vocabulary import KeptBy as KeptBy
 from yibao.vocabulary import Membership as Membership
 from yibao.vocabulary import NoBalance as NoBalance
 from yibao.vocabulary import Permission as Permission
@@ -89,3 +104,25 @@ from yibao.vocabulary import WalletOutcome as WalletOutcome
 
 __all__: list[str]
 __version__: str
+from yibao.history.arrears import Arrears as Arrears
+from yibao.history.arrears import assessed_contribution as assessed_contribution
+from yibao.history.arrears import backpay_credited as backpay_credited
+from yibao.history.arrears import cover_while_unpaid as cover_while_unpaid
+from yibao.history.arrears import late_fee as late_fee
+from yibao.history.arrears import owed as owed
+from yibao.history.changes import BaseMakeUp as BaseMakeUp
+from yibao.history.changes import MonthPayer as MonthPayer
+from yibao.history.changes import base_make_up as base_make_up
+from yibao.history.changes import who_pays as who_pays
+from yibao.history.records import ContributionHistory as ContributionHistory
+from yibao.history.replay import replay as replay
+from yibao.mutual_aid.family import FamilyAccounts as FamilyAccounts
+from yibao.vocabulary import MissedMonth as MissedMonth
+from yibao.vocabulary import MonthDue as MonthDue
+from yibao.vocabulary import RecordKind as RecordKind
+from yibao.vocabulary import Refundability as Refundability
+from yibao.vocabulary import RelationFate as RelationFate
+from yibao.vocabulary import Sanction as Sanction
+from yibao.vocabulary import SubsidyFate as SubsidyFate
+from yibao.vocabulary import UnpaidCover as UnpaidCover
+from yibao.vocabulary import Which as Which

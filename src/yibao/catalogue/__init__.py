@@ -9,6 +9,8 @@ from __future__ import annotations
 from yibao.catalogue.accounts import ACCOUNTS
 from yibao.catalogue.contributions import CONTRIBUTIONS
 from yibao.catalogue.dimensions import AGE
+from yibao.catalogue.duplicates import DUPLICATES
+from yibao.catalogue.history import HISTORY
 from yibao.catalogue.kinds import (
     Bound,
     Dimension,
@@ -30,7 +32,15 @@ from yibao.catalogue.residents import RESIDENTS
 from yibao.catalogue.schemes import SCHEMES
 from yibao.errors import PolicyError, nearest
 
-CATALOGUE: tuple[Parameter, ...] = (*SCHEMES, *CONTRIBUTIONS, *ACCOUNTS, *RESIDENTS, *MUTUAL_AID)
+CATALOGUE: tuple[Parameter, ...] = (
+    *SCHEMES,
+    *CONTRIBUTIONS,
+    *HISTORY,
+    *ACCOUNTS,
+    *RESIDENTS,
+    *MUTUAL_AID,
+    *DUPLICATES,
+)
 
 
 def by_name(catalogue: tuple[Parameter, ...] = CATALOGUE) -> dict[str, Parameter]:

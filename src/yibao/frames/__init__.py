@@ -18,8 +18,18 @@ from typing import Any
 
 from yibao import accounts, contributions, mutual_aid, schemes
 from yibao.core.rules import Quantity
+from yibao.duplicates import refunds
 from yibao.errors import InvalidInput
-from yibao.frames.questions import Contributions, Premiums, Question, Sharing, Spending, plain
+from yibao.frames.persons import find_duplicates, whole_persons
+from yibao.frames.questions import (
+    Contributions,
+    Premiums,
+    Question,
+    Refunding,
+    Sharing,
+    Spending,
+    plain,
+)
 from yibao.frames.writing import FrameError, answered
 from yibao.ledgers import uses
 from yibao.policy import Policy
@@ -37,6 +47,7 @@ _PLAIN: dict[str, Question] = {
     "which_scheme": plain("which_scheme", schemes.which_scheme),
 }
 _SPENDING = Spending(("may_spend",), Quantity.TERM, uses.may_spend)
+_REFUNDING = Refunding(("refundable",), Quantity.TERM, refunds.refundable)
 _SHARING = Sharing(("may_share",), Quantity.TERM, mutual_aid.may_share)
 
 
@@ -104,6 +115,17 @@ def may_share(
     return answered(_SHARING, frame, on, policy, on_error)
 
 
+def refundable(
+    frame: Any, *, on: date | None = None, policy: Policy | None = None, on_error: str = "raise"
+) -> Any:
+    """``yibao.refundable`` over a frame: adds ``refundable``, as the answer's key.
+
+    A row is the relation that was paid for; ``ground`` tells why, ``benefit_start`` the first
+    day of the period paid for, ``ground_on`` the day of the ground (``on`` unless told).
+    """
+    return answered(_REFUNDING, frame, on, policy, on_error)
+
+
 def individual_premium(
     frame: Any, *, benefit_year: int, policy: Policy | None = None, on_error: str = "raise"
 ) -> Any:
@@ -133,11 +155,14 @@ __all__ = [
     "contribution_base",
     "employee_contribution",
     "employer_contribution",
+    "find_duplicates",
     "has_personal_account",
     "individual_premium",
     "may_share",
     "may_spend",
     "monthly_contribution",
     "monthly_credit",
+    "refundable",
     "which_scheme",
+    "whole_persons",
 ]

@@ -138,6 +138,27 @@ class Sharing(_Plain):
         return self.function(case, receiver=receiver, on=on(), policy=policy, **asked)
 
 
+@frozen
+class Refunding(_Plain):
+    """Whether a premium comes back; a refund outlives the relation's days."""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return (*super().facts, "ground", "ground_on", "benefit_start")
+
+    @property
+    def bounded(self) -> bool:
+        return False
+
+    def answer(self, rows: Rows) -> Found:
+        rows.refuse_later("ground_on")
+        return super().answer(rows)
+
+    def ask(self, told: Mapping[str, Any], on: Any, policy: Policy) -> Any:
+        case, beside = _apart(told, ("ground", "ground_on", "benefit_start"))
+        return self.function(case, beside.pop("ground", None), on=on(), policy=policy, **beside)
+
+
 def _apart(told: Mapping[str, Any], names: tuple[str, ...]) -> tuple[Enrolment, dict[str, Any]]:
     """The case of a row, and what it tells beside it."""
     case = Enrolment(**{name: value for name, value in told.items() if name not in names})
