@@ -398,6 +398,16 @@ def test_before_the_period_it_ends_and_afterwards_it_is_paused() -> None:
     )
 
 
+def test_a_local_deadline_counts_from_the_day_of_the_ground() -> None:
+    pair = employee(since=date(2025, 12, 15)), resident()
+    told = {"employee_months": 12, "benefit_start": YEAR, "on": date(2026, 1, 5)}
+    assert settle(*pair, **told).refund is Refundability.PERIOD_BEGUN
+    policy = Policy().with_values("长春", refund_deadline=-30, since=YEAR, source="a local notice")
+    assert settle(*pair, policy=policy, **told).refund is Refundability.REFUNDED
+    later = employee(since=date(2026, 1, 2)), resident()
+    assert settle(*later, policy=policy, **told).refund is Refundability.PERIOD_BEGUN
+
+
 def test_while_the_kept_one_waits_the_other_goes_on() -> None:
     pair = employee(since=date(2025, 1, 1)), resident(since=date(2026, 11, 1))
     for last, fate, refund in (
@@ -558,6 +568,9 @@ def test_grounds_that_the_nation_does_not_name_are_the_regions(ground: str) -> N
 def test_a_ground_in_time_put_forward_late_is_not_settled_nationally() -> None:
     late = {"on": date(2027, 1, 5), "ground_on": date(2026, 12, 20)}
     assert give_back("death", **late).decision is Refundability.UNDECIDED
+    # Whoever still is in the resident scheme then is paused within the period (N-DUP-09).
+    joined = give_back("joined_employee_scheme", **late)
+    assert (joined.decision, joined.rules) == (Refundability.PERIOD_BEGUN, ("N-DUP-09",))
     assert give_back("death", region="北京", **late).decision is Refundability.DEADLINE_PASSED
     until_march = Policy().with_values(
         "长春", refund_deadline=-89, since=YEAR, source="a local notice"
@@ -823,6 +836,12 @@ def test_before_the_fund_use_regulation_it_was_not_in_force(intent: bool | None)
     assert found.instalments is found.set_off is found.account_set_off is None
     since = yibao.double_benefits(employee(), amount="1", on=date(2023, 12, 1), intent=intent)
     assert since.instalments is True
+
+
+def test_a_reform_may_lift_the_prohibition() -> None:
+    policy = Policy().revise("长春", double_benefits={"forbidden": False}, since=YEAR)
+    found = yibao.double_benefits(resident(), amount="1", on=LAST, policy=policy)
+    assert (found.sanction, found.returned, found.suspension) == (Sanction.NONE, 0, (0, 0))
 
 
 def test_nothing_drawn_twice_is_refused() -> None:

@@ -110,6 +110,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("employee_months", "连续参加职工医保月数", "months in a row as employee", COUNT, "12"),
     Fact("first_year_student", "大中专学生入学当年", "a student's year of entry", FLAG, "True"),
     Fact("waiting_until", "等待期最后一天", "last day of waiting", DAY, "date(2026, 6, 30)"),
+    Fact("gives_way_on", "等待期满次日", "day after waiting", DAY, "date(2026, 7, 1)"),
     Fact("ground", "退费事由", "ground of the refund", Ground),
     Fact("ground_on", "事由发生日期", "day of the ground", DAY, "date(2026, 12, 1)"),
     Fact("benefit_start", "享受期开始日期", "start of benefits", DAY, "date(2027, 1, 1)"),

@@ -37,13 +37,15 @@ LOCALS: dict[str, Label] = {}
 )
 def sanction(e: Any, on: date, law: Any) -> Any:
     """退回造成的损失、暂停联网结算；以骗取为目的的并处罚款。2027年起依医疗保障法，以前依基金监管条例。"""
+    if not law.double_benefits.forbidden:
+        return outcome(Sanction.NONE, "N-DUP-13")
     if law.security_law:
         if not known(e.intent):
             return outcome(Sanction.INTENT_OPEN, "N-DUP-13", "N-LAW-02")
         if e.intent:
             return outcome(Sanction.FINE, "N-DUP-13", "N-LAW-02")
         return outcome(Sanction.SUSPENSION, "N-DUP-13", "N-LAW-02")
-    if law.double_benefits.forbidden and not known(e.intent):
+    if not known(e.intent):
         return outcome(Sanction.INTENT_OPEN, "N-DUP-13", "N-LAW-04")
     if e.intent:
         return outcome(Sanction.FINE, "N-DUP-13", "N-LAW-04")
@@ -130,6 +132,10 @@ def double_benefits(
         enrolment, amount=amount, on=on, intent=intent, policy=policy
     )
     found, rules = decided(sanction, facts, when, law)
+    if found is Sanction.NONE:
+        nothing = yuan(0)
+        none = (None, None, None)
+        return DoubleBenefits(found, nothing, (0, 0), False, (nothing, nothing), *none, rules)
     terms = law.double_benefits
     fine = None
     if intent is not None:

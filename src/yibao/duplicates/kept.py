@@ -15,7 +15,7 @@ from yibao.schemes import scheme_on
 from yibao.vocabulary import DuplicateKind, Helped, KeptBy, Scheme, Status, Which
 
 HIDDEN = Label("中间结果", "between", hidden=True)
-LOCALS = dict.fromkeys(("kind", "basis", "status", "employee", "by_employer"), HIDDEN)
+LOCALS = dict.fromkeys(("kind", "basis", "status", "by_employer"), HIDDEN)
 
 
 @rule(
@@ -32,6 +32,22 @@ def employee_side(e: Any, on: date, law: Any) -> Any:
     if scheme_on(e, on, law) == Scheme.EMPLOYEE:
         return Which.FIRST
     return Which.SECOND
+
+
+@rule(
+    "职工医保关系的参保身份",
+    "status in the employee scheme",
+    Quantity.TERM,
+    "N-DUP-05",
+    term=Status,
+    hidden=True,
+    labels=LOCALS,
+)
+def employee_status(e: Any, on: date, law: Any) -> Any:
+    """跨制度重复参保时，职工医保那个关系的参保身份。"""
+    if employee_side(e, on, law) == Which.FIRST:
+        return e.status
+    return e.other_status
 
 
 @rule(
@@ -132,8 +148,7 @@ def kept_of_residents(e: Any, on: date, law: Any) -> Any:
 )
 def kept_across(e: Any, on: date, law: Any) -> Any:
     """享受退休待遇或连续满规定月数的保留职工医保；灵活就业的由本人选择；不满的规定未定。"""
-    employee = employee_side(e, on, law)
-    status = e.status if employee == Which.FIRST else e.other_status
+    status = employee_status(e, on, law)
     if known(status) and status == Status.RETIRED:
         return outcome(KeptBy.EMPLOYEE_RETIRED, "N-MEM-09", "N-MEM-05")
     if known(e.employee_months) and e.employee_months >= law.duplicate_terms.employee_months:
@@ -147,7 +162,7 @@ def kept_across(e: Any, on: date, law: Any) -> Any:
     if not known(e.choice):
         return outcome(KeptBy.UNDECIDED, "N-DUP-05")
     by_employer = known(status) and status == Status.IN_SERVICE
-    if by_employer and e.choice != employee:
+    if by_employer and e.choice != employee_side(e, on, law):
         return outcome(KeptBy.UNDECIDED, "N-DUP-05", "N-MEM-02")
     return outcome(KeptBy.OWN_CHOICE, "N-DUP-05")
 
@@ -190,6 +205,7 @@ def kept_relation(e: Any, on: date, law: Any) -> Any:
 
 RULES = (
     employee_side,
+    employee_status,
     kept_by,
     kept_of_employees,
     kept_of_residents,

@@ -61,11 +61,12 @@ def refund_decision(e: Any, on: date, law: Any) -> Any:
     "refund on a ground before the benefit period",
     Quantity.TERM,
     "N-DUP-08",
+    "N-DUP-09",
     term=Refundability,
     labels=LOCALS,
 )
 def refund_before(e: Any, on: date, law: Any) -> Any:
-    """死亡、重复缴费、参加职工医保、在其他统筹地区参保的依申请退费；其他事由和申请期限由地方定。"""
+    """死亡、重复缴费、参加职工医保、在其他统筹地区参保的依申请退费；其他事由和申请期限由地方定，没有期限的以享受期开始为限。"""
     local = law.local_refund(ground=e.ground).before
     if known(local):
         if not local:
@@ -81,7 +82,7 @@ def refund_before(e: Any, on: date, law: Any) -> Any:
         if days_between(on, e.benefit_start) < deadline:
             return outcome(Refundability.DEADLINE_PASSED, "N-DUP-08")
     elif on >= e.benefit_start:
-        return outcome(Refundability.UNDECIDED, "N-DUP-08")
+        return refund_after(e, on, law)
     if known(local):
         return outcome(Refundability.REFUNDED_LOCALLY, "N-DUP-08")
     return outcome(Refundability.REFUNDED, "N-DUP-08")
@@ -345,8 +346,9 @@ def refund(
             entry, whose subsidy isn't deducted.
         policy: the policy.
 
-    A ground that arose in time, but is put forward once the period has begun, is undecided
-    unless the region's deadline is on file: the national text speaks of neither.
+    A ground that arose in time, but is put forward once the period has begun, counts as one
+    within the period unless the region's deadline is on file: what is paused within the period
+    isn't refunded, and of death and double payment the national text then says nothing.
 
     Raises:
         InvalidInput: for a premium never paid, and for a fact that the rule needs.

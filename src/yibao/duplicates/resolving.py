@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from yibao.asking import answered, answers, area_code, decided, default_policy
 from yibao.core.calendar import ONE_DAY, day
-from yibao.core.rules import Quantity, days_between, known, outcome, rule
+from yibao.core.rules import Quantity, known, outcome, rule
 from yibao.core.rules.spec import Label
 from yibao.duplicates.finding import Duplicate, duplicate_kind, other_scheme_on, pair_facts
 from yibao.duplicates.kept import kept_by, kept_relation
@@ -100,7 +100,7 @@ def relation_fate(e: Any, on: date, law: Any) -> Any:
     if not known(e.benefit_start):
         return outcome(RelationFate.UNDECIDED, "N-DUP-08", "N-DUP-09")
     if waits:
-        if days_between(e.waiting_until, e.benefit_start) > 1:
+        if e.gives_way_on < e.benefit_start:
             return outcome(RelationFate.ENDED_AFTER_WAITING, "N-DUP-07", "N-DUP-08")
         return outcome(RelationFate.PAUSED_AFTER_WAITING, "N-DUP-07", "N-DUP-09")
     if on < e.benefit_start:
@@ -212,10 +212,16 @@ def resolution_situation(
         flexible_work=Status.FLEXIBLE in statuses if flexible is None else flexible,
         employee_months=_months(duplicate, employee_months, when, law),
         waiting_until=waiting_until,
+        gives_way_on=_after(waiting_until),
         benefit_start=benefit_start,
         first_year_student=first_year_student,
     )
     return facts, when, law
+
+
+def _after(waiting_until: date | None) -> date | None:
+    """The day on which the old relation gives way: the one after the waiting period."""
+    return None if waiting_until is None else day(waiting_until, "waiting_until") + ONE_DAY
 
 
 def _within(duplicate: Duplicate, when: date) -> date:
@@ -353,7 +359,7 @@ def resolve(
         from_day,
         _refund(kept, other, from_day, benefit_start, policy or default_policy()),
         SubsidyFate.of(answered(subsidy_fate, facts, when, law)),
-        _stop_first(kept, duplicate.kind, studies_in, when, policy or default_policy()),
+        _stop_first(kept, basis, duplicate.kind, when, policy or default_policy()),
         EnrolmentBar.of(answered(enrolment_bar, facts, when, law)),
         _needs(basis, fate, duplicate.kind),
         tuple(dict.fromkeys((*why, *so))),
@@ -363,7 +369,7 @@ def resolve(
 def _from_day(fate: RelationFate, on: date, waiting_until: date | None) -> date | None:
     if fate is RelationFate.UNDECIDED:
         return None
-    return waiting_until + ONE_DAY if fate.waits and waiting_until is not None else on
+    return _after(waiting_until) if fate.waits else on
 
 
 def _needs(basis: KeptBy, fate: RelationFate, kind: DuplicateKind) -> tuple[str, ...]:
@@ -382,8 +388,11 @@ def _refund(
     benefit_start: date | None,
     policy: Policy,
 ) -> Refundability | None:
-    """Whether the other relation's premium comes back on the day on which it stops."""
-    if kept is None or other is None or from_day is None:
+    """Whether the other relation's premium comes back on the day on which it stops.
+
+    The ground arose with the kept relation.
+    """
+    if kept is None or other is None or from_day is None or kept.since is None:
         return None
     if other.scheme is not Scheme.EMPLOYEE and benefit_start is None:
         return None
@@ -392,21 +401,29 @@ def _refund(
     if kept.scheme is not Scheme.EMPLOYEE:
         same = area_code(str(kept.region), policy) == area_code(str(other.region), policy)
         ground = Ground.PAID_TWICE if same else Ground.JOINED_ELSEWHERE
-    return refundable(asked, ground, on=from_day, benefit_start=benefit_start, policy=policy)
+    return refundable(
+        asked,
+        ground,
+        on=from_day,
+        ground_on=kept.since,
+        benefit_start=benefit_start,
+        policy=policy,
+    )
 
 
 def _stop_first(
-    kept: Enrolment | None, kind: DuplicateKind, studies_in: str | None, on: date, policy: Policy
+    kept: Enrolment | None, basis: KeptBy, kind: DuplicateKind, on: date, policy: Policy
 ) -> bool | None:
     """Whether the region of a kept resident relation wants the other ended first."""
     if kept is None or kept.scheme is Scheme.EMPLOYEE:
         return None
     terms = policy.law(_on_file(kept.region, policy), on).stop_first
-    across = kind in (DuplicateKind.ACROSS_PLACES, DuplicateKind.ACROSS_SAME_PLACE)
-    wanted = terms.employees if across else terms.students
-    if not known(wanted) or (not across and studies_in is None):
-        return None
-    return bool(wanted)
+    wanted = None
+    if kind in (DuplicateKind.ACROSS_PLACES, DuplicateKind.ACROSS_SAME_PLACE):
+        wanted = terms.employees
+    elif basis is KeptBy.PLACE_OF_STUDY:
+        wanted = terms.students
+    return None if wanted is None or not known(wanted) else bool(wanted)
 
 
 RULES = (enrolment_bar, given_up_scheme, relation_fate, subsidy_fate)

@@ -138,3 +138,4 @@ class Sanction(Term):
     SUSPENSION = 1, "退回，暂停联网结算", "return and suspension"
     FINE = 2, "退回，暂停联网结算，并处罚款", "return, suspension and a fine"
     INTENT_OPEN = 3, "退回，暂停联网结算；是否罚款看是否以骗取为目的", "a fine if meant to defraud"
+    NONE = 4, "没有处理规定", "no sanction"

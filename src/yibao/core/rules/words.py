@@ -82,7 +82,9 @@ _BINARY: dict[type[ast.operator], str] = {
 VERBS: dict[Any, Words] = {
     verbs.age_on: Words("年龄", "age"),
     verbs.month_of: Words("月份", "month"),
+    verbs.days_between: Words("{0}至{1}的天数", "days from {0} to {1}"),
     verbs.clamp: Words("{0}（不低于{1}，不高于{2}）", "{0} (at least {1}, at most {2})"),
+    verbs.days_between: Words("{0}至{1}的天数", "days from {0} to {1}"),
     min: Words("{0} 与 {1} 中较小者", "the lesser of {0} and {1}"),
     max: Words("{0} 与 {1} 中较大者", "the greater of {0} and {1}"),
 }
