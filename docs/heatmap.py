@@ -27,6 +27,7 @@ TOPICS = {
     "resident": ("居民医保", "resident scheme"),
     "scheme": ("参保", "schemes"),
     "employee.contribution": ("职工缴费", "employee contributions"),
+    "employee.history": ("缴费历史", "contribution history"),
     "employee.flexible": ("灵活就业", "flexible workers"),
     "employee.rounding": ("取整", "rounding"),
     "employee.credit": ("个账计入", "account credits"),
@@ -35,6 +36,8 @@ TOPICS = {
     "resident.premium": ("居民筹资", "resident premium"),
     "resident.contribution": ("居民基数", "resident base"),
     "resident.balance": ("居民账户", "resident account"),
+    "duplicate": ("重复参保", "duplicate enrolment"),
+    "duplicate.refund": ("退费", "refunds"),
 }
 """Names of topics; one that isn't here goes by its path."""
 

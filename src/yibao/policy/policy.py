@@ -7,7 +7,6 @@ a principle answers when asked for (``using(national=True)``), and never otherwi
 
 from __future__ import annotations
 
-import difflib
 from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
@@ -39,11 +38,10 @@ from yibao.policy.difference import Difference, difference
 from yibao.policy.history import History, history
 from yibao.policy.law import NATION, Law, days_text
 from yibao.policy.listing import covered, panel_rows
+from yibao.policy.naming import find_region, renamed
 from yibao.policy.pack import Pack, Region, read_header, read_pack, read_text
 from yibao.policy.statistics import shipped_statistic
 from yibao.policy.values import Reader
-
-SUFFIXES = ("特别行政区", "自治区", "自治州", "州", "地区", "省", "市", "盟")
 
 
 @frozen(eq=False)
@@ -219,34 +217,15 @@ class Policy:
         """Every region with a pack, in order of code; province layers included."""
         known = dict(shipped_regions()) if self.shipped else {}
         for pack in self.packs:
-            known[pack.region.code] = _renamed(pack.region, known.get(pack.region.code))
+            known[pack.region.code] = renamed(pack.region, known.get(pack.region.code))
         return tuple(known[code] for code in sorted(known) if code != NATION)
 
     def _find_region(self, name: str) -> Region:
         if not isinstance(name, str) or not name.strip():
             raise UnknownRegion("region", name, expected="an area code or a name, as a text")
-        wanted = name.strip().lower()
-        if wanted == NATION:
+        if name.strip() == NATION:
             return self.pack(NATION).region
-        candidates = [r for r in self.regions() if wanted in _names(r)]
-        if len(candidates) == 1:
-            return candidates[0]
-        if candidates:
-            listed = ", ".join(f"{r.code} {r.zh}" for r in candidates)
-            raise UnknownRegion(
-                "region", name, expected="one region", remedy=f"It may be {listed}: give the code."
-            )
-        names = {n: r for r in self.regions() for n in _names(r)}
-        close = difflib.get_close_matches(wanted, names, 3, 0.6)
-        hint = "Did you mean " + " or ".join(f"{names[n].zh} ({names[n].code})" for n in close)
-        raise UnknownRegion(
-            "region",
-            name,
-            expected="a region on file, by area code, Chinese or English name",
-            remedy=(hint + "? " if close else "")
-            + "Policy().regions() lists them; Policy().with_region(code, name) adds an empty "
-            "one for with_values, Policy().with_pack(path) a whole pack.",
-        )
+        return find_region(name, self.regions())
 
     def pack(self, code: str) -> Pack:
         """The pack of a region as shipped, or the first one a caller brought."""
@@ -439,13 +418,6 @@ class _View:
         return self.laws[bisect_right(self._starts, on.toordinal()) - 1]
 
 
-def _renamed(region: Region, shipped: Region | None) -> Region:
-    """A caller's region keeps the names it is shipped under."""
-    if shipped is None or shipped is region:
-        return region
-    return evolve(region, aliases=(*region.aliases, shipped.zh, shipped.en, *shipped.aliases))
-
-
 def _laid_on(pieces: list[Piece], overlay: Overlay) -> list[Piece]:
     above = piece(overlay.entry)
     if overlay.until_next:
@@ -464,15 +436,6 @@ def _on_file(policy: Policy, region: Region, parameter: Parameter, pieces: list[
         return ""
     more = f", and {len(loose)} undated or rival" if loose else ""
     return f"On file: {known}{more}."
-
-
-def _names(region: Region) -> set[str]:
-    names = {region.code, region.zh, region.en.lower(), *(a.lower() for a in region.aliases)}
-    for suffix in SUFFIXES:
-        if region.zh.endswith(suffix) and len(region.zh) > len(suffix) + 1:
-            names.add(region.zh.removesuffix(suffix))
-            break
-    return names
 
 
 def _cells(parameter: Parameter, value: Any, source: Source) -> dict[str, Any]:
