@@ -69,6 +69,18 @@ format: $(VENV)/.stamp-lint ## Format the code and mend what can be mended by it
 docs: $(VENV)/.stamp-docs ## Build the documentation into site/
 	$(PY) -m mkdocs build --strict $(ARGS)
 
+.PHONY: region
+region: $(VENV)/.stamp-demo ## Write a skeleton pack: CODE=330200 NAME=宁波市 EN=Ningbo
+	@$(PY) -m yibao.policy.skeleton "$(CODE)" "$(NAME)" "$(EN)"
+
+.PHONY: intake
+intake: $(VENV)/.stamp-demo ## Add to an intake table the lines that follow from its pack: CODE=330200
+	@$(PY) -m yibao.policy.intake $(CODE)
+
+.PHONY: snapshots
+snapshots: $(VENV)/.stamp-demo ## Write anew what each region gives to fixed persons (tests/snapshots)
+	$(PY) tests/snapshot.py
+
 .PHONY: bench
 bench: $(VENV)/.stamp-bench ## Run the benchmarks
 	$(PY) benchmarks/run.py $(ARGS)

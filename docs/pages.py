@@ -15,24 +15,31 @@ from typing import Any
 
 from attrs import frozen
 
+from atlas import calendar_of_changes, coverage_page
+from heatmap import columns, known
+from marks import Speaker, cell, escape, table
 from yibao import Policy
-from yibao.catalogue import CATALOGUE, Field, Kind, Parameter
-from yibao.core.calendar import ONE_DAY
-from yibao.core.money import NO_LIMIT
+from yibao.catalogue import CATALOGUE, Kind, Parameter
+from yibao.core.money import yuan
 from yibao.core.sources import Evidence, Source
-from yibao.core.table import Band, Cells, Line
-from yibao.core.timeline import FIRST, Entry, Standing
-from yibao.policy.face import shown_cell
+from yibao.core.timeline import Entry, Standing
+from yibao.policy.checks import Stale, stale
 from yibao.policy.pack import Pack, Region
-from yibao.policy.values import default_cell
+from yibao.policy.statistics import NAMES as STATISTICS
+from yibao.policy.statistics import shipped_statistics
+from yibao.policy.words import entry_days, entry_lines
 from yibao.rulebook import NationalRule, rulebook
 
 LANGUAGES = ("zh", "en")
 NATION = "100000"
 
 
-def pages() -> Iterator[tuple[str, str]]:
-    """Every generated page: its path under docs, and its Markdown."""
+def pages(today: date | None = None) -> Iterator[tuple[str, str]]:
+    """Every generated page: its path under docs, and its Markdown.
+
+    ``today`` parts what is to come from what has been: the day of the build, unless given.
+    """
+    today = today or date.today()
     for language in LANGUAGES:
         write = Writer(language)
         yield f"{language}/regions/index.md", write.index()
@@ -40,6 +47,9 @@ def pages() -> Iterator[tuple[str, str]]:
             yield f"{language}/regions/{code}.md", write.region(Policy().pack(code))
         yield f"{language}/rules.md", write.rules()
         yield f"{language}/catalogue.md", write.catalogue()
+        sentence = coverage_sentence(language)
+        yield f"{language}/coverage.md", coverage_page(language, today, sentence)
+        yield f"{language}/changes.md", calendar_of_changes(language, today)
 
 
 # -- counting
@@ -101,34 +111,17 @@ def intake(code: str) -> tuple[dict[str, str], ...]:
     return tuple(csv.DictReader(path.read_text("utf-8").splitlines()))
 
 
+@cache
+def behind() -> tuple[Stale, ...]:
+    """What has fallen behind, over all regions."""
+    return stale(Policy())
+
+
 # -- writing
 
 
-def cell(text: Any) -> str:
-    """A text safe inside a Markdown table."""
-    return escape(str(text)).replace("|", "\\|").replace("\n", " ")
-
-
-def escape(text: str) -> str:
-    for mark in "\\`*_[]<>":
-        text = text.replace(mark, f"\\{mark}" if mark not in "<>" else f"&#{ord(mark)};")
-    return text
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    head = list(head)
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-class Writer:
+class Writer(Speaker):
     """Writes the pages of one language."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def say(self, zh: str, en: str) -> str:
-        return zh if self.language == "zh" else en
 
     def name(self, thing: Any) -> str:
         return str(getattr(thing, self.language))
@@ -197,11 +190,13 @@ class Writer:
             if entries:
                 parts += [
                     f"## {self.title(parameter)}\n\n`{parameter.path}`",
+                    *self._stale(region, parameter),
                     self._entries(parameter, entries),
                 ]
         parts += self._inherited(region)
         parts += self._statistics(pack)
         parts += self._questions(pack)
+        parts += self._missing(region)
         parts += self._intake(region.code)
         parts += self._sources(pack)
         return "\n\n".join(parts) + "\n"
@@ -236,118 +231,16 @@ class Writer:
     def _entry(self, parameter: Parameter, entry: Entry) -> list[str]:
         note = [entry.note, entry.rival_of, entry.gap]
         return [
-            self.days(entry),
+            entry_days(entry, self.language),
             self.value(parameter, entry),
             self.name(entry.source.evidence),
             "<br>".join(cell(source.short) for source in entry.sources),
             "<br>".join(cell(text) for text in note if text),
         ]
 
-    def days(self, entry: Entry) -> str:
-        """The days of an entry, both ends included."""
-        first = "" if entry.start in (None, FIRST) else entry.start.isoformat()
-        last = (entry.end - ONE_DAY).isoformat() if entry.end else ""
-        if first and first == last:
-            text = first
-        elif first or last:
-            text = (
-                f"{first} … {last}".strip() if last else self.say(f"{first} 起", f"since {first}")
-            )
-        else:
-            text = ""
-        mark = {
-            Standing.SEEN: self.say("见于", "seen"),
-            Standing.UNDATED: self.say("日期不详", "undated"),
-            Standing.RIVAL: self.say("另有说法", "rival"),
-        }.get(entry.standing, "")
-        if entry.principle:
-            mark = self.say("国家原则", "principle")
-        return f"{mark} {text}".strip()
-
     def value(self, parameter: Parameter, entry: Entry) -> str:
         """The rows of an entry, one a line."""
-        if entry.table is None:
-            kind = self.say("未施行", "not in force") if entry.not_in_force else self._unknown()
-            return kind + self.say("：", ": ") + cell(entry.why) if entry.why else kind
-        shown = [self._row(parameter, cells) for cells in entry.table.rows]
-        for cells in entry.table.added:
-            shown.append(self.say("加：", "plus: ") + self._row(parameter, cells))
-        for cells in entry.table.factors:
-            shown.append(self.say("乘：", "times: ") + self._row(parameter, cells))
-        return "<br>".join(shown)
-
-    def _unknown(self) -> str:
-        return self.say("不详", "not known")
-
-    def _row(self, parameter: Parameter, cells: Cells) -> str:
-        keys = [self._key(parameter, name, want) for name, want in cells.when.items()]
-        key = self.say("，", ", ").join(keys)
-        if cells.unknown or cells.not_in_force:
-            kind = self._unknown() if cells.unknown else self.say("未施行", "not in force")
-            why = cell(cells.unknown or cells.not_in_force)
-            value = kind + self.say(f"（{why}）", f" ({why})")
-        else:
-            value = self._cells(parameter, cells)
-        if not key and len(parameter.dimensions) and (cells.unknown or cells.not_in_force):
-            key = self.say("其余", "others")
-        return f"{key}{self.say('：', ': ')}{value}" if key else value
-
-    def _cells(self, parameter: Parameter, cells: Cells) -> str:
-        told = [
-            (column, cells.values[column.name])
-            for column in parameter.fields
-            if column.name in cells.values
-        ]
-        telling = [
-            (column, value)
-            for column, value in told
-            if not (column.optional and value == default_cell(column))
-        ] or told[:1]
-        if len(parameter.fields) == 1:
-            return self._cell(*telling[0])
-        join = "，" if self.language == "zh" else ", "
-        return join.join(f"{self.name(column)} {self._cell(column, v)}" for column, v in telling)
-
-    def _cell(self, column: Field, value: Any) -> str:
-        if isinstance(value, Line):
-            return self._line(column, value)
-        if column.kind is Kind.MONEY:
-            if value == NO_LIMIT:
-                return self.say("不限", "no limit")
-            return f"{shown_cell(column.kind, value):,}" + self.say(" 元", "")
-        if column.kind is Kind.RATE:
-            return percent(value)
-        if column.kind is Kind.FLAG:
-            return self.say("是", "yes") if value else self.say("否", "no")
-        if column.kind is Kind.TERM and column.term:
-            return self.name(column.term(value))
-        return cell(shown_cell(column.kind, value))
-
-    def _line(self, column: Field, line: Line) -> str:
-        def show(value: int) -> str:
-            if column.kind is Kind.RATE:
-                return percent(value)
-            return f"{value / 100:.2f}"
-
-        dimension = {"age": "年龄", "short_years": "缴费年限差额"}.get(line.of, line.of)
-        of = self.say(dimension, line.of.replace("_", " "))
-        text = (
-            f"{show(line.start)} + {show(line.per)} × {of}"
-            if line.start
-            else (f"{show(line.per)} × {of}")
-        )
-        if line.least is not None:
-            text += self.say("，不低于 ", ", at least ") + show(line.least)
-        if line.most is not None:
-            text += self.say("，不高于 ", ", at most ") + show(line.most)
-        return text
-
-    def _key(self, parameter: Parameter, name: str, wanted: Any) -> str:
-        dimension = next(d for d in parameter.dimensions if d.name == name)
-        if dimension.term is not None:
-            join = "、" if self.language == "zh" else " or "
-            return join.join(self.name(dimension.term(code)) for code in sorted(wanted.codes))
-        return f"{self.name(dimension)} {band(wanted)}" if isinstance(wanted, Band) else str(wanted)
+        return "<br>".join(cell(text) for text in entry_lines(parameter, entry, self.language))
 
     def _inherited(self, region: Region) -> list[str]:
         layer = next((r for r in Policy().regions() if r.code == region.parent and r.layer), None)
@@ -364,18 +257,51 @@ class Writer:
         return [f"{title} [{self.name(layer)}]({layer.code}.md)", lead, "\n".join(found)]
 
     def _statistics(self, pack: Pack) -> list[str]:
-        if not pack.statistics:
-            return []
-        names = {
-            "average_pension": ("平均养老金", "average pension"),
-            "average_wage": ("平均工资", "average wage"),
-        }
+        shipped = shipped_statistics().get(pack.region.code, ())
         rows = [
-            [self.say(*names.get(name, (name, name))), str(year), f"{value / 100:,.2f}"]
+            [self._statistic(name), str(year), f"{yuan(value):,}", "", ""]
             for (name, year), value in sorted(pack.statistics.items())
+        ] + [
+            [
+                self._statistic(found.name),
+                str(found.year),
+                f"{yuan(found.value):,}",
+                f"{cell(found.source.short)} · {self.name(found.source.evidence)}",
+                cell(found.note),
+            ]
+            for found in sorted(shipped, key=lambda s: (s.name, -s.year))
         ]
-        head = self.say(["统计", "年份", "元"], ["Statistic", "Year", "Yuan"])
+        if not rows:
+            return []
+        head = self.say(
+            ["统计", "年份", "元", "出处", "备注"], ["Statistic", "Year", "Yuan", "Source", "Note"]
+        )
         return [self.say("## 统计数字", "## Statistics"), table(head, rows)]
+
+    def _statistic(self, name: str) -> str:
+        return self.say(*STATISTICS.get(name, (name, name)))
+
+    def _stale(self, region: Region, parameter: Parameter) -> list[str]:
+        """That a newer figure is on file elsewhere, but not here."""
+        return [
+            self.say(f"**该更新**：{mark.text('zh')}。", f"**Fallen behind**: {mark.text('en')}.")
+            for mark in behind()
+            if (mark.region.code, mark.parameter) == (region.code, parameter)
+        ]
+
+    def _missing(self, region: Region) -> list[str]:
+        """Parameters that other regions have, and of which this one says nothing at all."""
+        if region.code == NATION:
+            return []
+        policy = Policy()
+        absent = [p for p in columns(policy) if known(policy, region, p) is None]
+        if not absent:
+            return []
+        lead = self.say(
+            "别的地区已有收录，这里还没有：", "On file for other regions, and not for this one:"
+        )
+        lines = "\n".join(f"- {self.name(p)} `{p.path}`" for p in absent)
+        return [self.say("## 没有收录", "## Not on file"), lead, lines]
 
     def _questions(self, pack: Pack) -> list[str]:
         lines = [f"- `{q.topic}` {escape(q.text)}" for q in pack.questions]
@@ -521,18 +447,6 @@ KINDS = {
     Kind.ROUNDING: ("取整", "rounding"),
     Kind.LIST: ("列表", "list"),
 }
-
-
-def percent(millionths: int) -> str:
-    return f"{millionths / 10_000:.4f}".rstrip("0").rstrip(".") + " %"
-
-
-def band(wanted: Band) -> str:
-    if wanted.first == wanted.last:
-        return str(wanted.first)
-    if wanted.first is None:
-        return f"≤ {wanted.last}"
-    return f"≥ {wanted.first}" if wanted.last is None else f"{wanted.first}–{wanted.last}"
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import assert_type
+from typing import Any, assert_type
 
 import yibao
 from yibao import Enrolment, Membership, Person, Policy, Status
+from yibao.policy.difference import Difference
+from yibao.policy.history import History
 
 on = date(2026, 11, 1)
 me = Enrolment(scheme="employee", status=Status.IN_SERVICE, region="长春", base=Decimal("12000"))
@@ -71,3 +73,10 @@ assert_type(yibao.nhsa.code("psn_type", "1101").term(Status), Status | None)
 assert_type(yibao.nhsa.check(settlement), tuple[yibao.nhsa.Finding, ...])
 assert_type(yibao.nhsa.check_day([settlement, "{}"]).total("acct_pay"), Decimal)
 assert_type(yibao.nhsa.read_person("{}").enrolments(), tuple[Enrolment, ...])
+history = policy.history("长春", "in_service_credit")
+assert_type(history, History)
+assert_type([value.start for value in history], list[date | None])
+assert_type(history.to_dicts(), list[dict[str, Any]])
+difference = policy.diff(on, date(2027, 1, 1), "长春")
+assert_type(difference, Difference)
+assert_type([change.text("en") for change in difference], list[str])

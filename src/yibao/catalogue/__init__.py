@@ -13,9 +13,12 @@ from yibao.catalogue.dimensions import AGE
 from yibao.catalogue.duplicates import DUPLICATES
 from yibao.catalogue.history import HISTORY
 from yibao.catalogue.kinds import (
+    Bound,
     Dimension,
     Field,
     Kind,
+    Near,
+    Order,
     Parameter,
     flag,
     integer,
@@ -63,12 +66,21 @@ def find(key: str, catalogue: tuple[Parameter, ...] = CATALOGUE) -> Parameter:
     )
 
 
+def topic_of(key: str, catalogue: tuple[Parameter, ...] = CATALOGUE) -> tuple[Parameter, ...]:
+    """The parameters of a topic: one by name or path, or all under the beginning of a path."""
+    under = tuple(p for p in catalogue if isinstance(key, str) and p.path.startswith(f"{key}."))
+    return under or (find(key, catalogue),)
+
+
 __all__ = [
     "AGE",
     "CATALOGUE",
+    "Bound",
     "Dimension",
     "Field",
     "Kind",
+    "Near",
+    "Order",
     "Parameter",
     "by_name",
     "find",
@@ -79,4 +91,5 @@ __all__ = [
     "rounding",
     "term",
     "text",
+    "topic_of",
 ]

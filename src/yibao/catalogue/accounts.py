@@ -16,7 +16,7 @@ from yibao.catalogue.dimensions import (
     SHORT_YEARS,
     STATUS,
 )
-from yibao.catalogue.kinds import Parameter, flag, integer, money, rate, term, text
+from yibao.catalogue.kinds import Near, Parameter, flag, integer, money, rate, term, text
 
 ACCOUNTS: tuple[Parameter, ...] = (
     Parameter(
@@ -32,6 +32,7 @@ ACCOUNTS: tuple[Parameter, ...] = (
         ),
         (PLAN, AGE, EMPLOYER),
         ("N-ACC-06", "N-ACC-07"),
+        wanted=True,
     ),
     Parameter(
         "retiree_credit",
@@ -39,7 +40,13 @@ ACCOUNTS: tuple[Parameter, ...] = (
         "退休人员个人账户计入标准",
         "credit of a retired member",
         (
-            money("sum", "月定额", "sum per month", default="0"),
+            money(
+                "sum",
+                "月定额",
+                "sum per month",
+                default="0",
+                near=Near("national_average_pension", 20_000, 3),
+            ),
             rate("pension_rate", "本人养老金比例", "rate of the own pension", default="0"),
             money("pension_floor", "养老金计算下限", "least pension counted", default="0"),
             money("least", "最低额", "least credit", default="0"),
@@ -50,6 +57,7 @@ ACCOUNTS: tuple[Parameter, ...] = (
         ),
         (PLAN, AGE, ORIGIN, RETIRED_ON, SHORT_YEARS),
         ("N-ACC-06", "N-ACC-09"),
+        wanted=True,
     ),
     Parameter(
         "flexible_credit",

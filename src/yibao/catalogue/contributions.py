@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from yibao.catalogue.dimensions import EMPLOYER, PAYER, PLAN, STATUS
-from yibao.catalogue.kinds import Field, Kind, Parameter, flag, integer, money, rate, rounding, text
+from yibao.catalogue.kinds import (
+    Bound,
+    Field,
+    Kind,
+    Near,
+    Parameter,
+    flag,
+    integer,
+    money,
+    rate,
+    rounding,
+    text,
+)
 
 CONTRIBUTIONS: tuple[Parameter, ...] = (
     Parameter(
@@ -11,20 +23,24 @@ CONTRIBUTIONS: tuple[Parameter, ...] = (
         "employee.contribution.base_floor",
         "缴费基数下限",
         "floor of the contribution base",
-        (money("value", "下限", "floor"),),
+        (money("value", "下限", "floor", near=Near("wage_above_scale", 50_000, 2)),),
         (),
         ("N-FIN-03",),
         inherits=True,
+        renewed=1,
+        wanted=True,
     ),
     Parameter(
         "base_ceiling",
         "employee.contribution.base_ceiling",
         "缴费基数上限",
         "ceiling of the contribution base",
-        (money("value", "上限", "ceiling"),),
+        (money("value", "上限", "ceiling", near=Near("wage_above_scale", 250_000, 2)),),
         (),
         ("N-FIN-03",),
         inherits=True,
+        renewed=1,
+        wanted=True,
     ),
     Parameter(
         "base_rule",
@@ -72,16 +88,18 @@ CONTRIBUTIONS: tuple[Parameter, ...] = (
         (PLAN, EMPLOYER),
         ("N-FIN-02", "N-FIN-05"),
         inherits=True,
+        wanted=True,
     ),
     Parameter(
         "employee_rate",
         "employee.contribution.employee_rate",
         "个人缴费比例",
         "employee rate",
-        (rate("rate", "个人缴费比例", "employee rate"),),
+        (rate("rate", "个人缴费比例", "employee rate", national=Bound.EQUAL),),
         (PLAN,),
         ("N-FIN-01",),
         inherits=True,
+        wanted=True,
     ),
     Parameter(
         "maternity_rate",
@@ -143,6 +161,7 @@ CONTRIBUTIONS: tuple[Parameter, ...] = (
         ),
         (PLAN,),
         ("N-FIN-07", "N-ACC-02"),
+        wanted=True,
     ),
     Parameter(
         "base_rounding",

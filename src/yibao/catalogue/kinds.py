@@ -23,6 +23,27 @@ class Kind(Enum):
     LIST = "a list of texts, in order"
 
 
+class Bound(Enum):
+    """How a local cell may depart from what the nation says, without a note."""
+
+    LEAST = "not below the national figure"
+    MOST = "not above the national figure"
+    EQUAL = "the national figure itself"
+
+
+@frozen
+class Near:
+    """About which share of a national statistic a cell lies, so that a slip is seen.
+
+    ``share`` is in millionths of the statistic as published (a year's wage for a monthly
+    base: 0.6 / 12 = 50_000); ``factor`` is how many times off is too far.
+    """
+
+    statistic: str
+    share: int
+    factor: int
+
+
 class _Absent(Enum):
     """Stands for "no default"; an enum member keeps its identity through copies."""
 
@@ -42,6 +63,8 @@ class Field:
     en: str
     default: Any = field(default=_ABSENT, hash=False)
     term: type[Term] | None = None
+    national: Bound | None = None
+    near: Near | None = None
 
     @property
     def optional(self) -> bool:
@@ -66,8 +89,28 @@ class Dimension:
 
 
 @frozen
+class Order:
+    """A column that moves one way along a key, as a deductible rises with the hospital tier.
+
+    ``terms`` are the keys in order, where not all of them, or not in the order of their
+    codes: ``terms=(Status.IN_SERVICE, Status.RETIRED)`` for "not lower for the retired".
+    Equal neighbours are in order.
+    """
+
+    column: str
+    along: str
+    falls: bool = False
+    terms: tuple[Term, ...] = ()
+
+
+@frozen
 class Parameter:
-    """A parameter of the law."""
+    """A parameter of the law.
+
+    ``renewed`` is the number of years after which its figures are set anew, where they are;
+    an entry that trails the newest of its kind by more is stale. ``orders`` are what the
+    checks hold its tables to. Of what is ``wanted``, every region has a value or a question.
+    """
 
     name: str
     path: str
@@ -79,6 +122,9 @@ class Parameter:
     inherits: bool = False
     default: dict[str, Any] | None = field(default=None, hash=False)
     adjusted: str | None = None
+    renewed: int | None = None
+    orders: tuple[Order, ...] = ()
+    wanted: bool = False
 
     @property
     def single(self) -> bool:

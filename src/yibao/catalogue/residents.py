@@ -18,6 +18,8 @@ RESIDENTS: tuple[Parameter, ...] = (
         (GROUP, HELPED, PLAN),
         ("N-FIN-09", "N-FIN-10", "N-FIN-13"),
         inherits=True,
+        renewed=1,
+        wanted=True,
     ),
     Parameter(
         "late_premium",
@@ -31,6 +33,7 @@ RESIDENTS: tuple[Parameter, ...] = (
         (GROUP, HELPED, PLAN),
         ("N-FIN-10", "N-FIN-12"),
         inherits=True,
+        renewed=1,
     ),
     Parameter(
         "subsidy",
@@ -44,6 +47,8 @@ RESIDENTS: tuple[Parameter, ...] = (
         (GROUP,),
         ("N-FIN-10", "N-FIN-11"),
         inherits=True,
+        renewed=1,
+        wanted=True,
     ),
     Parameter(
         "resident_base",
@@ -53,6 +58,7 @@ RESIDENTS: tuple[Parameter, ...] = (
         (money("value", "基数", "base"),),
         (),
         ("N-FIN-09",),
+        renewed=1,
     ),
     Parameter(
         "notice",
@@ -66,6 +72,7 @@ RESIDENTS: tuple[Parameter, ...] = (
         ),
         (),
         ("N-FIN-10", "N-FIN-12"),
+        renewed=1,
     ),
     Parameter(
         "central_share",

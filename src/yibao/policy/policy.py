@@ -7,9 +7,8 @@ a principle answers when asked for (``using(national=True)``), and never otherwi
 
 from __future__ import annotations
 
-import difflib
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -22,7 +21,6 @@ from yibao.catalogue import CATALOGUE, Parameter, find
 from yibao.core.calendar import ONE_DAY
 from yibao.core.calendar import day as as_day
 from yibao.core.sources import Evidence, Source
-from yibao.core.table import Cells
 from yibao.core.terms import Term
 from yibao.core.timeline import (
     FIRST,
@@ -36,12 +34,14 @@ from yibao.core.timeline import (
     piece,
 )
 from yibao.errors import InvalidInput, UnknownRegion
-from yibao.policy.face import shown_cell
+from yibao.policy.difference import Difference, difference
+from yibao.policy.history import History, history
 from yibao.policy.law import NATION, Law, days_text
+from yibao.policy.listing import covered, panel_rows
+from yibao.policy.naming import find_region, renamed
 from yibao.policy.pack import Pack, Region, read_header, read_pack, read_text
-from yibao.policy.values import Reader, default_cell
-
-SUFFIXES = ("特别行政区", "自治区", "自治州", "州", "地区", "省", "市", "盟")
+from yibao.policy.statistics import shipped_statistic
+from yibao.policy.values import Reader
 
 
 @frozen(eq=False)
@@ -121,7 +121,7 @@ class Policy:
                 text,
                 path.name,
                 catalogue=self.catalogue,
-                statistics=lambda name, year: self._statistic(region.parent, name, year),
+                statistics=lambda name, year: self.statistic(region.parent, name, year),
             )
         return evolve(self, packs=(*self.packs, pack))
 
@@ -217,52 +217,33 @@ class Policy:
         """Every region with a pack, in order of code; province layers included."""
         known = dict(shipped_regions()) if self.shipped else {}
         for pack in self.packs:
-            known[pack.region.code] = _renamed(pack.region, known.get(pack.region.code))
+            known[pack.region.code] = renamed(pack.region, known.get(pack.region.code))
         return tuple(known[code] for code in sorted(known) if code != NATION)
 
     def _find_region(self, name: str) -> Region:
         if not isinstance(name, str) or not name.strip():
             raise UnknownRegion("region", name, expected="an area code or a name, as a text")
-        wanted = name.strip().lower()
-        if wanted == NATION:
+        if name.strip() == NATION:
             return self.pack(NATION).region
-        candidates = [r for r in self.regions() if wanted in _names(r)]
-        if len(candidates) == 1:
-            return candidates[0]
-        if candidates:
-            listed = ", ".join(f"{r.code} {r.zh}" for r in candidates)
-            raise UnknownRegion(
-                "region", name, expected="one region", remedy=f"It may be {listed}: give the code."
-            )
-        names = {n: r for r in self.regions() for n in _names(r)}
-        close = difflib.get_close_matches(wanted, names, 3, 0.6)
-        hint = "Did you mean " + " or ".join(f"{names[n].zh} ({names[n].code})" for n in close)
-        raise UnknownRegion(
-            "region",
-            name,
-            expected="a region on file, by area code, Chinese or English name",
-            remedy=(hint + "? " if close else "")
-            + "Policy().regions() lists them; Policy().with_region(code, name) adds an empty "
-            "one for with_values, Policy().with_pack(path) a whole pack.",
-        )
+        return find_region(name, self.regions())
 
     def pack(self, code: str) -> Pack:
         """The pack of a region as shipped, or the first one a caller brought."""
-        for shipped in self._packs(code):
+        for shipped in self.own_packs(code):
             return shipped
         raise UnknownRegion("region", code, expected="a region on file")
 
-    def _packs(self, code: str) -> list[Pack]:
-        """The packs of a region, lowest first."""
+    def own_packs(self, code: str) -> list[Pack]:
+        """A region's own packs, lowest first: as shipped, then a caller's."""
         shipped = [shipped_pack(code)] if self.shipped and code in shipped_regions() else []
         return shipped + [pack for pack in self.packs if pack.region.code == code]
 
     def chain_packs(self, code: str) -> list[Pack]:
         """The packs of a region and of the layers above it, the region's own first."""
         region = _NATION if code == NATION else self.region(code)
-        return [pack for level in self._chain(region) for pack in self._packs(level.code)]
+        return [pack for level in self.chain(region) for pack in self.own_packs(level.code)]
 
-    def _chain(self, region: Region) -> list[Region]:
+    def chain(self, region: Region) -> list[Region]:
         """The region, the layers above it, and the nation."""
         chain = [region]
         while chain[-1].code != NATION:
@@ -273,14 +254,18 @@ class Policy:
 
     def _statistics_of(self, code: str | None) -> Any:
         start = NATION if code is None else code
-        return lambda name, year: self._statistic(start, name, year)
+        return lambda name, year: self.statistic(start, name, year)
 
-    def _statistic(self, code: str, name: str, year: int) -> int | None:
+    def statistic(self, code: str, name: str, year: int) -> int | None:
+        """A statistic in fen, of a region or of the layers above it; None if not on file."""
         known = {r.code: r for r in self.regions()}
-        for region in self._chain(known.get(code, _NATION)):
-            for pack in self._packs(region.code):
+        for region in self.chain(known.get(code, _NATION)):
+            for pack in self.own_packs(region.code):
                 if (name, year) in pack.statistics:
                     return pack.statistics[name, year]
+            shipped = shipped_statistic(region.code, name, year) if self.shipped else None
+            if shipped is not None:
+                return shipped
         return None
 
     # -- the law on a day
@@ -304,7 +289,7 @@ class Policy:
         parameter = find(name, self.catalogue)
         found = _NATION if region is None else self.region(region)
         pieces: list[Piece] = []
-        for level in self._chain(found):
+        for level in self.chain(found):
             if level is not found and not (parameter.inherits or level.code == NATION):
                 continue
             pieces = lay_under(pieces, self._own(level, parameter, found))
@@ -324,14 +309,14 @@ class Policy:
     def _own(self, level: Region, parameter: Parameter, asker: Region) -> list[Piece]:
         pieces: list[Piece] = []
         inherited = None if level is asker else level
-        for pack in self._packs(level.code):
+        for pack in self.own_packs(level.code):
             for entry in pack.main(parameter.name):
                 if not entry.principle:
                     pieces = lay_over(pieces, piece(entry, inherited_from=inherited))
         return pieces
 
     def _principles(self, parameter: Parameter) -> list[Piece]:
-        entries = [e for p in self._packs(NATION) for e in p.main(parameter.name) if e.principle]
+        entries = [e for p in self.own_packs(NATION) for e in p.main(parameter.name) if e.principle]
         return [piece(entry, inherited_from=_NATION) for entry in entries]
 
     # -- what is known
@@ -347,11 +332,11 @@ class Policy:
         for found in [self.region(region)] if region else self.regions():
             for parameter in self.catalogue:
                 entries = [
-                    e for p in self._packs(found.code) for e in p.entries.get(parameter.name, ())
+                    e for p in self.own_packs(found.code) for e in p.entries.get(parameter.name, ())
                 ]
                 main = [e for e in entries if e.standing in (Standing.FROM, Standing.SEEN)]
                 if entries:
-                    rows.append(_covered(found, parameter, entries, main))
+                    rows.append(covered(found, parameter, entries, main))
         return rows
 
     def panel(self, topic: str, region: str | None = None) -> list[dict[str, Any]]:
@@ -367,10 +352,32 @@ class Policy:
         return [
             row
             for found in ([self.region(region)] if region else (_NATION, *self.regions()))
-            for pack in self._packs(found.code)
+            for pack in self.own_packs(found.code)
             for entry in pack.entries.get(parameter.name, ())
-            for row in _panel_rows(found, parameter, entry)
+            for row in panel_rows(found, parameter, entry)
         ]
+
+    # -- time travel
+
+    def history(self, region: str | None, topic: str) -> History:
+        """Every value on file of a topic in a region, over all days.
+
+        ``topic`` is a parameter's path, name or Chinese name, or the beginning of a path
+        (``"employee.credit"``). What the layers above hand down is listed with their name;
+        rivals and undated values are listed too. ``region`` None: the nation's own.
+        """
+        return history(self, region, topic)
+
+    def diff(
+        self, day_a: date, day_b: date, region: str | None = None, topic: str | None = None
+    ) -> Difference:
+        """What the law of one day and that of another say differently.
+
+        For a region, what differs for those insured there, handed down or its own; without
+        one, each change stands under the region, province layer or nation that makes it.
+        ``topic`` as in ``history``; without one, everything.
+        """
+        return difference(self, day_a, day_b, region, topic)
 
 
 class _View:
@@ -386,8 +393,8 @@ class _View:
         starts = sorted(edges - {LAST})
         ends = [*starts[1:], LAST]
 
-        def history(parameter: Parameter) -> str:
-            return _history(policy, region, parameter, lines[parameter.name])
+        def on_file(parameter: Parameter) -> str:
+            return _on_file(policy, region, parameter, lines[parameter.name])
 
         self.laws = [
             Law(
@@ -401,7 +408,7 @@ class _View:
                     if found.start <= start < found.end
                 },
                 parameters,
-                history,
+                on_file,
             )
             for start, end in zip(starts, ends, strict=True)
         ]
@@ -409,13 +416,6 @@ class _View:
 
     def law(self, on: date) -> Law:
         return self.laws[bisect_right(self._starts, on.toordinal()) - 1]
-
-
-def _renamed(region: Region, shipped: Region | None) -> Region:
-    """A caller's region keeps the names it is shipped under."""
-    if shipped is None or shipped is region:
-        return region
-    return evolve(region, aliases=(*region.aliases, shipped.zh, shipped.en, *shipped.aliases))
 
 
 def _laid_on(pieces: list[Piece], overlay: Overlay) -> list[Piece]:
@@ -426,83 +426,16 @@ def _laid_on(pieces: list[Piece], overlay: Overlay) -> list[Piece]:
     return lay_over(pieces, above)
 
 
-def _history(policy: Policy, region: Region, parameter: Parameter, pieces: list[Piece]) -> str:
+def _on_file(policy: Policy, region: Region, parameter: Parameter, pieces: list[Piece]) -> str:
     """What is on file for a parameter, in words; for the nation nothing where it is local."""
     own = [p for p in pieces if p.entry.table and not p.carried_from]
     known = ", ".join(days_text(p.start, p.end) for p in own) or "nothing"
-    entries = [e for p in policy._packs(region.code) for e in p.entries.get(parameter.name, ())]
+    entries = [e for p in policy.own_packs(region.code) for e in p.entries.get(parameter.name, ())]
     loose = [e for e in entries if e.standing in (Standing.UNDATED, Standing.RIVAL)]
     if region.code == NATION and not (own or loose):
         return ""
     more = f", and {len(loose)} undated or rival" if loose else ""
     return f"On file: {known}{more}."
-
-
-def _covered(
-    region: Region, parameter: Parameter, entries: list[Entry], main: list[Entry]
-) -> dict[str, Any]:
-    ends = [entry.end for entry in main]
-    return {
-        "region": region.zh,
-        "code": region.code,
-        "topic": parameter.path,
-        "first": min((e.start for e in main if e.start), default=None),
-        "last": None if None in ends or not ends else max(e for e in ends if e) - ONE_DAY,
-        "evidence": max(e.source.evidence for e in entries).key,
-        "values": len(main),
-        "undated": sum(e.standing is Standing.UNDATED for e in entries),
-        "rivals": sum(e.standing is Standing.RIVAL for e in entries),
-    }
-
-
-def _panel_rows(region: Region, parameter: Parameter, entry: Entry) -> Iterator[dict[str, Any]]:
-    rows = entry.table.rows if entry.table else ()
-    shown = [
-        (
-            ", ".join(f"{name} {wanted}" for name, wanted in cells.when.items()),
-            _shown_cells(parameter, cells) or cells.unknown or cells.not_in_force,
-        )
-        for cells in rows
-    ]
-    for key, value in shown or [("", entry.why)]:
-        yield {
-            "region": region.zh,
-            "code": region.code,
-            "topic": parameter.path,
-            "key": key,
-            "value": value,
-            "from": None if entry.start in (None, FIRST) else entry.start,
-            "to": entry.end - ONE_DAY if entry.end else None,
-            "standing": entry.standing.key,
-            "evidence": entry.source.evidence.key,
-            "source": entry.source.title,
-            "number": entry.source.number,
-            "note": entry.note,
-        }
-
-
-def _shown_cells(parameter: Parameter, cells: Cells) -> dict[str, Any]:
-    """The cells a source states: those at their default are left out, unless all are."""
-    stated = {
-        c.name: shown_cell(c.kind, cells.values[c.name])
-        for c in parameter.fields
-        if c.name in cells.values
-    }
-    telling = {
-        c.name: stated[c.name]
-        for c in parameter.fields
-        if c.name in stated and not (c.optional and cells.values[c.name] == default_cell(c))
-    }
-    return telling or stated
-
-
-def _names(region: Region) -> set[str]:
-    names = {region.code, region.zh, region.en.lower(), *(a.lower() for a in region.aliases)}
-    for suffix in SUFFIXES:
-        if region.zh.endswith(suffix) and len(region.zh) > len(suffix) + 1:
-            names.add(region.zh.removesuffix(suffix))
-            break
-    return names
 
 
 def _cells(parameter: Parameter, value: Any, source: Source) -> dict[str, Any]:
@@ -541,12 +474,15 @@ def shipped_pack(code: str) -> Pack:
     path = folder / "national.toml" if code == NATION else folder / "regions" / f"{code}.toml"
 
     def outer(name: str, year: int) -> int | None:
+        own = shipped_statistic(code, name, year)
         parent = shipped_regions()[code].parent
-        while code != NATION:
+        while own is None and code != NATION:
             pack = shipped_pack(parent if parent in shipped_regions() else NATION)
-            if (name, year) in pack.statistics or pack.region.code == NATION:
-                return pack.statistics.get((name, year))
+            above = pack.region.code
+            own = pack.statistics.get((name, year), shipped_statistic(above, name, year))
+            if above == NATION:
+                break
             parent = pack.region.parent
-        return None
+        return own
 
     return read_pack(path.read_text("utf-8"), path.name, statistics=outer)

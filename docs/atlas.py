@@ -1,0 +1,223 @@
+"""Pages over all regions at once: what changes on which day, and how much is on file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from heatmap import columns, svg, topic, topic_name
+from marks import Speaker, cell, escape, table
+from yibao import Policy
+from yibao.catalogue import Parameter
+from yibao.core.timeline import Standing
+from yibao.policy.checks import stale
+from yibao.policy.difference import Change, turns
+from yibao.policy.pack import Region
+from yibao.rulebook import NationalRule, rulebook
+
+NATION = "100000"
+ONE_DAY = timedelta(days=1)
+
+
+def coverage_page(language: str, today: date, sentence: str) -> str:
+    """How much is on file: the map, the numbers by topic, what has fallen behind."""
+    return "\n\n".join(_Coverage(language).parts(today, sentence)) + "\n"
+
+
+class _Coverage(Speaker):
+    def parts(self, today: date, sentence: str) -> Iterator[str]:
+        yield self.say("# 收录情况", "# Coverage")
+        yield sentence
+        yield self.say(
+            "每个格子是一个地区的一项参数。颜色是最新一条的证据，"
+            f"深浅是出处所说的最近日子离 {today} 有多久："
+            "深的在一年内，中等的在三年内，浅的更早。"
+            "浅不等于失效：多年不变的费率一直是浅色。"
+            "鼠标停在格子上看日期，点地区名看全部数值和出处。",
+            "Each square is one parameter of one region. The colour is the evidence of its newest "
+            f"value; the strength is how far the newest day its source speaks of lies before "
+            f"{today}. Pale is not void: a rate unchanged for years is pale. Hover over a square "
+            "for its days; a region's name leads to all its values and sources.",
+        )
+        yield f'<div data-search-exclude class="map">\n{svg(self.language, today)}\n</div>'
+        yield self.say("## 按主题", "## By topic")
+        yield self.say(
+            "有日期的条数，以及其中最新一条开始的年份；“?”是只有待查问题。",
+            "Values with a day, and the year in which the newest begins; ? is a question only.",
+        )
+        yield self.by_topic()
+        yield self.say("## 该更新的", "## Fallen behind")
+        yield self.say(
+            "这些标准每年调整，别处已有更新的，此处还没有收录。值本身没有错，只在所写日期内作答。",
+            "These are set anew every year; a newer one is on file elsewhere, not here. The values "
+            "aren't wrong: they answer for their own days.",
+        )
+        yield self.stale()
+
+    def by_topic(self) -> str:
+        policy = Policy()
+        groups = [(key, list(found)) for key, found in groupby(columns(policy), key=topic)]
+        head = [self.say("地区", "Region"), *(topic_name(key, self.language) for key, _ in groups)]
+        return table(
+            head,
+            (
+                [_link(region, self.language), *(_count(policy, region, ps) for _, ps in groups)]
+                for region in policy.regions()
+            ),
+        )
+
+    def stale(self) -> str:
+        head = self.say(
+            ["地区", "参数", "情况", "待查"], ["Region", "Parameter", "How far", "Asked"]
+        )
+        return table(
+            head,
+            (
+                [
+                    _link(mark.region, self.language),
+                    _parameter(mark.parameter, self.language),
+                    mark.text(self.language),
+                    self.say("是", "yes") if mark.asked else "",
+                ]
+                for mark in sorted(stale(Policy()), key=lambda mark: mark.region.code)
+            ),
+        )
+
+
+def _count(policy: Policy, region: Region, parameters: Iterable[Parameter]) -> str:
+    """How many values a region has in a topic, and since when the newest."""
+    pack = policy.pack(region.code)
+    main = [e for p in parameters for e in pack.main(p.name) if e.table]
+    if main:
+        years = [entry.start.year for entry in main if entry.start]
+        return f"{len(main)} · {max(years)}" if years else str(len(main))
+    paths = {p.path for p in parameters}
+    return "?" if any(question.topic in paths for question in pack.questions) else ""
+
+
+def _link(region: Region, language: str) -> str:
+    return f"[{getattr(region, language)}](regions/{region.code}.md)"
+
+
+def _parameter(parameter: Parameter, language: str) -> str:
+    return f"[{getattr(parameter, language)}](catalogue.md#{parameter.path})"
+
+
+def calendar_of_changes(language: str, today: date) -> str:
+    """Every day from which something on file holds, newest first; what is to come on top."""
+    return "\n\n".join(_Calendar(language).parts(today)) + "\n"
+
+
+class _Calendar(Speaker):
+    def parts(self, today: date) -> Iterator[str]:
+        found = turns(Policy(), date.min, date.max)
+        rules = _rules_by_day()
+        days = sorted({*found, *rules}, reverse=True)
+        yield self.say("# 变动日历", "# Calendar of changes")
+        yield self.say(
+            "收录的每一项规定从哪一天起不同，新的在前。只列知道起始日的；起始日不详的见各地区页。"
+            "“未收录”只是说此前没有查到，不等于此前没有规定。代码里用 "
+            "`Policy().diff(day_a, day_b)` 比较任意两天，"
+            "用 `Policy().history(region, topic)` 看沿革。",
+            "From which day each rule on file differs, newest first. Only what has a known first "
+            'day is listed; the rest stands on the regions\' pages. "Not on file" says that '
+            "nothing was found for the time before, not that there was no rule. "
+            "`Policy().diff(day_a, day_b)` compares any two days, "
+            "`Policy().history(region, topic)` tells how one topic went.",
+        )
+        coming = [day for day in days if day > today]
+        yield self.say(f"## 将要变动（{today} 之后）", f"## To come (after {today})")
+        for day in coming:
+            yield from self.day(day, found.get(day, []), rules.get(day, []))
+        if not coming:
+            yield self.say("目前没有收录。", "Nothing is on file.")
+        yield from self.ending(today)
+        past = [day for day in days if day <= today]
+        for year, group in groupby(past, key=lambda day: day.year):
+            yield f"## {year}"
+            for day in group:
+                yield from self.day(day, found.get(day, []), rules.get(day, []))
+
+    def day(
+        self, day: date, changes: Iterable[Change], rules: Iterable[NationalRule]
+    ) -> Iterator[str]:
+        """One day: the national rules in force from it, and the parameters that change."""
+        yield f"### {day} {{ #d{day} }}"
+        for rule in rules:
+            yield f"[{rule.id}](rules.md#{rule.id}) {escape(getattr(rule, self.language))}"
+        rows = [self.row(change) for change in changes]
+        if rows:
+            head = self.say(
+                ["地区", "参数", "此前", "此后", "出处"],
+                ["Region", "Parameter", "Before", "After", "Source"],
+            )
+            yield table(head, rows)
+
+    def row(self, change: Change) -> list[str]:
+        key = change.key_text(self.language)
+        nothing = self.say("未收录", "not on file")
+        before, after = (
+            cell(side.text(self.language)) if side else nothing
+            for side in (change.before, change.after)
+        )
+        evidence = getattr(change.source.evidence, self.language)
+        source = f"{cell(change.source.short)} · {evidence}"
+        return [
+            _link(change.region, self.language),
+            _parameter(change.parameter, self.language) + (f"<br>{cell(key)}" if key else ""),
+            before,
+            after,
+            source,
+        ]
+
+    def ending(self, today: date) -> Iterator[str]:
+        """What is on file until a day to come, with nothing after it."""
+        rows = [
+            [
+                str(last),
+                _link(region, self.language),
+                "、".join(names) if self.language == "zh" else ", ".join(names),
+            ]
+            for (last, region), names in sorted(
+                _endings(today, self.language).items(),
+                key=lambda item: (item[0][0], item[0][1].code),
+            )
+        ]
+        if rows:
+            yield self.say("### 到期后尚未收录", "### On file until then, nothing after")
+            yield self.say(
+                "这些参数只收录到下列日期，之后的标准尚未公布，或者还没有查到。",
+                "These are on file until the day given; what follows has not been published, or "
+                "was not found yet.",
+            )
+            yield table(
+                self.say(["最后一天", "地区", "参数"], ["Last day", "Region", "Parameters"]), rows
+            )
+
+
+def _endings(today: date, language: str) -> dict[tuple[date, Region], list[str]]:
+    policy = Policy()
+    found: dict[tuple[date, Region], list[str]] = {}
+    for region in (policy.region(NATION), *policy.regions()):
+        for parameter in policy.catalogue:
+            pieces = policy.timeline(region.code, parameter.name)
+            last = pieces[-1] if pieces else None
+            if (
+                last
+                and last.entry.standing is Standing.FROM
+                and last.inherited_from is None
+                and today < last.end < date.max
+            ):
+                key = last.end - ONE_DAY, region
+                found.setdefault(key, []).append(str(getattr(parameter, language)))
+    return found
+
+
+def _rules_by_day() -> dict[date, list[Any]]:
+    found: dict[date, list[Any]] = {}
+    for rule in rulebook().values():
+        if rule.start:
+            found.setdefault(rule.start, []).append(rule)
+    return found

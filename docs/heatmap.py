@@ -1,0 +1,273 @@
+"""How much is on file, drawn: one square for each region and parameter, as SVG.
+
+The colour is the evidence of the newest value, its strength the age of what the source
+speaks of. Nothing here knows Markdown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from attrs import frozen
+
+from yibao import Policy
+from yibao.catalogue import CATALOGUE, Parameter
+from yibao.core.sources import Evidence
+from yibao.core.timeline import LAST, Standing
+from yibao.policy.pack import Region
+from yibao.policy.words import span
+
+NATION = "100000"
+TOPICS = {
+    "employee": ("职工医保", "employee scheme"),
+    "resident": ("居民医保", "resident scheme"),
+    "scheme": ("参保", "schemes"),
+    "employee.contribution": ("职工缴费", "employee contributions"),
+    "employee.history": ("缴费历史", "contribution history"),
+    "employee.flexible": ("灵活就业", "flexible workers"),
+    "employee.rounding": ("取整", "rounding"),
+    "employee.credit": ("个账计入", "account credits"),
+    "employee.balance": ("个账使用", "account balance"),
+    "employee.mutual_aid": ("家庭共济", "family mutual aid"),
+    "resident.premium": ("居民筹资", "resident premium"),
+    "resident.contribution": ("居民基数", "resident base"),
+    "resident.balance": ("居民账户", "resident account"),
+    "duplicate": ("重复参保", "duplicate enrolment"),
+    "duplicate.refund": ("退费", "refunds"),
+}
+"""Names of topics; one that isn't here goes by its path."""
+
+COLOURS = {
+    Evidence.OFFICIAL: "#1b7837",
+    Evidence.REPORTED: "#2166ac",
+    Evidence.UNVERIFIED: "#e08214",
+}
+STRENGTHS = (1.0, 0.62, 0.32)
+FRESH, FAIR = 366, 3 * 366
+"""Ages in days up to which a value is drawn strong, and up to which half strong."""
+
+SIDE, GAP, LEFT = 13, 2, 104
+STEP = SIDE + GAP
+
+
+@frozen
+class Known:
+    """What is on file for a parameter of a region: its newest value, or what stands for one."""
+
+    kind: str
+    evidence: Evidence | None = None
+    start: date | None = None
+    end: date | None = None
+    seen: bool = False
+
+    def newest_day(self, today: date) -> date | None:
+        """The newest day that the source speaks of, up to today."""
+        if self.end is not None and self.end < LAST:
+            return min(today, self.end - timedelta(days=1))
+        return self.start
+
+    def strength(self, today: date) -> float:
+        """How strong to draw it: weaker with age."""
+        newest = self.newest_day(today)
+        age = (today - newest).days if newest else FAIR + 1
+        return STRENGTHS[0 if age <= FRESH else 1 if age <= FAIR else 2]
+
+
+def topic(parameter: Parameter) -> str:
+    """The topic of a parameter: the first two steps of its path."""
+    steps = parameter.path.split(".")
+    return ".".join(steps[: min(2, len(steps) - 1)])
+
+
+def topic_name(key: str, language: str) -> str:
+    return TOPICS.get(key, (key, key))[language == "en"]
+
+
+def known(policy: Policy, region: Region, parameter: Parameter) -> Known | None:
+    """What is on file, the best first: own value, handed down, undated, an open question."""
+    pieces = [
+        piece
+        for piece in policy.timeline(region.code, parameter.name)
+        if piece.entry.table and getattr(piece.inherited_from, "code", "") != NATION
+    ]
+    pack = policy.pack(region.code)
+    if pieces:
+        piece = pieces[-1]
+        return Known(
+            "inherited" if piece.inherited_from else "value",
+            piece.entry.source.evidence,
+            piece.start,
+            piece.end,
+            piece.entry.standing is Standing.SEEN,
+        )
+    loose = [e for e in pack.entries.get(parameter.name, ()) if e.table]
+    if loose:
+        return Known("undated", min(e.source.evidence for e in loose))
+    if any(question.topic == parameter.path for question in pack.questions):
+        return Known("question")
+    return None
+
+
+def columns(policy: Policy) -> list[Parameter]:
+    """The parameters that some region says anything of."""
+    packs = [policy.pack(region.code) for region in policy.regions()]
+    asked = {question.topic for pack in packs for question in pack.questions}
+    return [
+        p for p in CATALOGUE if p.path in asked or any(pack.entries.get(p.name) for pack in packs)
+    ]
+
+
+def svg(language: str, today: date) -> str:
+    """The whole map, with its legend, on one line for each row."""
+    policy = Policy()
+    parameters, regions = columns(policy), policy.regions()
+    groups = [(key, list(found)) for key, found in groupby(parameters, key=topic)]
+    places = dict(_places(groups))
+    top = 18 + max(_width(getattr(p, language)) for p in parameters)
+    foot = top + len(regions) * STEP
+    width = max(*places.values(), LEFT + 340) + STEP + 16
+    height = foot + 106
+    name = "收录情况" if language == "zh" else "What is on file"
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+            f'role="img" aria-label={quoteattr(name)} font-family="sans-serif" font-size="10">',
+            f"<title>{escape(name)}</title>",
+            *_heads(groups, places, top, language),
+            *(
+                _row(policy, region, top + i * STEP, places, parameters, language, today)
+                for i, region in enumerate(regions)
+            ),
+            *_legend(foot + 14, language),
+            "</svg>",
+        ]
+    )
+
+
+def _places(groups: Iterable[tuple[str, list[Parameter]]]) -> Iterator[tuple[str, int]]:
+    """Where each column begins; topics stand apart."""
+    x = LEFT
+    for _, parameters in groups:
+        for parameter in parameters:
+            yield parameter.name, x
+            x += STEP
+        x += 2 * GAP + 2
+
+
+def _heads(
+    groups: list[tuple[str, list[Parameter]]], places: dict[str, int], top: int, language: str
+) -> Iterator[str]:
+    for key, parameters in groups:
+        first, last = places[parameters[0].name], places[parameters[-1].name] + SIDE
+        yield (
+            f'<path d="M{first} {top - 4}H{last}" stroke="currentColor" stroke-width="1.2">'
+            f"<title>{escape(topic_name(key, language))}</title></path>"
+        )
+        for parameter in parameters:
+            x = places[parameter.name] + SIDE - 3
+            yield (
+                f'<text transform="translate({x} {top - 8}) rotate(-90)" fill="currentColor">'
+                f"{escape(getattr(parameter, language))}</text>"
+            )
+
+
+def _row(
+    policy: Policy,
+    region: Region,
+    y: int,
+    places: dict[str, int],
+    parameters: list[Parameter],
+    language: str,
+    today: date,
+) -> str:
+    name = escape(getattr(region, language))
+    parts = [
+        f'<a href="regions/{region.code}.html"><text x="{LEFT - 6}" y="{y + 10}" '
+        f'text-anchor="end" fill="currentColor">{name}</text></a>'
+    ]
+    for parameter in parameters:
+        found = known(policy, region, parameter)
+        told = f"{getattr(region, language)} · {getattr(parameter, language)}"
+        parts.append(_square(places[parameter.name], y, found, told, language, today))
+    return "".join(parts)
+
+
+def _square(x: int, y: int, found: Known | None, told: str, language: str, today: date) -> str:
+    if found is None:
+        return _box(x, y, "currentColor", 0.07)
+    title = f"<title>{escape(told + _told(found, language))}</title>"
+    if found.kind == "question":
+        return (
+            f"<g>{title}{_box(x, y, 'currentColor', 0.07)}"
+            f'<text x="{x + SIDE / 2}" y="{y + 10}" text-anchor="middle" '
+            f'fill="currentColor">?</text></g>'
+        )
+    assert found.evidence is not None
+    colour = COLOURS[found.evidence]
+    if found.kind == "undated":
+        return (
+            f'<g>{title}<rect x="{x + 1.5}" y="{y + 1.5}" width="{SIDE - 3}" '
+            f'height="{SIDE - 3}" fill="none" stroke="{colour}" stroke-width="2"/></g>'
+        )
+    inset = 3 if found.kind == "inherited" else 0
+    return f"<g>{title}{_box(x, y, colour, found.strength(today), inset)}</g>"
+
+
+def _box(x: float, y: float, colour: str, opacity: float, inset: int = 0) -> str:
+    side = SIDE - 2 * inset
+    return (
+        f'<rect x="{x + inset}" y="{y + inset}" width="{side}" height="{side}" '
+        f'fill="{colour}" fill-opacity="{opacity:g}"/>'
+    )
+
+
+def _told(found: Known, language: str) -> str:
+    zh = language == "zh"
+    if found.kind == "question":
+        return "：待查" if zh else ": open question"
+    assert found.evidence is not None
+    days = span(found.start, found.end, language)
+    words = {
+        "undated": "日期不详" if zh else "undated",
+        "inherited": "省级规定" if zh else "handed down by the province",
+    }
+    seen = ("见于" if zh else "seen") if found.seen else ""
+    parts = (words.get(found.kind, ""), f"{seen} {days}".strip(), getattr(found.evidence, language))
+    return ("：" if zh else ": ") + ("，" if zh else ", ").join(filter(None, parts))
+
+
+def _legend(y: int, language: str) -> Iterator[str]:
+    zh = language == "zh"
+    x = float(LEFT)
+    ages = ("一年内", "三年内", "更早") if zh else ("within a year", "within three", "older")
+    for evidence, colour in COLOURS.items():
+        yield _words(x, y, getattr(evidence, language))
+        for i, (strength, age) in enumerate(zip(STRENGTHS, ages, strict=True)):
+            at = x + 62 + i * 86
+            yield _box(at, y, colour, strength) + _words(at + SIDE + 4, y, age)
+        y += STEP + 3
+    y += 6
+    today = date.min
+    rest: tuple[tuple[Any, str], ...] = (
+        (Known("inherited", Evidence.REPORTED, date.min), "省级规定" if zh else "handed down"),
+        (Known("undated", Evidence.REPORTED), "日期不详" if zh else "undated"),
+        (Known("question"), "待查" if zh else "open question"),
+        (None, "没有收录" if zh else "nothing on file"),
+    )
+    for i, (what, word) in enumerate(rest):
+        at_x, at_y = x + i * 110, y
+        yield _square(int(at_x), at_y, what, "", language, today)
+        yield _words(at_x + SIDE + 4, at_y, word)
+
+
+def _width(text: str) -> int:
+    """About how wide a label is drawn."""
+    return round(sum(10 if ord(mark) > 0x2E80 else 5.4 for mark in text))
+
+
+def _words(x: float, y: float, text: str) -> str:
+    return f'<text x="{x:g}" y="{y + 10}" fill="currentColor">{escape(text)}</text>'

@@ -1,0 +1,117 @@
+"""Checks over packs: what the loader can't refuse, since a region may do it, yet is seldom meant.
+
+Each check is a function whose docstring is its reason. Where the law leaves room, a note on
+the entry answers it: the check asks that the pack says so, not that the region conforms.
+``python -m yibao.policy.checks FILE…`` prints what it finds in packs of your own.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+from yibao.policy.checks import (
+    agreement,
+    continuity,
+    contributions,
+    days,
+    order,
+    ranges,
+    residents,
+    silence,
+    sources,
+    statistics,
+    written,
+)
+from yibao.policy.checks.findings import Check, Finding, Subject
+from yibao.policy.checks.silence import Silence, silences
+from yibao.policy.checks.stale import Stale, stale
+from yibao.policy.law import NATION
+from yibao.policy.pack import Pack, read_text
+from yibao.policy.policy import Policy
+
+CHECKS: tuple[Check, ...] = (
+    *contributions.CHECKS,
+    *residents.CHECKS,
+    *continuity.CHECKS,
+    *statistics.CHECKS,
+    *ranges.CHECKS,
+    *order.CHECKS,
+    *days.CHECKS,
+    *agreement.CHECKS,
+    *sources.CHECKS,
+    *silence.CHECKS,
+)
+FILE_CHECKS: tuple[Check, ...] = written.FILE_CHECKS
+
+
+def check(pack: Pack, policy: Policy) -> list[Finding]:
+    """What the checks find in a pack that no note of it answers."""
+    return [f for f, answer in _run(Subject(pack, _with(pack, policy)), CHECKS) if not answer]
+
+
+def check_file(path: str | Path, policy: Policy) -> list[Finding]:
+    """What the checks find in a pack's file, those on its text included."""
+    subject = _of_file(Path(path), policy)
+    return [f for f, answer in _run(subject, CHECKS + FILE_CHECKS) if not answer]
+
+
+def answered(pack: Pack, policy: Policy) -> list[tuple[Finding, str]]:
+    """What the checks would find but for a note, with that note: the oddities of a region."""
+    return [found for found in _run(Subject(pack, _with(pack, policy)), CHECKS) if found[1]]
+
+
+def _with(pack: Pack, policy: Policy) -> Policy:
+    code = pack.region.code
+    known = code == NATION or any(region.code == code for region in policy.regions())
+    if pack in policy.packs or (known and policy.pack(code) is pack):
+        return policy
+    return policy.with_pack(pack)
+
+
+def _of_file(path: Path, policy: Policy) -> Subject:
+    with_it = policy.with_pack(path)
+    raw = tomllib.loads(read_text(path), parse_float=Decimal)
+    return Subject(with_it.packs[-1], with_it, raw)
+
+
+def _run(subject: Subject, checks: Iterable[Check]) -> Iterator[tuple[Finding, str]]:
+    for run in checks:
+        for doubt in dict.fromkeys(run(subject)):
+            found = Finding(
+                run.__name__, subject.pack.region.code, doubt.path, doubt.entry, doubt.message
+            )
+            yield found, doubt.answer
+
+
+def main(paths: list[str]) -> int:
+    """Print the findings in some files, then what is stale or missing; 1 for a finding."""
+    findings = [found for path in paths for found in check_file(path, Policy())]
+    for line in (*findings, *(mark for path in paths for mark in marks(Path(path)))):
+        print(line)
+    return 1 if findings else 0
+
+
+def marks(path: Path) -> list[Stale | Silence]:
+    """What a file wants without being wrong: newer figures, topics it doesn't speak of."""
+    policy = Policy().with_pack(path)
+    code = policy.packs[-1].region.code
+    return [*stale(policy, code), *silences(policy, code)]
+
+
+__all__ = [
+    "CHECKS",
+    "FILE_CHECKS",
+    "Finding",
+    "Silence",
+    "Stale",
+    "answered",
+    "check",
+    "check_file",
+    "main",
+    "marks",
+    "silences",
+    "stale",
+]

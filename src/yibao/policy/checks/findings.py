@@ -1,0 +1,110 @@
+"""What a check sees and what it says: a pack as a subject, doubts, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from yibao.catalogue import Parameter
+from yibao.core.sources import Source
+from yibao.core.table import Cells
+from yibao.core.timeline import Entry, Standing
+from yibao.policy.law import NATION
+from yibao.policy.pack import Pack
+from yibao.policy.policy import Policy
+
+
+@frozen
+class Finding:
+    """What a check found; ``entry`` is the place under ``path``, counted from 0."""
+
+    check: str
+    region: str
+    path: str
+    entry: int | None
+    message: str
+
+    def __str__(self) -> str:
+        place = self.path if self.entry is None else f"{self.path}[{self.entry}]"
+        return f"{self.region} {place}: {self.message} ({self.check})"
+
+
+@frozen
+class Doubt:
+    """What looks wrong, and the words of the pack that answer it, if there are any."""
+
+    path: str
+    entry: int | None
+    message: str
+    answer: str = ""
+
+
+@frozen(eq=False)
+class Placed:
+    """An entry with its place in the pack."""
+
+    parameter: Parameter
+    index: int
+    entry: Entry
+
+    def doubt(self, message: str, answer: str = "") -> Doubt:
+        """A doubt about this entry."""
+        return Doubt(self.parameter.path, self.index, message, answer)
+
+    @property
+    def rows(self) -> tuple[Cells, ...]:
+        """The rows of its table; none where it is unknown."""
+        return self.entry.table.rows if self.entry.table else ()
+
+    @property
+    def note(self) -> str:
+        """The words that may answer a doubt about it."""
+        return self.entry.note or self.entry.rival_of
+
+    @property
+    def dated(self) -> bool:
+        """Whether it answers on some day."""
+        return self.entry.standing in (Standing.FROM, Standing.SEEN)
+
+
+@frozen(eq=False)
+class Subject:
+    """A pack under check, the policy it belongs to, and the file as written, if there is one."""
+
+    pack: Pack
+    policy: Policy
+    raw: Mapping[str, Any] | None = None
+
+    def parameter(self, name: str) -> Parameter:
+        """A parameter of the policy's catalogue."""
+        return next(p for p in self.policy.catalogue if p.name == name)
+
+    def placed(self, *names: str) -> Iterator[Placed]:
+        """The entries of some parameters, or of all."""
+        for name in names or self.pack.entries:
+            for index, entry in enumerate(self.pack.entries.get(name, ())):
+                yield Placed(self.parameter(name), index, entry)
+
+    def above(self) -> str:
+        """The code of the layer above, or the nation where that layer has no pack."""
+        parent = self.pack.region.parent
+        return parent if any(r.code == parent for r in self.policy.regions()) else NATION
+
+    def principles(self, name: str) -> list[Entry]:
+        """The national principles on a parameter."""
+        return [e for e in self.policy.pack(NATION).main(name) if e.principle]
+
+    def sources(self) -> Iterator[tuple[str, Source]]:
+        """Every source, under its key in the file; without a file, those that a value cites."""
+        if self.raw is None:
+            for source in dict.fromkeys(s for p in self.placed() for s in p.entry.sources):
+                yield f"source 《{source.title}》", source
+        else:
+            for key, raw in self.raw.get("source", {}).items():
+                number, day, link = (str(raw.get(k, "")) for k in ("number", "date", "link"))
+                yield f"source.{key}", Source(raw["title"], number=number, date=day, link=link)
+
+
+Check = Callable[[Subject], Iterator[Doubt]]

@@ -1,0 +1,77 @@
+"""Checks on the course of a table: what the catalogue says rises or falls along a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+from yibao.catalogue import Dimension, Order, Parameter
+from yibao.core.table import Table
+from yibao.policy.checks.findings import Doubt, Placed, Subject
+from yibao.policy.checks.reading import shown
+from yibao.policy.tables import keys
+
+
+def out_of_order(subject: Subject) -> Iterator[Doubt]:
+    """A deductible rises with the tier, a ratio is not lower for the retired, or a note tells.
+
+    What moves which way is declared in the catalogue (``Order``), for one key with all other
+    keys alike. Cells that aren't known are passed over.
+    """
+    for placed in subject.placed():
+        for order in placed.parameter.orders:
+            if placed.entry.table and not placed.entry.principle:
+                yield from _against(placed, placed.entry.table, order)
+
+
+def _against(placed: Placed, table: Table, order: Order) -> Iterator[Doubt]:
+    column = placed.parameter.field(order.column)
+    dimension = next(d for d in placed.parameter.dimensions if d.name == order.along)
+    if dimension.name not in table.uses:
+        return
+    for key, steps in _courses(placed.parameter, table, dimension, order):
+        known = [(step, v) for step in steps if (v := _value(table, key, order, step)) is not None]
+        for (one, before), (other, after) in pairwise(known):
+            if (after > before) if order.falls else (after < before):
+                yield placed.doubt(
+                    f"{column.name} {'rises' if order.falls else 'falls'} from "
+                    f"{shown(column, before)} to {shown(column, after)} between "
+                    f"{dimension.name} {_name(one)} and {_name(other)}{_beside(key)}",
+                    placed.note,
+                )
+
+
+def _courses(
+    parameter: Parameter, table: Table, dimension: Dimension, order: Order
+) -> Iterator[tuple[dict[str, Any], list[Any]]]:
+    """Every key but for one dimension, and that dimension's keys in order."""
+    every = list(keys(parameter.dimensions, (table,)))
+    steps = list(order.terms) or list(dict.fromkeys(key[dimension.name] for key in every))
+    others = [{k: v for k, v in key.items() if k != dimension.name} for key in every]
+    seen: list[dict[str, Any]] = []
+    for other in others:
+        if other not in seen:
+            seen.append(other)
+            yield other, steps
+
+
+def _value(table: Table, key: Mapping[str, Any], order: Order, step: Any) -> int | None:
+    """The cell at a step, adjustments included; None where it isn't known."""
+    whole = {**key, order.along: step}
+    cells = table.doubt(whole) or table.find(whole)
+    if cells is None or cells.unknown or cells.not_in_force or order.column not in cells.values:
+        return None
+    found: int = table.values(whole, cells)[order.column]
+    return found
+
+
+def _beside(key: Mapping[str, Any]) -> str:
+    return f" ({', '.join(f'{k} {_name(v)}' for k, v in key.items())})" if key else ""
+
+
+def _name(step: Any) -> str:
+    return str(getattr(step, "key", step))
+
+
+CHECKS = (out_of_order,)

@@ -1,0 +1,255 @@
+"""Time travel, across all topics: what two days' laws say differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from yibao.catalogue import Parameter, topic_of
+from yibao.core.calendar import day
+from yibao.core.sources import Source
+from yibao.core.table import Band, Cells
+from yibao.core.timeline import FIRST, Entry, Piece, Standing, at
+from yibao.policy.law import NATION
+from yibao.policy.listing import shown_cells
+from yibao.policy.pack import Region
+from yibao.policy.tables import common_key, row_pairs
+from yibao.policy.words import absence, key_words, row_words
+
+if TYPE_CHECKING:
+    from yibao.policy.policy import Policy
+
+
+@frozen
+class Side:
+    """What one day's law says for one key: ``entry`` is the value on file, with its source."""
+
+    parameter: Parameter
+    entry: Entry = field(eq=False, repr=False)
+    cells: Cells | None = field(eq=False, repr=False)
+
+    def text(self, language: str = "zh") -> str:
+        """The value in Chinese or English."""
+        if self.cells is None:
+            return absence(self.entry, language)
+        return row_words(self.parameter, self.cells, language)
+
+    def value(self) -> Any:
+        """The cells as a dict of plain values; or why there are none."""
+        if self.cells is None:
+            return self.entry.why
+        known = shown_cells(self.parameter, self.cells)
+        return known or self.cells.unknown or self.cells.not_in_force
+
+
+@frozen
+class Change:
+    """What differs for one key of one parameter's table (一处变动).
+
+    ``before`` or ``after`` is None where that day's law says nothing for the key: nothing is
+    on file, which doesn't mean that nothing was in force. ``since`` is the first day of what
+    holds after, where it is known.
+    """
+
+    region: Region
+    parameter: Parameter
+    key: Mapping[str, Any] = field(hash=False)
+    before: Side | None
+    after: Side | None
+
+    @property
+    def since(self) -> date | None:
+        """The first day of what holds after; None where it isn't known."""
+        entry = self.after.entry if self.after else None
+        known = entry and entry.standing is Standing.FROM and entry.start != FIRST
+        return entry.start if entry and known else None
+
+    @property
+    def source(self) -> Source:
+        """The document of what holds after; where nothing is on file, of what held before."""
+        side = self.after or self.before
+        assert side is not None
+        return side.entry.source
+
+    def text(self, language: str = "zh") -> str:
+        """The change in a line, in Chinese or English."""
+        nothing = "未收录" if language == "zh" else "not on file"
+        sides = [s.text(language) if s else nothing for s in (self.before, self.after)]
+        what = f"{getattr(self.region, language)} {getattr(self.parameter, language)}"
+        key = self.key_text(language)
+        told = f"{what}（{key}）" if language == "zh" else f"{what} ({key})"
+        named = told if key else what
+        colon = "：" if language == "zh" else ": "
+        return f"{named}{colon}{' → '.join(sides)}  〔{self.source.short}〕"
+
+    def key_text(self, language: str = "zh") -> str:
+        """The key of the table's row; empty where it holds for all."""
+        return key_words(self.parameter, self.key, language)
+
+    def to_dict(self) -> dict[str, Any]:
+        """A plain row for a data frame."""
+        source = self.source
+        return {
+            "region": self.region.zh,
+            "code": self.region.code,
+            "topic": self.parameter.path,
+            "key": ", ".join(f"{name} {wanted}" for name, wanted in self.key.items()),
+            "before": self.before.value() if self.before else None,
+            "after": self.after.value() if self.after else None,
+            "since": self.since,
+            "evidence": source.evidence.key,
+            "source": source.title,
+            "number": source.number,
+        }
+
+
+@frozen
+class Difference:
+    """What the law of ``day_b`` says differently from that of ``day_a`` (两日比较)."""
+
+    day_a: date
+    day_b: date
+    changes: tuple[Change, ...]
+
+    def __iter__(self) -> Iterator[Change]:
+        return iter(self.changes)
+
+    def __len__(self) -> int:
+        return len(self.changes)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, language: str = "zh") -> str:
+        """The changes, a line each, in Chinese or English."""
+        nothing = "收录的参数没有变动" if language == "zh" else "nothing on file differs"
+        lines = [f"  {change.text(language)}" for change in self.changes]
+        return "\n".join([f"{self.day_a} → {self.day_b}", *(lines or [f"  {nothing}"])])
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Plain rows, one a change, for a data frame."""
+        return [change.to_dict() for change in self.changes]
+
+
+def difference(
+    policy: Policy, day_a: date, day_b: date, region: str | None, topic: str | None
+) -> Difference:
+    """See ``Policy.diff``."""
+    first, then = day(day_a, "day_a"), day(day_b, "day_b")
+    changes: list[Change] = []
+    for found in _levels(policy, region):
+        for parameter in topic_of(topic, policy.catalogue) if topic else policy.catalogue:
+            pieces = policy.timeline(found.code, parameter.name)
+            before, after = at(pieces, first), at(pieces, then)
+            if region is not None or _own(before, found) or _own(after, found):
+                changes += compared(found, parameter, before, after)
+    return Difference(first, then, tuple(changes))
+
+
+def turns(policy: Policy, since: date, until: date) -> dict[date, list[Change]]:
+    """What is known to begin on each day from ``since`` to ``until``, over all regions.
+
+    A change stands under the level that makes it, national principles under the nation. A
+    value whose first day is unknown is missing; so is the end of one after which nothing is
+    on file.
+    """
+    found: dict[date, list[Change]] = {}
+    for level in _levels(policy, None):
+        asked = policy.using(national=True) if level.code == NATION else policy
+        for parameter in policy.catalogue:
+            pieces = asked.timeline(level.code, parameter.name)
+            pairs = [(None, pieces[0]), *pairwise(pieces)] if pieces else []
+            for before, after in pairs:
+                if (
+                    since <= after.start <= until
+                    and after.entry.standing is Standing.FROM
+                    and _own(after, level)
+                ):
+                    met = before if before and before.end == after.start else None
+                    changes = compared(level, parameter, met, after)
+                    if changes:
+                        found.setdefault(after.start, []).extend(changes)
+    return found
+
+
+def _levels(policy: Policy, region: str | None) -> tuple[Region, ...]:
+    if region is not None:
+        return (policy.region(region),)
+    return (policy.region(NATION), *policy.regions())
+
+
+def _own(piece: Piece | None, level: Region) -> bool:
+    """Whether a level says it itself."""
+    return piece is not None and piece.inherited_from in (None, level)
+
+
+def compared(
+    region: Region, parameter: Parameter, before: Piece | None, after: Piece | None
+) -> list[Change]:
+    """The keys for which what answers before and what answers after differ."""
+    one, other = (piece.entry if piece else None for piece in (before, after))
+    if one is other:
+        return []
+    return [
+        Change(
+            region,
+            parameter,
+            common_key(parameter, *(cells.when if cells else {} for cells in pair)),
+            _side(parameter, one, pair[0]),
+            _side(parameter, other, pair[1]),
+        )
+        for pair in _pairs(parameter, one, other)
+        if not _same(*pair) and (_speaks(one, pair[0]) or _speaks(other, pair[1]))
+    ]
+
+
+def _pairs(
+    parameter: Parameter, one: Entry | None, other: Entry | None
+) -> Iterator[tuple[Cells | None, Cells | None]]:
+    """The rows of two entries that answer for one key, then their adjustments."""
+    old, new = (entry.table if entry else None for entry in (one, other))
+    if old and new:
+        yield from row_pairs(parameter, old, new)
+    elif old or new:
+        yield from ((cells, None) for cells in (old.rows if old else ()))
+        yield from ((None, cells) for cells in (new.rows if new else ()))
+    else:
+        yield None, None
+    for kind in ("added", "factors"):
+        rows = [
+            {tuple(_plain(cells.when)): cells for cells in (getattr(table, kind) if table else ())}
+            for table in (old, new)
+        ]
+        for key in dict.fromkeys((*rows[0], *rows[1])):
+            yield rows[0].get(key), rows[1].get(key)
+
+
+def _plain(when: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """A row's key, however it is written."""
+    for name, wanted in sorted(when.items()):
+        yield name, (wanted.first, wanted.last) if isinstance(wanted, Band) else wanted.codes
+
+
+def _side(parameter: Parameter, entry: Entry | None, cells: Cells | None) -> Side | None:
+    """One side of a change; none where the entry's table has nothing for the key."""
+    if entry is None or (cells is None and entry.table is not None):
+        return None
+    return Side(parameter, entry, cells)
+
+
+def _speaks(entry: Entry | None, cells: Cells | None) -> bool:
+    """Whether a side knows something: a value, or that nothing was in force."""
+    if cells is None:
+        return bool(entry and entry.not_in_force)
+    return not cells.unknown
+
+
+def _same(one: Cells | None, other: Cells | None) -> bool:
+    if one is None or other is None:
+        return False
+    parts = ("values", "unknown", "not_in_force", "silent")
+    return all(getattr(one, name) == getattr(other, name) for name in parts)

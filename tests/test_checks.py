@@ -1,0 +1,257 @@
+"""Checks that need a catalogue of their own or several packs; and what is marked as stale."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from yibao import Policy
+from yibao.catalogue import CATALOGUE, Bound, Kind, Order, Parameter, money, rate
+from yibao.catalogue.dimensions import AGE, PLAN, STATUS
+from yibao.policy.checks import check, main, stale
+from yibao.policy.pack import read_pack
+from yibao.vocabulary import Plan, Status
+
+HEAD = """
+[region]
+code = "{code}"
+zh = "试验市{code}"
+en = "Testville {code}"
+
+[source.a]
+title = "关于基数的通知"
+number = "试医保发〔2021〕1号"
+evidence = "reported"
+"""
+
+DEDUCTIBLE = Parameter(
+    "deductible",
+    "test.deductible",
+    "起付标准",
+    "deductible",
+    (money("sum", "起付标准", "deductible"),),
+    (PLAN, STATUS),
+    orders=(
+        Order("sum", "plan", terms=(Plan.TIER_1, Plan.TIER_2, Plan.TIER_3)),
+        Order("sum", "status", falls=True, terms=(Status.IN_SERVICE, Status.RETIRED)),
+    ),
+)
+RATIO = Parameter(
+    "ratio",
+    "test.ratio",
+    "支付比例",
+    "payment ratio",
+    (rate("rate", "支付比例", "payment ratio"),),
+    (STATUS, AGE),
+    adjusted="rate",
+    orders=(
+        Order("rate", "status", terms=(Status.IN_SERVICE, Status.RETIRED)),
+        Order("rate", "age"),
+    ),
+)
+CEILING = Parameter(
+    "cap", "test.cap", "限额", "cap", (money("sum", "限额", "cap", national=Bound.MOST),)
+)
+
+
+def findings(body: str, *catalogue: Parameter, code: str = "999900", **more: Any) -> list[str]:
+    pack = read_pack(HEAD.format(code=code) + body, "test.toml", catalogue=catalogue)
+    policy = Policy(catalogue=(*CATALOGUE, *catalogue)).with_pack(pack)
+    return [f"{found.check}: {found.message}" for found in check(pack, policy)]
+
+
+def table(path: str, *rows: str, more: str = "") -> str:
+    joined = ",\n".join(f"{{ {row} }}" for row in (*rows, "unknown = 'not found'"))
+    return f"[[{path}]]\nfrom = 2025-01-01\nsource = 'a'\nrows = [{joined}]\n{more}"
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        (["plan = 'tier_1', sum = 200", "plan = 'tier_2', sum = 400"], []),
+        (["plan = 'tier_1', sum = 400", "plan = 'tier_2', sum = 400"], []),
+        (
+            ["plan = 'tier_1', sum = 400", "plan = 'tier_3', sum = 399"],
+            ["sum falls from 400.00 to 399.00 between plan tier_1 and tier_3"],
+        ),
+        (["plan = 'tier_1', sum = 400", "plan = 'low_tier', sum = 1"], []),
+        (
+            ["plan = 'tier_1', status = 'in_service', sum = 1", "plan = 'tier_1', sum = 2"],
+            [
+                "sum rises from 1.00 to 2.00 between status in_service and retired (plan tier_1)",
+            ],
+        ),
+    ],
+)
+def test_a_deductible_rises_with_the_tier_and_falls_for_the_retired(
+    rows: list[str], found: list[str]
+) -> None:
+    assert findings(table("test.deductible", *rows), DEDUCTIBLE) == [
+        f"out_of_order: {text}" for text in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "found"),
+    [
+        (["status = 'in_service', rate = 0.8", "status = 'retired', rate = 0.85"], "", 0),
+        (["status = 'in_service', rate = 0.85", "status = 'retired', rate = 0.8"], "", 1),
+        (["status = 'in_service', rate = 0.8", "status = 'flexible', rate = 0.7"], "", 0),
+        (["age = '..59', rate = 0.8", "age = '60..', rate = 0.7"], "", 1),
+        (["age = '..59', rate = 0.8", "age = '60..', rate = 0.9"], "", 0),
+        (["rate = 0.8"], "add = [{ status = 'retired', rate = 0.05 }]", 0),
+        (["rate = 0.8"], "add = [{ status = 'retired', rate = -0.05 }]", 1),
+        (
+            ["status = 'in_service', rate = 0.85", "status = 'retired', rate = 0.8"],
+            "note = 'The retired pay no premium.'",
+            0,
+        ),
+    ],
+)
+def test_a_ratio_is_not_lower_for_the_retired_adjustments_included(
+    rows: list[str], more: str, found: int
+) -> None:
+    if rows == ["rate = 0.8"]:
+        body = f"[[test.ratio]]\nfrom = 2025-01-01\nsource = 'a'\nrows = [{{ rate = 0.8 }}]\n{more}"
+    else:
+        body = table("test.ratio", *rows, more=more)
+    assert len(findings(body, RATIO)) == found
+
+
+def test_an_order_names_a_column_of_numbers_and_a_dimension_of_its_parameter() -> None:
+    for parameter in (*CATALOGUE, DEDUCTIBLE, RATIO):
+        dimensions = {dimension.name: dimension for dimension in parameter.dimensions}
+        for order in parameter.orders:
+            assert parameter.field(order.column).kind in (Kind.MONEY, Kind.RATE, Kind.INTEGER)
+            term = dimensions[order.along].term
+            assert not order.terms or term is not None
+            assert all(isinstance(step, term) for step in order.terms if term)
+
+
+def test_a_column_that_the_nation_binds_holds_numbers() -> None:
+    for parameter in CATALOGUE:
+        for column in parameter.fields:
+            if column.national:
+                assert column.kind in (Kind.MONEY, Kind.RATE, Kind.INTEGER)
+
+
+@pytest.mark.parametrize(("value", "found"), [(99, 0), (100, 0), (101, 1)])
+def test_a_value_above_what_the_nation_allows_is_found(value: int, found: int) -> None:
+    nation = read_pack(
+        HEAD.format(code="100000")
+        + "[[test.cap]]\nfrom = 2020-01-01\nsource = 'a'\nsum = 100\nprinciple = true\n",
+        "national.toml",
+        catalogue=(CEILING,),
+    )
+    body = f"[[test.cap]]\nfrom = 2025-01-01\nsource = 'a'\nsum = {value}\n"
+    local = read_pack(HEAD.format(code="999900") + body, "test.toml", catalogue=(CEILING,))
+    policy = Policy(catalogue=(*CATALOGUE, CEILING), shipped=False, packs=(nation, local))
+    assert len(check(local, policy)) == found
+
+
+# -- several packs
+
+FLOOR = "[[employee.contribution.base_floor]]\nfrom = 2025-01-01\nsource = 'a'\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "body", "found"),
+    [
+        ("999901", FLOOR + "value = 4000\n", 1),
+        ("999901", FLOOR + "value = 4100\n", 0),
+        ("999901", FLOOR + "value = 4000\nnote = 'The notice lists city by city.'\n", 0),
+        ("989901", FLOOR + "value = 4000\n", 0),
+        ("999901", FLOOR.replace("2025", "2024") + "to = 2025-01-01\nvalue = 4000\n", 0),
+    ],
+)
+def test_two_packs_of_a_province_take_one_value_from_one_document(
+    code: str, body: str, found: int
+) -> None:
+    other = read_pack(HEAD.format(code="999900") + FLOOR + "value = 4100\n", "other.toml")
+    mine = read_pack(HEAD.format(code=code) + body, "mine.toml")
+    names = [f.check for f in check(mine, Policy().with_pack(other).with_pack(mine))]
+    assert names == ["one_document_two_values"] * found
+
+
+# -- stale
+
+
+def two(first: str, second: str, *, question: str = "") -> Policy:
+    packs = [
+        read_pack(HEAD.format(code=code) + body, f"{code}.toml")
+        for code, body in (("999900", first + question), ("889900", second))
+    ]
+    return Policy(shipped=False, packs=tuple(packs))
+
+
+def floor(start: int, end: int | None = None) -> str:
+    until = f"to = {end}-01-01\n" if end else ""
+    return FLOOR.replace("2025", str(start)) + until + "value = 4000\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "behind"),
+    [
+        (floor(2025, 2026), floor(2026), True),
+        (floor(2025), floor(2026), False),
+        (floor(2024), floor(2026), True),
+        (floor(2025, 2027), floor(2026), False),
+        (floor(2026), floor(2026), False),
+    ],
+)
+def test_a_yearly_figure_that_trails_the_newest_of_its_kind_is_stale(
+    first: str, second: str, behind: bool
+) -> None:
+    found = stale(two(first, second))
+    assert [mark.region.code for mark in found] == (["999900"] if behind else [])
+
+
+def test_a_mark_tells_where_it_ends_who_is_ahead_and_whether_it_is_asked() -> None:
+    question = "[[question]]\ntopic = 'employee.contribution.base_floor'\ntext = 'The next one.'\n"
+    (mark,) = stale(two(floor(2025, 2026), floor(2026), question=question))
+    assert mark.last == date(2025, 12, 31)
+    assert mark.ahead.code == "889900"
+    assert mark.asked
+    assert mark.text("en") == "on file until 2025-12-31; Testville 889900 has one from 2026-01-01"
+    assert mark.text() == "收录到 2025-12-31；试验市889900已有 2026-01-01 起的标准"
+    (open_mark,) = stale(two(floor(2023), floor(2026)))
+    assert open_mark.last is None
+    assert not open_mark.asked
+    assert "unchanged since 2023-01-01" in str(open_mark)
+
+
+def test_what_is_not_set_anew_every_year_is_never_stale() -> None:
+    assert all(mark.parameter.renewed for mark in stale(Policy()))
+    old = "[[employee.contribution.employee_rate]]\nfrom = 1999-01-01\nsource = 'a'\nrate = 0.02\n"
+    new = old.replace("1999", "2026")
+    assert stale(two(old, new)) == ()
+
+
+def test_a_region_with_the_premium_of_its_province_is_not_stale() -> None:
+    assert "resident.premium.individual" not in {
+        mark.parameter.path for mark in stale(Policy(), "610100")
+    }
+    assert stale(Policy(), "100000") == ()
+
+
+def test_the_command_prints_what_is_stale_and_succeeds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "old.toml"
+    path.write_text(HEAD.format(code="999900") + floor(2020, 2021), "utf-8")
+    assert main([str(path)]) == 0
+    assert "on file until 2020-12-31" in capsys.readouterr().out
+
+
+def test_the_folder_of_checks_runs_as_a_command(tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(HEAD.format(code="999900") + FLOOR + "value = 43932\n", "utf-8")
+    command = [sys.executable, "-m", "yibao.policy.checks", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "far_off" in done.stdout

@@ -1,0 +1,46 @@
+"""The stored snapshots are what the packs give; and a change in the data shows in them."""
+
+from __future__ import annotations
+
+import difflib
+from datetime import date
+
+import pytest
+
+import snapshot
+from yibao import Policy
+
+POLICY = Policy()
+
+
+@pytest.mark.parametrize("code", snapshot.codes())
+def test_a_region_gives_what_its_snapshot_says(code: str) -> None:
+    stored = (snapshot.FOLDER / f"{code}.txt").read_text("utf-8")
+    change = difflib.unified_diff(
+        stored.splitlines(), snapshot.text(code, POLICY).splitlines(), "stored", "now", lineterm=""
+    )
+    assert not list(change), "make snapshots writes it anew; read the difference first"
+
+
+def test_every_region_has_a_snapshot_and_none_is_left_over() -> None:
+    assert sorted(path.stem for path in snapshot.FOLDER.iterdir()) == snapshot.codes()
+
+
+def test_a_change_in_the_data_shows_what_it_does_to_whom() -> None:
+    before = snapshot.text("110000", POLICY).splitlines()
+    reformed = POLICY.revise("110000", since=date(2026, 7, 1), retiree_credit={"sum": 90})
+    after = snapshot.text("110000", reformed).splitlines()
+    added = [line for line in difflib.ndiff(before, after) if line[:2] in ("+ ", "- ")]
+    assert added == ["+     2026-07 90.00"]
+
+
+def test_an_unknown_and_a_missing_fact_are_told_apart() -> None:
+    question = next(q for q in snapshot.QUESTIONS if q.name == "employee pays")
+    known = {"scheme": "employee", "status": "in_service", "employer": "enterprise"}
+    base = snapshot.changes(question, {**known, "base": "9000"}, "110000", POLICY)
+    wage = snapshot.changes(question, {**known, "wage": "9000"}, "110000", POLICY)
+    none = snapshot.changes(question, known, "110000", POLICY)
+    assert base == [(date(2015, 1, 1), "180.00")]
+    assert wage[0] == (date(2015, 1, 1), "?")
+    assert wage[-1] == (date(2027, 7, 1), "?")
+    assert "needs wage" in {answer for _, answer in none}
