@@ -38,6 +38,7 @@ FLOORS = [
     {"accounts"},
     {"ledgers"},
     {"mutual_aid"},
+    {"benefits"},
     {"explanations"},
     {"reconciliation", "frames"},
     {"__init__"},

@@ -7,6 +7,7 @@ A rule reads a parameter by its ``name``; a pack writes it under its ``path``.
 from __future__ import annotations
 
 from yibao.catalogue.accounts import ACCOUNTS
+from yibao.catalogue.benefits import BENEFITS
 from yibao.catalogue.contributions import CONTRIBUTIONS
 from yibao.catalogue.dimensions import AGE
 from yibao.catalogue.kinds import (
@@ -27,7 +28,10 @@ from yibao.catalogue.residents import RESIDENTS
 from yibao.catalogue.schemes import SCHEMES
 from yibao.errors import PolicyError, nearest
 
-CATALOGUE: tuple[Parameter, ...] = (*SCHEMES, *CONTRIBUTIONS, *ACCOUNTS, *RESIDENTS, *MUTUAL_AID)
+CATALOGUE: tuple[Parameter, ...] = (
+    *(*SCHEMES, *CONTRIBUTIONS, *ACCOUNTS, *RESIDENTS, *MUTUAL_AID),
+    *BENEFITS,
+)
 
 
 def by_name(catalogue: tuple[Parameter, ...] = CATALOGUE) -> dict[str, Parameter]:

@@ -1,0 +1,32 @@
+"""Chapter: benefits (待遇). From a claim to who pays which yuan, layer after layer.
+
+National rules N-BEN-01 to N-BEN-35; every figure is the region's.
+"""
+
+from __future__ import annotations
+
+from yibao.benefits.claim import Claim, Item
+from yibao.benefits.payable import RULES, is_payable
+from yibao.benefits.schedule import Schedule
+from yibao.benefits.settlement import (
+    LayerPayment,
+    Missing,
+    Settlement,
+    settle,
+    settle_all,
+)
+from yibao.benefits.year import BenefitYear
+
+__all__ = [
+    "RULES",
+    "BenefitYear",
+    "Claim",
+    "Item",
+    "LayerPayment",
+    "Missing",
+    "Schedule",
+    "Settlement",
+    "is_payable",
+    "settle",
+    "settle_all",
+]
