@@ -315,13 +315,21 @@ class Writer:
             if value == NO_LIMIT:
                 return self.say("不限", "no limit")
             return f"{shown_cell(column.kind, value):,}" + self.say(" 元", "")
-        if column.kind is Kind.RATE:
+        if column.kind is Kind.BANDS and isinstance(value, tuple):
+            return cell("; ".join(f"{self.upto(to)}{percent(ratio)}" for to, ratio in value))
+        if column.kind in (Kind.RATE, Kind.BANDS):
             return percent(value)
         if column.kind is Kind.FLAG:
             return self.say("是", "yes") if value else self.say("否", "no")
         if column.kind is Kind.TERM and column.term:
             return self.name(column.term(value))
         return cell(shown_cell(column.kind, value))
+
+    def upto(self, to: int) -> str:
+        """The upper edge of a band, before its rate; nothing for the open one."""
+        if to == NO_LIMIT:
+            return self.say("以上 ", "above ")
+        return self.say(f"至 {to // 100:,} 元 ", f"to {to // 100:,} ")
 
     def _line(self, column: Field, line: Line) -> str:
         def show(value: int) -> str:
@@ -516,6 +524,7 @@ KINDS = {
     Kind.TERM: ("词表", "term"),
     Kind.ROUNDING: ("取整", "rounding"),
     Kind.LIST: ("列表", "list"),
+    Kind.BANDS: ("比例或者分段比例", "rate or bands"),
 }
 
 

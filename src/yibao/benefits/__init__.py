@@ -6,6 +6,7 @@ National rules N-BEN-01 to N-BEN-35; every figure is the region's.
 from __future__ import annotations
 
 from yibao.benefits.claim import Claim, Item
+from yibao.benefits.explaining import told
 from yibao.benefits.payable import RULES, is_payable
 from yibao.benefits.schedule import Schedule
 from yibao.benefits.settlement import (
@@ -29,4 +30,5 @@ __all__ = [
     "is_payable",
     "settle",
     "settle_all",
+    "told",
 ]

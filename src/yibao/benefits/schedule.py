@@ -182,13 +182,13 @@ class Terms:
         row = self._row("cap_bonus", {})
         extra = max(0, years - sure(row.after_years)) * row.per_year
         extra += row.no_claim if no_claim else 0
-        return min(extra, round_millionths(cap * row.most))
+        return int(min(extra, round_millionths(cap * row.most)))
 
     def _concerns(self, layer: Layer, name: str, facts: Facts) -> bool:
         if layer in (Layer.ASSISTANCE, Layer.EXTRA_ASSISTANCE):
-            helped = facts.helped != Helped.NONE
+            helped: bool = facts.helped != Helped.NONE
             further = layer is Layer.EXTRA_ASSISTANCE and self.law.piece(name) is None
-            return bool(helped) and not further
+            return helped and not further
         if layer is Layer.CIVIL_SERVANT:
             told = facts.employer
             return type(told) is not Unknown and told == Employer.CIVIL_SERVICE
@@ -240,12 +240,8 @@ class Terms:
     def _key(self, parameter: Parameter, facts: Any) -> dict[str, Any]:
         if isinstance(facts, Mapping):
             return dict(facts)
-        return {
-            d.name: age_on(facts.birth_date, self.day)
-            if d.name == "age"
-            else getattr(facts, d.name)
-            for d in parameter.dimensions
-        }
+        key = {d.name: getattr(facts, d.name) for d in parameter.dimensions if d.name != "age"}
+        return {**key, "age": age_on(facts.birth_date, self.day)}
 
 
 def _row_of(lookup: Any, key: Mapping[str, Any]) -> Any:

@@ -7,7 +7,7 @@ telescope: a claim is paid f(now) − f(before), rounded once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from attrs import field, frozen
@@ -76,7 +76,10 @@ class Stage:
 
 @frozen
 class Reckoned:
-    """What a layer made of the amount it was given, in fen; ``exact`` in millionths of a fen."""
+    """What a layer made of the amount it was given, in fen; ``exact`` in millionths of a fen.
+
+    ``shared`` is the cost to which the bands applied, from ``start`` on their axis.
+    """
 
     stage: Stage
     base: int
@@ -85,7 +88,18 @@ class Reckoned:
     above_cap: int
     paid: int
     exact: int
+    start: int
+    shared: int
     added: Counts
+
+    def pieces(self) -> Iterator[tuple[int, int, int]]:
+        """The shared cost band by band: how much, at which rate, and what that makes (fen)."""
+        at, end = self.start, self.start + self.shared
+        for to, ratio in self.stage.bands:
+            amount = min(end, to) - at
+            if amount > 0:
+                yield amount, ratio, round_millionths(amount * ratio, self.stage.rounding)
+                at += amount
 
     @property
     def left(self) -> int:
@@ -132,6 +146,8 @@ def reckon(stage: Stage, amount: int, on: date, counts: Counts, flat: int = 0) -
         amount - off_cost - used + flat - flat_paid,
         paid + flat_paid,
         exact,
+        start,
+        shared,
         _added(stage, on, taken, allowed, shared, paid + flat_paid),
     )
 

@@ -118,7 +118,7 @@ class Payable(Term):
     ADVANCE = (
         3,
         "可以支付，第三人部分先行支付后追偿",
-        "payable, the third party's part as an advance",
+        "payable, with an advance",
     )
     NOT_COVERED = 4, "就医时不在待遇期内", "no cover on that day"
     NOT_DESIGNATED = 5, "非定点医药机构且非急诊抢救", "no designated provider and no emergency"
@@ -132,7 +132,7 @@ class Payable(Term):
     APPLY = (
         13,
         "第三人未付，可申请先行支付",
-        "third party has not paid: an advance may be applied for",
+        "an advance may be applied for",
     )
     UNDECIDED = 14, "规则未定", "undecided"
 
