@@ -25,6 +25,9 @@ PUBLISHED = [
     *(f"W-{n:03}" for n in (1, 2, 4, 5, 7, 8, 10, 11, 13, 14, 16, 17, 19, 20)),
     *(f"W-{n:03}" for n in (82, 83, 85, 86, 88, 89, 91, 92, 94, 95, 97, 98, 100)),
     "W-123",
+    *(f"W-{n:03}" for n in (21, 22, 24, 25, 27, 28, 30, 31, 33, 34, 36, 37, 39, 40, 42, 43)),
+    *(f"W-{n:03}" for n in (45, 46, 48, 49, 50, 51, 53, 54, 56, 57, 59, 60, 62, 63, 65, 66)),
+    *(f"W-{n:03}" for n in (68, 69, 71, 72, 74, 75, 77, 78, 79, 80, 124, 125, 127, 128)),
 ]
 
 
@@ -63,11 +66,13 @@ def test_every_figure_has_the_verdict_its_file_pins(results: list[Any]) -> None:
     assert [r.case.id for r in results if r.call.verdict is None] == []
 
 
-def test_all_published_examples_of_credit_contribution_and_mutual_aid_are_there(
+def test_all_published_examples_of_the_kinds_that_run_are_there(
     results: list[Any],
 ) -> None:
-    assert list(dict.fromkeys(sorted(r.case.id for r in results))) == PUBLISHED
-    assert all(r.case.source["title"] and r.case.source["link"] for r in results)
+    assert list(dict.fromkeys(sorted(r.case.id for r in results))) == sorted(PUBLISHED)
+    lacking = {r.case.id for r in results if not r.case.source.get("link")}
+    assert lacking == {"W-080"}  # the excerpt came without an address
+    assert all(r.case.source["title"] for r in results)
 
 
 def test_every_figure_asked_of_packs_alone_is_pinned(results: list[Any]) -> None:
@@ -84,13 +89,13 @@ def test_what_disagrees_or_cannot_be_answered_tells_why(results: list[Any]) -> N
 
 def test_counts(results: list[Any]) -> None:
     assert Counter(r.answer.verdict.value for r in results) == {
-        "agree": 37,
-        "disagree": 2,
-        "cannot": 9,
+        "agree": 126,
+        "disagree": 7,
+        "cannot": 13,
     }
     assert Counter(r.alone.verdict.value for r in results if r.alone) == {
         "agree": 5,
-        "cannot": 11,
+        "cannot": 58,
     }
 
 
@@ -103,7 +108,8 @@ def test_packs_alone_rest_on_nothing_that_a_text_states(results: list[Any]) -> N
 
 
 def test_a_figure_that_disagrees_is_reconciled(results: list[Any]) -> None:
-    told = {r.case.id: r.reconciled for r in results if r.answer.verdict.value == "disagree"}
+    credited = [r for r in results if not r.call.claims]
+    told = {r.case.id: r.reconciled for r in credited if r.answer.verdict.value == "disagree"}
     assert set(told) == {"W-008", "W-016"}
     assert "99.39" in told["W-008"]
     assert "110.00" in told["W-016"]

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yibao import accounts, contributions, mutual_aid, premiums, schemes
+from yibao.benefits import payable
 from yibao.catalogue import Dimension, Field, Kind, Parameter
 from yibao.core.rules import (
     Quantity,
@@ -37,7 +38,10 @@ from yibao.policy.law_columns import EPOCH, LawBlock, LawSet, Reasons
 from yibao.policy.pack import read_pack
 from yibao.vocabulary import Plan, Scheme, Status
 
-CHAPTERS = (schemes, contributions, premiums, accounts, uses, interest, closing, mutual_aid)
+CHAPTERS = (
+    *(schemes, contributions, premiums, accounts, uses, interest, closing, mutual_aid),
+    payable,
+)
 RULES = [r for chapter in CHAPTERS for r in chapter.RULES]
 ON = date(2026, 11, 1)
 

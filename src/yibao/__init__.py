@@ -15,6 +15,14 @@ _HOME = {
     "booking_day": "accounts",
     "credits": "accounts",
     "monthly_credit": "accounts",
+    "BenefitYear": "benefits.year",
+    "Claim": "benefits.claim",
+    "Item": "benefits.claim",
+    "Schedule": "benefits.schedule",
+    "Settlement": "benefits.settlement",
+    "is_payable": "benefits.payable",
+    "settle": "benefits.settling",
+    "settle_all": "benefits.settling",
     "Contribution": "contributions",
     "ResidentPremium": "premiums",
     "contribution_base": "contributions",
@@ -74,6 +82,11 @@ _HOME = {
     "which_scheme": "schemes",
     "AccountEvent": "vocabulary",
     "AccountFate": "vocabulary",
+    "Care": "vocabulary",
+    "Layer": "vocabulary",
+    "Part": "vocabulary",
+    "Payable": "vocabulary",
+    "Tier": "vocabulary",
     "Employment": "vocabulary",
     "Distance": "vocabulary",
     "Membership": "vocabulary",
@@ -94,7 +107,7 @@ __version__ = "0.1.0"
 
 
 _MODULES = (
-    *("accounts", "contributions", "frames", "people", "policy"),
+    *("accounts", "benefits", "contributions", "frames", "people", "policy"),
     *("premiums", "schemes", "vocabulary"),
 )
 

@@ -1,6 +1,7 @@
 """The types of the public names; ``__init__.py`` loads them on first use."""
 
 from yibao import accounts as accounts
+from yibao import benefits as benefits
 from yibao import contributions as contributions
 from yibao import frames as frames
 from yibao import people as people
@@ -14,6 +15,14 @@ from yibao.accounts import allocate as allocate
 from yibao.accounts import booking_day as booking_day
 from yibao.accounts import credits as credits
 from yibao.accounts import monthly_credit as monthly_credit
+from yibao.benefits.claim import Claim as Claim
+from yibao.benefits.claim import Item as Item
+from yibao.benefits.payable import is_payable as is_payable
+from yibao.benefits.schedule import Schedule as Schedule
+from yibao.benefits.settlement import Settlement as Settlement
+from yibao.benefits.settling import settle as settle
+from yibao.benefits.settling import settle_all as settle_all
+from yibao.benefits.year import BenefitYear as BenefitYear
 from yibao.contributions import Contribution as Contribution
 from yibao.contributions import contribution_base as contribution_base
 from yibao.contributions import employee_contribution as employee_contribution
@@ -73,10 +82,14 @@ from yibao.schemes import has_personal_account as has_personal_account
 from yibao.schemes import which_scheme as which_scheme
 from yibao.vocabulary import AccountEvent as AccountEvent
 from yibao.vocabulary import AccountFate as AccountFate
+from yibao.vocabulary import Care as Care
 from yibao.vocabulary import Distance as Distance
 from yibao.vocabulary import Employment as Employment
+from yibao.vocabulary import Layer as Layer
 from yibao.vocabulary import Membership as Membership
 from yibao.vocabulary import NoBalance as NoBalance
+from yibao.vocabulary import Part as Part
+from yibao.vocabulary import Payable as Payable
 from yibao.vocabulary import Permission as Permission
 from yibao.vocabulary import Plan as Plan
 from yibao.vocabulary import Purpose as Purpose
@@ -85,6 +98,7 @@ from yibao.vocabulary import Relation as Relation
 from yibao.vocabulary import Scheme as Scheme
 from yibao.vocabulary import Sharing as Sharing
 from yibao.vocabulary import Status as Status
+from yibao.vocabulary import Tier as Tier
 from yibao.vocabulary import WalletOutcome as WalletOutcome
 
 __all__: list[str]

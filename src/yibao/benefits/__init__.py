@@ -7,15 +7,11 @@ from __future__ import annotations
 
 from yibao.benefits.claim import Claim, Item
 from yibao.benefits.explaining import told
+from yibao.benefits.neighbours import neighbours
 from yibao.benefits.payable import RULES, is_payable
 from yibao.benefits.schedule import Schedule
-from yibao.benefits.settlement import (
-    LayerPayment,
-    Missing,
-    Settlement,
-    settle,
-    settle_all,
-)
+from yibao.benefits.settlement import LayerPayment, Missing, Settlement
+from yibao.benefits.settling import settle, settle_all
 from yibao.benefits.year import BenefitYear
 
 __all__ = [
@@ -28,6 +24,7 @@ __all__ = [
     "Schedule",
     "Settlement",
     "is_payable",
+    "neighbours",
     "settle",
     "settle_all",
     "told",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from yibao.benefits.settlement import LAYER_RULES, LayerPayment, Settlement, settle
+from yibao.benefits.settlement import LAYER_RULES, LayerPayment, Settlement
+from yibao.benefits.settling import settle
 from yibao.benefits.stage import Cap, Reckoned
 from yibao.core.money import NO_LIMIT, fen, yuan
 from yibao.core.rules import Quantity

@@ -168,13 +168,15 @@ def cost_of(bands: Bands, start: int, paid: int) -> int:
     rest = paid * MILLION
     at = start
     for to, ratio in bands:
+        if not rest:
+            break
         if to <= at:
             continue
         if ratio and rest <= (to - at) * ratio:
             return at - start + (2 * rest + ratio) // (2 * ratio)
         rest -= (to - at) * ratio
         at = to
-    return NO_LIMIT
+    return at - start if not rest else NO_LIMIT
 
 
 def _used(stage: Stage, what: str, cares: Iterable[Care], period: str, counts: Counts) -> int:
