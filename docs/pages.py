@@ -451,6 +451,7 @@ class Writer:
             "N-FIN": ("筹资", "Financing"),
             "N-ACC": ("个人账户", "Personal account"),
             "N-FAM": ("家庭共济", "Family mutual aid"),
+            "N-BEN": ("待遇", "Benefits"),
         }
         for prefix, (zh, en) in chapters.items():
             parts.append(f"## {self.say(zh, en)}")

@@ -16,7 +16,16 @@ from typing import Any
 import pytest
 
 import yibao
-from yibao import Enrolment, Policy, accounts, contributions, mutual_aid, premiums, schemes
+from yibao import (
+    Enrolment,
+    Policy,
+    accounts,
+    benefits,
+    contributions,
+    mutual_aid,
+    premiums,
+    schemes,
+)
 from yibao.catalogue import CATALOGUE
 from yibao.core.rules import spec_of
 from yibao.ledgers import closing, interest, uses
@@ -28,6 +37,7 @@ LANGUAGES = ("zh", "en")
 QUESTIONS = (
     *range(1, 13),
     *(14, 15, 16, 17, 20, 21, 22, 23, 25, 26, 27, 28, 29),
+    *range(38, 50),
     *(51, 52, 53, 54, 57, 59),
 )
 
@@ -255,7 +265,9 @@ PAGE_OF = {premiums: "contributions"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("chapter", [schemes, contributions, premiums, accounts, mutual_aid])
+@pytest.mark.parametrize(
+    "chapter", [schemes, contributions, premiums, accounts, mutual_aid, benefits]
+)
 def test_a_chapter_page_tells_every_national_rule_of_its_rules(chapter: Any, language: str) -> None:
     name = PAGE_OF.get(chapter, chapter.__name__.rpartition(".")[2])
     text = (DOCS / language / f"{name}.md").read_text("utf-8")

@@ -67,6 +67,7 @@ def _layer(one: LayerPayment) -> Step:
     reckoned = one.reckoned
     step.steps = [*_deductible(reckoned), *_ratios(reckoned), *_caps(reckoned)]
     for name, zh, en, amount in (
+        ("flat", "定比例项目", "lines with a share of their own", yuan(reckoned.flat)),
         ("co_payment", "按比例自付", "co-payment", one.co_payment),
         ("above_cap", "限额以上", "above the cap", one.above_cap),
     ):

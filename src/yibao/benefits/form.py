@@ -94,6 +94,8 @@ def _layer(one: LayerPayment, settled: Settlement, zh: bool) -> Iterator[Line]:
     for amount, rate, _ in reckoned.pieces():
         label = f"{'共付段' if zh else 'shared'} × {percent(rate)}"
         yield label, yuan(amount), _source(settled, ratio)
+    if reckoned.flat:
+        yield "定比例项目" if zh else "lines with a share of their own", yuan(reckoned.flat), ""
     if one.co_payment:
         yield "按比例自付" if zh else "co-payment", one.co_payment, ""
     if one.above_cap:

@@ -78,7 +78,8 @@ class Stage:
 class Reckoned:
     """What a layer made of the amount it was given, in fen; ``exact`` in millionths of a fen.
 
-    ``shared`` is the cost to which the bands applied, from ``start`` on their axis.
+    ``shared`` is the cost to which the bands applied, from ``start`` on their axis; ``flat``
+    what was paid on lines with a share of their own.
     """
 
     stage: Stage
@@ -90,6 +91,7 @@ class Reckoned:
     exact: int
     start: int
     shared: int
+    flat: int
     added: Counts
 
     def pieces(self) -> Iterator[tuple[int, int, int]]:
@@ -148,6 +150,7 @@ def reckon(stage: Stage, amount: int, on: date, counts: Counts, flat: int = 0) -
         exact,
         start,
         shared,
+        flat_paid,
         _added(stage, on, taken, allowed, shared, paid + flat_paid),
     )
 

@@ -159,7 +159,7 @@ class Part(Term):
     """费用构成: what a bill is made of before anybody pays."""
 
     OUTSIDE = 1, "全自费", "outside the catalogues", "自费"
-    FIRST_SHARE = 2, "先行自付", "first share of class B", "乙类先自付"
+    FIRST_SHARE = 2, "先行自付", "borne first", "乙类先自付"
     DEDUCTIBLE = 3, "起付标准以下", "deductible"
     CO_PAYMENT = 4, "按比例自付", "co-payment", "共付段自付"
     ABOVE_CAP = 5, "封顶线以上", "above the cap"
