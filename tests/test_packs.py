@@ -34,6 +34,16 @@ IN_SCOPE = (
     "resident.contribution.",
 )
 SETTLED = (*IN_SCOPE, "employee.account.")
+BENEFITS = (
+    *("employee.outpatient.", "employee.inpatient.", "employee.chronic.", "employee.maternity."),
+    *("employee.large_sum.", "employee.civil_servant.", "employee.critical_illness."),
+    *("resident.outpatient.", "resident.inpatient.", "resident.chronic.", "resident.maternity."),
+    *("resident.critical_illness.", "resident.hypertension_diabetes."),
+    *("medical_assistance.", "further_assistance.", "out_of_area.", "benefit."),
+)
+LISTED = (*IN_SCOPE, *BENEFITS)
+"""Entries that some line of the intake table must name."""
+
 CHAPTERS = {"benefits", "continuity", "duplicates", "retirement"}
 STANDINGS = {
     "pack": {Standing.FROM, Standing.SEEN},
@@ -160,7 +170,7 @@ def faults(rows: Rows, of: Pack) -> list[str]:
     named = {entry for row in rows for entry in row["entry"].split()}
     for name, entries in of.entries.items():
         for i in range(len(entries)):
-            if PATHS[name].startswith(IN_SCOPE) and f"{PATHS[name]}[{i}]" not in named:
+            if PATHS[name].startswith(LISTED) and f"{PATHS[name]}[{i}]" not in named:
                 found.append(f"{PATHS[name]}[{i}] is in no line")
     return found
 

@@ -11,7 +11,7 @@ from yibao.benefits.settlement import LayerPayment, Settlement
 from yibao.core.money import yuan
 from yibao.errors import InvalidInput
 from yibao.policy.face import percent
-from yibao.vocabulary import Care, Part, Scheme, Tier
+from yibao.vocabulary import Care, Layer, Part, Scheme, Tier
 
 WIDTH = 44
 Line = tuple[str, Decimal | None, str]
@@ -82,6 +82,12 @@ def _lines(settled: Settlement, zh: bool) -> Iterator[tuple[int, Line]]:
     ):
         if amount:
             yield 1, (label, amount, "")
+    care = Care.parse(settled.claim.care)
+    for label, what in (
+        (name("年度累计起付", "Deductible of the year so far"), "deductible"),
+        (name("年度累计基本医保支付", "Paid by the basic fund this year"), "fund"),
+    ):
+        yield 0, (label, settled.next.used(what, Layer.BASIC, care), "")
 
 
 def _layer(one: LayerPayment, settled: Settlement, zh: bool) -> Iterator[Line]:

@@ -27,6 +27,7 @@ from yibao.core.unknown import Unknown, sure
 from yibao.errors import InvalidInput, PolicyError
 from yibao.people import Facts
 from yibao.policy import Law, Policy
+from yibao.policy.law import NATION
 from yibao.policy.pack import pack_of, read_text
 from yibao.vocabulary import (
     Care,
@@ -68,24 +69,33 @@ class Schedule:
         return cls(policy, None if region is None else policy.region(region).code)
 
     @classmethod
-    def read(cls, tables: str | Path | Mapping[str, Any], name: str = "own schedule") -> Self:
+    def read(
+        cls,
+        tables: str | Path | Mapping[str, Any],
+        name: str = "own schedule",
+        policy: Policy | None = None,
+    ) -> Self:
         """A schedule of one's own: a TOML text, the path of a file, or the same as a dict.
+
+        It stands alone; of what ``policy`` knows it takes only what the nation fixes.
 
         Raises:
             PolicyError: naming the table, the key and what was expected.
         """
+        policy = default_policy() if policy is None else policy
         pack = pack_of(_as_pack(_tables(tables, name), name), name)
-        return cls(Policy(shipped=False).with_pack(pack), OWN_CODE)
+        return cls(policy.with_pack(pack), OWN_CODE)
 
     def on(self, day: date) -> Terms:
         """The rules of a day."""
-        return Terms(self.policy.law(self.region, day), day)
+        return Terms(self, day)
 
     @property
     def tables(self) -> tuple[str, ...]:
         """The paths of the benefit tables that are on file, on whatever day."""
-        code = self.region or "100000"
-        names = {name for pack in self.policy.chain_packs(code) for name in pack.entries}
+        packs = self.policy.chain_packs(self.region or NATION)
+        own = [pack for pack in packs if pack.region.code != NATION or self.region is None]
+        names = {name for pack in own for name in pack.entries}
         return tuple(p.path for p in BENEFITS if p.name in names)
 
 
@@ -93,8 +103,16 @@ class Schedule:
 class Terms:
     """The benefit rules of a region on a day: what a claim's stages are made from."""
 
-    law: Law
+    schedule: Schedule
     day: date
+    law: Law = field(init=False, repr=False)
+
+    @law.default
+    def _law(self) -> Law:
+        return self.schedule.policy.law(self.schedule.region, self.day)
+
+    def __reduce__(self) -> Any:
+        return Terms, (self.schedule, self.day)
 
     def order(self, scheme: Scheme) -> tuple[Layer, ...]:
         """The layers in the order in which they pay."""

@@ -137,6 +137,8 @@ def _case(
     if schedule is not None and not isinstance(schedule, Schedule):
         raise InvalidInput("schedule", schedule, expected="a Schedule")
     facts, when, law = payable_situation(claim, enrolment, policy=policy)
+    terms = (schedule or Schedule.of(enrolment.region, policy)).on(when)
+    law = law if schedule is None else terms.law
     decision, rules = decided(payability, facts, when, law)
     if decision.payable is None:
         raise NotKnown(
@@ -153,8 +155,6 @@ def _case(
             rules=rules,
             outcome=decision,
         )
-    rules_of = schedule or Schedule.of(enrolment.region, policy)
-    terms = rules_of.on(when)
     scheme = Scheme.of(facts.scheme)
     return _Case(claim, enrolment, facts, terms, scheme, when, years, no_claim), decision, rules
 
@@ -164,8 +164,15 @@ def _year(case: _Case, year: BenefitYear | None) -> BenefitYear:
     if year is not None and not isinstance(year, BenefitYear):
         raise InvalidInput("year", year, expected="a BenefitYear, such as settlement.next")
     start = counted_year(case.claim, case.terms, case.scheme)
+    if year is not None and year.scheme not in (None, case.scheme):
+        raise InvalidInput(
+            "year",
+            year.scheme.key,
+            expected=f"a benefit year of the {case.scheme.en}",
+            remedy="Each scheme counts for itself: leave year out.",
+        )
     if year is None or year.first < start:
-        return BenefitYear(start)
+        return BenefitYear(start, scheme=case.scheme)
     if year.first > start:
         raise InvalidInput(
             "year",

@@ -13,7 +13,7 @@ from yibao.benefits.settlement import LAYER_RULES, Settlement
 from yibao.errors import InvalidInput
 from yibao.vocabulary import Part
 
-ROW, TOP, LEFT, WIDE, WIDTH = 34, 56, 290, 420, 960
+ROW, TOP, LEFT, WIDE, WIDTH = 34, 56, 340, 400, 1040
 FONT = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 FUND, PERSON, OTHER, WHOLE = "#0f766e", "#e76f51", "#9fb4b7", "#12343b"
 
@@ -35,7 +35,7 @@ def waterfall(settled: Settlement, language: str = "zh") -> str:
         raise InvalidInput("language", language, expected='"zh" or "en"')
     bars = tuple(_bars(settled, language))
     scale = Decimal(WIDE) / max(settled.total, Decimal("0.01"))
-    height = TOP + ROW * len(bars) + 24
+    height = TOP + ROW * len(bars) + 44
     title = "医疗费由谁支付" if language == "zh" else "Who pays the bill"
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
@@ -46,6 +46,9 @@ def waterfall(settled: Settlement, language: str = "zh") -> str:
     ]
     for i, bar in enumerate(bars):
         lines += _drawn(bar, TOP + ROW * i, scale)
+    own = "个人负担" if language == "zh" else "left to the person"
+    foot = f"{own} {settled.person:,}: {_own(settled, language)}"
+    lines.append(_text(24, height - 18, foot, size=12, colour="#41585c"))
     return "\n".join([*lines, "</svg>"])
 
 
@@ -66,7 +69,7 @@ def _bars(settled: Settlement, language: str) -> Iterator[Bar]:
     taken.append(("医院负担" if zh else "provider", settled.provider_share, OTHER, ""))
     taken.append(("个人账户" if zh else "own account", settled.account, PERSON, "N-ACC-14"))
     taken.append(("家庭共济" if zh else "family accounts", settled.family, PERSON, "N-FAM-09"))
-    taken.append(("现金" if zh else "cash", settled.cash, PERSON, _own(settled, language)))
+    taken.append(("现金" if zh else "cash", settled.cash, PERSON, ""))
     for label, amount, colour, note in taken:
         if amount:
             left -= amount

@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 from yibao.core.calendar import Month
 from yibao.core.money import yuan
 from yibao.errors import InvalidInput
-from yibao.vocabulary import Care, Layer
+from yibao.vocabulary import Care, Layer, Scheme
 
 ADMISSIONS = "admissions"
 
@@ -25,17 +25,22 @@ class BenefitYear:
     """What one person has used up of a benefit year: few whole numbers, and the last day.
 
     ``counts`` are fen by layer, care and what is counted (deductible, cost, shared, fund), and
-    the number of admissions. It is a value: settling gives the next one and leaves this.
+    the number of admissions. It is a value: settling gives the next one and leaves this. Each
+    scheme counts for itself: who changes the scheme in a year begins anew.
     """
 
     first: date
-    counts: Mapping[str, int] = field(factory=dict, converter=_counts)
+    counts: Mapping[str, int] = field(factory=dict, converter=_counts, hash=False)
     last: date | None = None
+    scheme: Scheme | None = None
 
     @classmethod
-    def opening(cls, on: date, first_month: int = 1) -> BenefitYear:
+    def opening(
+        cls, on: date, first_month: int = 1, scheme: Scheme | str | None = None
+    ) -> BenefitYear:
         """The year in which a day lies, with nothing used yet."""
-        return cls(year_start(on, first_month))
+        told = None if scheme is None else Scheme.parse(scheme, "scheme")
+        return cls(year_start(on, first_month), scheme=told)
 
     @property
     def admissions(self) -> int:
