@@ -1026,7 +1026,7 @@ def test_the_form_and_the_waterfall_speak_both_languages() -> None:
         assert len(bars) == 5
         ends = {int(bar.get("x", 0)) + int(bar.get("width", 0)) for bar in bars}
         assert max(ends) <= 740
-    assert "N-BEN-12" in done.svg("en")
+    assert "80 % · 《own schedule》" in done.svg("en")
 
 
 def test_explanations_tell_layers_caps_and_what_is_missing() -> None:

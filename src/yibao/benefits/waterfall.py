@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from html import escape
-from typing import Any
 
 from attrs import frozen
 
-from yibao.benefits.settlement import LAYER_RULES, Settlement
+from yibao.benefits.settlement import LAYER_RULES, LayerPayment, Settlement
 from yibao.errors import InvalidInput
 from yibao.vocabulary import Part
 
-ROW, TOP, LEFT, WIDE, WIDTH = 34, 56, 340, 400, 1040
+ROW, TOP, LEFT, WIDE, WIDTH = 34, 56, 340, 400, 1140
 FONT = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 FUND, PERSON, OTHER, WHOLE = "#0f766e", "#e76f51", "#9fb4b7", "#12343b"
 
@@ -61,7 +60,7 @@ def _bars(settled: Settlement, language: str) -> Iterator[Bar]:
             getattr(one.layer, language),
             one.paid,
             FUND,
-            f"{_rates(one)}  {', '.join(LAYER_RULES[one.layer])}",
+            f"{_rates(one)} · {_ruled(settled, one)}",
         )
         for one in settled.layers
     ]
@@ -76,9 +75,17 @@ def _bars(settled: Settlement, language: str) -> Iterator[Bar]:
             yield Bar(label, amount, left, colour, note.strip())
 
 
-def _rates(one: Any) -> str:
+def _rates(one: LayerPayment) -> str:
     found = dict.fromkeys(ratio for _, ratio, _ in one.reckoned.pieces())
     return " / ".join(f"{ratio / 10_000:g} %" for ratio in found)
+
+
+def _ruled(settled: Settlement, one: LayerPayment) -> str:
+    """The region's document behind the rates, or the national rules where it has none."""
+    read = one.reckoned.stage.read
+    name = next((name for name in read if name.endswith("_ratio")), read[0])
+    piece = settled.terms.law.piece(name)
+    return piece.entry.source.short if piece else ", ".join(LAYER_RULES[one.layer])
 
 
 def _own(settled: Settlement, language: str) -> str:
