@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import yibao
@@ -356,6 +356,22 @@ def test_a_cap_may_be_shared_between_kinds_of_care() -> None:
     assert paid(text, visit(600), stay(1000), visit(600)) == ["300.00", "700.00", "0.00"]
 
 
+def test_another_kinds_cap_troubles_only_the_care_that_it_counts() -> None:
+    text = (
+        basic(ratio="ratio = 0.5")
+        + """
+[[employee.inpatient.cap]]
+rows = [{ tier = "tertiary", sum = 1000 }, { unknown = "only tier three is told" }]
+[[employee.chronic.cap]]
+unknown = "to be announced"
+"""
+    )
+    assert paid(text, visit(600)) == ["300.00"]
+    counted = text.replace("sum = 1000 }", 'sum = 1000, shared = ["outpatient"] }')
+    with pytest.raises(NotKnown, match="only tier three is told"):
+        paid(counted, visit(600))
+
+
 def test_a_deductible_may_be_shared_between_kinds_of_care() -> None:
     def off(other: str) -> str:
         return f'sum = 500\nper = "year"\nshared = ["{other}"]'
@@ -590,8 +606,7 @@ def test_a_settlement_adds_up_on_every_path_and_its_postings_balance(
     own_schedule = schedule(PIPELINE)
     quota = Decimal(family) / 100
     purses = {
-        "account": Decimal(own) / 100,
-        "family": [("daughter", quota)],
+        "family": [("daughter", quota), ("son", Decimal(own) / 100)],
         "order": ("own_account", "family"),
     }
     bill = Claim(care="inpatient", tier="tertiary", on=DAY, items=lines)
@@ -655,6 +670,15 @@ def test_cost_outside_the_catalogues_is_paid_in_cash() -> None:
         visit(100, outside=40), EMPLOYEE, schedule=schedule(basic(ratio="ratio = 0.5")), account=500
     )
     assert (done.account, done.cash) == (30, 40)
+
+
+def test_who_has_no_account_pays_nothing_from_one() -> None:
+    for purse in ("account", "this_year_account"):
+        with pytest.raises(NotAllowed, match="no personal account") as caught:
+            settle(stay(100), ADULT, schedule=schedule(PIPELINE), **{purse: 5})
+        assert caught.value.field == purse
+    zero = settle(stay(100), ADULT, schedule=schedule(PIPELINE), account=0, family=[("son", 5)])
+    assert (zero.account, zero.family) == (0, 5)
 
 
 def test_the_providers_share_is_nobody_elses() -> None:
@@ -738,6 +762,38 @@ def test_a_third_party_that_does_not_pay_is_advanced_on_application() -> None:
     assert ledger.balance("pooled_fund") == -300
     with pytest.raises(InvalidInput, match="amount"):
         done.return_advance(date(2026, 9, 1), 351)
+
+
+@given(
+    st.lists(items(), min_size=1, max_size=4),
+    st.integers(0, 1_000_000),
+    st.booleans(),
+    st.integers(0, 100),
+)
+@settings(max_examples=80, deadline=None)
+def test_with_a_third_party_and_a_provider_who_bears_a_part_all_adds_up(
+    lines: list[Item], share: int, pays: bool, provider: int
+) -> None:
+    eligible = Claim(care="inpatient", tier="tertiary", on=DAY, items=lines).amounts(int).eligible
+    bill = Claim(
+        care="inpatient",
+        tier="tertiary",
+        on=DAY,
+        items=lines,
+        cause="third_party",
+        third_party_share=Decimal(share) / MILLION,
+        third_party_paid=pays,
+        advance_applied=True,
+        provider_share=Decimal(eligible * provider // 100) / 100,
+    )
+    assume(not (pays and share == MILLION))
+    done = settle(bill, POOR, schedule=schedule(PIPELINE))
+    assert done.total == done.fund + done.person + done.provider_share + done.third_party
+    assert min(done.third_party, done.advance, done.person, *done.parts.values()) >= 0
+    assert done.advance <= done.fund
+    assert bool(done.advance) <= (done.decision is Payable.ADVANCE)
+    ledger = Ledger(done.postings())
+    assert ledger.balance("provider") == done.total - done.provider_share
 
 
 def test_since_february_2026_a_paid_bill_bars_no_advance() -> None:

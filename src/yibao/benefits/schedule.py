@@ -222,9 +222,9 @@ class Terms:
         read: list[str] = []
         for other in Care:
             name = f"{scheme.key}_{other.key}_cap"
-            if name not in PARAMETERS or (other is not care and self.law.piece(name) is None):
+            if other is not care and not self._counts(name, care):
                 continue
-            row = self._row(name, facts, **({} if other is care else {"care": other}))
+            row = self._row(name, facts)
             cares = _cares(row.shared)
             if other is not care and care not in cares:
                 continue
@@ -234,6 +234,14 @@ class Terms:
                 found.append(Cap(row.visit, measure, Period.VISIT))
             read.append(name)
         return tuple(found), tuple(read)
+
+    def _counts(self, name: str, care: Care) -> bool:
+        """Whether another kind of care's cap, as on file, says that it counts this one too."""
+        piece = self.law.piece(name) if name in PARAMETERS else None
+        table = piece.entry.table if piece else None
+        return table is not None and any(
+            care in _cares(cells.values.get("shared", ())) for cells in table.rows
+        )
 
     def _cut(self, ratio: str, scheme: Scheme, facts: Facts) -> tuple[int, tuple[str, ...]]:
         """The points that care elsewhere costs, unless the ratio's own table tells places apart."""
@@ -250,10 +258,9 @@ class Terms:
             return 0
         return int(sure(self._row("out_of_area", facts).first_share))
 
-    def _row(self, name: str, facts: Any, **beside: Any) -> Any:
+    def _row(self, name: str, facts: Any) -> Any:
         """The row of a table for a case; what is missing raises."""
-        key = {**self._key(PARAMETERS[name], facts), **beside}
-        return _row_of(self.law.lookup(name), key)
+        return _row_of(self.law.lookup(name), self._key(PARAMETERS[name], facts))
 
     def _key(self, parameter: Parameter, facts: Any) -> dict[str, Any]:
         if isinstance(facts, Mapping):

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from yibao.asking import dated, decided
+from yibao.asking import dated, decided, quietly
 from yibao.benefits.claim import Amounts, Claim, Yuan
 from yibao.benefits.payable import payability, payable_situation
 from yibao.benefits.schedule import Schedule, Terms
@@ -20,7 +20,8 @@ from yibao.core.rules import share
 from yibao.errors import InvalidInput, NotAllowed, NotInForce, NotKnown
 from yibao.mutual_aid.payment import Paid, Payment, pay
 from yibao.people import Enrolment, Facts, told
-from yibao.policy import Policy
+from yibao.policy import Law, Policy
+from yibao.schemes import account_held
 from yibao.vocabulary import Care, LateOrder, Layer, Part, Payable, Purse, Scheme, StayYear
 
 
@@ -34,6 +35,7 @@ class _Case:
     terms: Terms
     scheme: Scheme
     on: date
+    law: Law
     years: int
     no_claim: bool
 
@@ -75,6 +77,8 @@ def settle(
         claim, enrolment, policy, schedule, continuous_years, no_claim=no_claim_year
     )
     purses = (account, family, order)
+    for name, balance in (("account", account), ("this_year_account", this_year_account)):
+        _refuse_without_account(case, name, balance)
     try:
         return _settled(case, decision, rules, year, this_year_account, purses)
     except (NotKnown, NotInForce) as error:
@@ -156,7 +160,23 @@ def _case(
             outcome=decision,
         )
     scheme = Scheme.of(facts.scheme)
-    return _Case(claim, enrolment, facts, terms, scheme, when, years, no_claim), decision, rules
+    case = _Case(claim, enrolment, facts, terms, scheme, when, law, years, no_claim)
+    return case, decision, rules
+
+
+def _refuse_without_account(case: _Case, name: str, balance: Yuan) -> None:
+    """Who has no personal account has no balance to pay with (N-ACC-01, N-ACC-03)."""
+    if not fen(balance, name):
+        return
+    held = quietly(account_held, case.facts, case.on, case.law)
+    if held is not None and not held:
+        raise NotAllowed(
+            name,
+            balance,
+            expected="0 where there is no personal account",
+            remedy="What relatives give belongs in family.",
+            rules=("N-ACC-01", "N-ACC-03"),
+        )
 
 
 def _year(case: _Case, year: BenefitYear | None) -> BenefitYear:
