@@ -452,6 +452,9 @@ class Writer:
             "N-ACC": ("个人账户", "Personal account"),
             "N-FAM": ("家庭共济", "Family mutual aid"),
             "N-BEN": ("待遇", "Benefits"),
+            "N-DUP": ("重复参保", "Duplicate enrolment"),
+            "N-RET": ("退休", "Retirement"),
+            "N-TRF": ("转移接续", "Transfer"),
         }
         for prefix, (zh, en) in chapters.items():
             parts.append(f"## {self.say(zh, en)}")

@@ -24,6 +24,9 @@ from yibao.policy.pack import Pack, Region
 SUBJECTS: dict[str, Any] = {"enrolment": yibao.Enrolment, "person": yibao.Person}
 """What a call may be about: the key in a case file, and the class its table fills."""
 
+TABLES: dict[str, Any] = {"years": yibao.ContributionYears}
+"""Arguments that a case file writes as a table, and the class it fills."""
+
 GRADES = {"A": "reported", "B": "reported", "C": "reported", "D": "unverified"}
 """How far a published text can be trusted, as evidence for the values it states."""
 
@@ -285,7 +288,7 @@ class _CallReader:
             given.get("label", ""),
             function,
             self._subject(case, own) if function else None,
-            {k: given[k] for k in _arguments(function) if k in given},
+            {k: self._argument(k, given[k]) for k in _arguments(function) if k in given},
             given["expected"],
             self._months(given.get("months")),
             given.get("field", ""),
@@ -337,6 +340,12 @@ class _CallReader:
         if key == "person":
             return self._built(key, kind, facts)
         return self._built(key, kind, facts | {"region": self.region.code})
+
+    def _argument(self, key: str, told: Any) -> Any:
+        if key not in TABLES:
+            return told
+        _only(told, inspect.signature(TABLES[key]).parameters, self.place, key)
+        return self._built(key, TABLES[key], told)
 
     def _built(self, key: str, kind: Any, facts: dict[str, Any]) -> Any:
         try:

@@ -211,8 +211,9 @@ def _reconciled(case: Case, call: Call, answer: Answer, policy: yibao.Policy) ->
     if call.months or call.field or call.part is not None or not hasattr(call.function, "rule"):
         return ""
     printed = _comparable(answer.ours, call.expected, case)
-    on = call.arguments["on"]
-    return str(yibao.reconcile(printed, call.function, call.subject, on=on, policy=policy))
+    return str(
+        yibao.reconcile(printed, call.function, call.subject, policy=policy, **call.arguments)
+    )
 
 
 def _short(error: yibao.NotKnown | yibao.NotInForce) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -115,13 +115,15 @@ def test_cash_in_beijing_ended_on_1_september_2022():
 
 
 def test_commercial_insurance_in_zhejiang_and_shanghai():
-    read, later = date(2025, 4, 19), Policy().using(carry_forward=True)
-    for region, relative in (("Hangzhou", "undecided"), ("Shanghai", "allowed_locally")):
+    for region, first, relative in (
+        ("Hangzhou", date(2021, 7, 1), "undecided"),
+        ("Shanghai", date(2025, 3, 1), "allowed_locally"),
+    ):
         me = employee(region)
-        assert may_spend(me, "commercial_insurance", on=read) is Permission.ALLOWED_LOCALLY
-        assert may_spend(me, "commercial_insurance", on=DAY) is Permission.UNDECIDED
-        assert may_spend(me, "commercial_insurance", on=DAY, policy=later).key == "allowed_locally"
-        found = may_spend(me, "commercial_insurance", on=read, beneficiary="relative")
+        assert may_spend(me, "commercial_insurance", on=first) is Permission.ALLOWED_LOCALLY
+        before = first - timedelta(1)
+        assert may_spend(me, "commercial_insurance", on=before) is Permission.UNDECIDED
+        found = may_spend(me, "commercial_insurance", on=first, beneficiary="relative")
         assert found.key == relative
 
 

@@ -30,8 +30,10 @@ IN_SCOPE = (
     "employee.flexible.",
     "employee.credit.",
     "employee.mutual_aid",
+    "employee.retirement",
     "resident.premium.",
     "resident.contribution.",
+    "duplicate.",
 )
 SETTLED = (*IN_SCOPE, "employee.account.")
 BENEFITS = (
@@ -44,7 +46,7 @@ BENEFITS = (
 LISTED = (*IN_SCOPE, *BENEFITS)
 """Entries that some line of the intake table must name."""
 
-CHAPTERS = {"benefits", "continuity", "duplicates", "retirement"}
+CHAPTERS = {"benefits", "continuity"}
 STANDINGS = {
     "pack": {Standing.FROM, Standing.SEEN},
     "undated": {Standing.UNDATED},
@@ -55,7 +57,12 @@ RENAMED = {"resident.cap": "resident.inpatient.cap"}
 """Topics of the facts that stand under another path."""
 
 WITHOUT_DATA = {
+    "duplicate.refund.prepaid",
+    "duplicate.written_choice",
     "employee.credit.unemployed",
+    "employee.history.backpay_credit",
+    "employee.history.month_of_change",
+    "employee.history.term",
     "employee.mutual_aid.pilot",
     "employee.mutual_aid.terms",
     "employee.rounding.base",

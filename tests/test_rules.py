@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yibao import accounts, contributions, mutual_aid, premiums, schemes
-from yibao.benefits import payable
+from beside import chapters
 from yibao.catalogue import Dimension, Field, Kind, Parameter
 from yibao.core.rules import (
     Quantity,
@@ -31,17 +30,13 @@ from yibao.core.rules.spec import Label, spec_of
 from yibao.core.unknown import Unknown
 from yibao.errors import NotKnown
 from yibao.explanations import traced
-from yibao.ledgers import closing, interest, uses
 from yibao.people import Facts
 from yibao.policy import Policy
 from yibao.policy.law_columns import EPOCH, LawBlock, LawSet, Reasons
 from yibao.policy.pack import read_pack
 from yibao.vocabulary import Plan, Scheme, Status
 
-CHAPTERS = (
-    *(schemes, contributions, premiums, accounts, uses, interest, closing, mutual_aid),
-    payable,
-)
+CHAPTERS = chapters()
 RULES = [r for chapter in CHAPTERS for r in chapter.RULES]
 ON = date(2026, 11, 1)
 
@@ -309,6 +304,14 @@ def test_age_is_the_same_in_both(pairs):
     last = max(d for _, d in pairs)
     fixed = cv.age_on(cv.Col(births), cv.Col(last.toordinal() - EPOCH)).values
     assert fixed.tolist() == [verbs.age_on(b, last) for b, _ in pairs]
+
+
+@given(DAYS, st.lists(DAYS, min_size=1, max_size=20))
+def test_days_between_are_the_same_in_both(first, days):
+    numbers = np.array([d.toordinal() - EPOCH for d in days])
+    found = cv.days_between(first.toordinal() - EPOCH, numbers).tolist()
+    assert found == [verbs.days_between(first, d) for d in days]
+    assert verbs.days_between(date(2026, 12, 31), date(2027, 1, 1)) == 1
 
 
 @given(st.lists(DAYS, min_size=1, max_size=20))

@@ -14,7 +14,7 @@ from yibao.core.money import yuan
 from yibao.core.rules import Quantity, spec_of
 from yibao.core.rules.trace import Trace
 from yibao.core.unknown import Unknown, sure
-from yibao.errors import InvalidInput, NotInForce, NotKnown, YibaoError
+from yibao.errors import InvalidInput, NotInForce, NotKnown, UnknownRegion, YibaoError
 from yibao.people import Enrolment, Facts, Person, told
 from yibao.policy import Law, Policy
 
@@ -66,6 +66,16 @@ def _within(case: Enrolment, first: date, last: date) -> None:
         raise InvalidInput(
             "on", first.isoformat(), expected=f"a day in the months of the relation ({span})"
         )
+
+
+def area_code(region: str, policy: Policy) -> str:
+    """The area code of a region; a code without a pack tells at least the province."""
+    try:
+        return policy.region(region).code
+    except UnknownRegion:
+        if len(region) == 6 and region.isascii() and region.isdecimal():
+            return region
+        raise
 
 
 def ask(rule: Any, case: Enrolment | Person, on: Any, policy: Policy | None = None) -> Any:

@@ -218,7 +218,7 @@ def _told(step: Step, facts: Facts, law: Law) -> Step:
         note = _outside(facts.base, law)
         if note is not None:
             step.steps.append(note)
-    if not isinstance(step.value, int):
+    if not isinstance(step.value, int | date):
         step.value = None
     step.row, step.locals = None, {}
     return step
@@ -336,12 +336,12 @@ def _citation(parameter: Parameter, piece: Piece | None, region: Region) -> Cita
 def _fact_step(name: str, value: Any) -> Step | None:
     if type(value) is Unknown:
         return None
-    label, term = _fact_label(name)
+    label, term = fact_label(name)
     return Step("fact", name, label, value, term)
 
 
 @cache
-def _fact_label(name: str) -> tuple[Label, type[Term] | None]:
+def fact_label(name: str) -> tuple[Label, type[Term] | None]:
     fact = FACT[name]
     kind = fact.kind
     if isinstance(kind, type) and issubclass(kind, Term):
@@ -400,7 +400,7 @@ def _line(step: Step, language: str) -> str:
 def _shown(step: Step, language: str) -> str:
     value, quantity = step.value, step.label.quantity
     if value is None:
-        if step.kind == "rule" and quantity is Quantity.MONEY:
+        if step.kind == "rule" and not step.label.hidden:
             return "未收录" if language == "zh" else "not on file"
         return ""
     if quantity is Quantity.ROUNDING:
@@ -455,6 +455,8 @@ def _as_dict(step: Step) -> dict[str, Any]:
 def _datum(step: Step) -> Any:
     """A step's value as plain data: yuan and rates as texts, terms by their key."""
     value, quantity = step.value, step.label.quantity
+    if isinstance(value, date):
+        return value.isoformat()
     if value is None or quantity is Quantity.COUNT:
         return value
     if quantity is Quantity.MONEY:

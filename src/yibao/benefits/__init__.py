@@ -8,7 +8,14 @@ from __future__ import annotations
 from yibao.benefits.claim import Claim, Item
 from yibao.benefits.explaining import told
 from yibao.benefits.neighbours import neighbours
-from yibao.benefits.payable import RULES, is_payable
+from yibao.benefits.payable import (
+    RULES,
+    excluded_by_statute,
+    fault,
+    is_payable,
+    payability,
+    third_party,
+)
 from yibao.benefits.schedule import Schedule
 from yibao.benefits.settlement import LayerPayment, Missing, Settlement
 from yibao.benefits.settling import settle, settle_all
@@ -23,9 +30,13 @@ __all__ = [
     "Missing",
     "Schedule",
     "Settlement",
+    "excluded_by_statute",
+    "fault",
     "is_payable",
     "neighbours",
+    "payability",
     "settle",
     "settle_all",
+    "third_party",
     "told",
 ]

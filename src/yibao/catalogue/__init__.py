@@ -10,6 +10,8 @@ from yibao.catalogue.accounts import ACCOUNTS
 from yibao.catalogue.benefits import BENEFITS
 from yibao.catalogue.contributions import CONTRIBUTIONS
 from yibao.catalogue.dimensions import AGE
+from yibao.catalogue.duplicates import DUPLICATES
+from yibao.catalogue.history import HISTORY
 from yibao.catalogue.kinds import (
     Dimension,
     Field,
@@ -25,11 +27,21 @@ from yibao.catalogue.kinds import (
 )
 from yibao.catalogue.mutual_aid import MUTUAL_AID
 from yibao.catalogue.residents import RESIDENTS
+from yibao.catalogue.retirement import RETIREMENT
 from yibao.catalogue.schemes import SCHEMES
+from yibao.catalogue.transfer import TRANSFER
 from yibao.errors import PolicyError, nearest
 
 CATALOGUE: tuple[Parameter, ...] = (
-    *(*SCHEMES, *CONTRIBUTIONS, *ACCOUNTS, *RESIDENTS, *MUTUAL_AID),
+    *SCHEMES,
+    *CONTRIBUTIONS,
+    *HISTORY,
+    *ACCOUNTS,
+    *RESIDENTS,
+    *MUTUAL_AID,
+    *DUPLICATES,
+    *RETIREMENT,
+    *TRANSFER,
     *BENEFITS,
 )
 

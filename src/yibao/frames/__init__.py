@@ -16,10 +16,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from yibao import accounts, contributions, mutual_aid, schemes
+from yibao import accounts, contributions, mutual_aid, retirement, schemes
 from yibao.core.rules import Quantity
+from yibao.duplicates import refunds
 from yibao.errors import InvalidInput
-from yibao.frames.questions import Contributions, Premiums, Question, Sharing, Spending, plain
+from yibao.frames.persons import find_duplicates, whole_persons
+from yibao.frames.questions import (
+    Contributions,
+    Premiums,
+    Question,
+    Refunding,
+    Retirement,
+    Sharing,
+    Spending,
+    plain,
+)
 from yibao.frames.writing import FrameError, answered
 from yibao.ledgers import uses
 from yibao.policy import Policy
@@ -37,6 +48,8 @@ _PLAIN: dict[str, Question] = {
     "which_scheme": plain("which_scheme", schemes.which_scheme),
 }
 _SPENDING = Spending(("may_spend",), Quantity.TERM, uses.may_spend)
+_REFUNDING = Refunding(("refundable",), Quantity.TERM, refunds.refundable)
+_RETIREMENT = Retirement(("retirement",), Quantity.TERM, retirement.retirement_entitlement)
 _SHARING = Sharing(("may_share",), Quantity.TERM, mutual_aid.may_share)
 
 
@@ -104,6 +117,28 @@ def may_share(
     return answered(_SHARING, frame, on, policy, on_error)
 
 
+def refundable(
+    frame: Any, *, on: date | None = None, policy: Policy | None = None, on_error: str = "raise"
+) -> Any:
+    """``yibao.refundable`` over a frame: adds ``refundable``, as the answer's key.
+
+    A row is the relation that was paid for; ``ground`` tells why, ``benefit_start`` the first
+    day of the period paid for, ``ground_on`` the day of the ground (``on`` unless told).
+    """
+    return answered(_REFUNDING, frame, on, policy, on_error)
+
+
+def retirement_outcome(
+    frame: Any, *, on: date | None = None, policy: Policy | None = None, on_error: str = "raise"
+) -> Any:
+    """The outcome of ``yibao.retirement_entitlement``: adds ``retirement``, as its key.
+
+    Columns ``total_months``, ``actual_months`` and ``local_months`` tell the months counted,
+    ``open_months`` those not settled (none unless told); the day is that of retirement.
+    """
+    return answered(_RETIREMENT, frame, on, policy, on_error)
+
+
 def individual_premium(
     frame: Any, *, benefit_year: int, policy: Policy | None = None, on_error: str = "raise"
 ) -> Any:
@@ -133,11 +168,15 @@ __all__ = [
     "contribution_base",
     "employee_contribution",
     "employer_contribution",
+    "find_duplicates",
     "has_personal_account",
     "individual_premium",
     "may_share",
     "may_spend",
     "monthly_contribution",
     "monthly_credit",
+    "refundable",
+    "retirement_outcome",
     "which_scheme",
+    "whole_persons",
 ]

@@ -47,6 +47,7 @@ ALWAYS = {
     "citizenship": Citizenship.MAINLAND,
     "beneficiary": Beneficiary.SELF,
     "cover": Cover.UNINSURED,
+    "open_months": 0,
     **{f.name: 0 for f in FACT.values() if f.kind == FLAG and f.name != "entitled_retiree"},
 }
 """What holds unless told otherwise."""
@@ -224,6 +225,11 @@ class Rows:
         if self._refused is None:
             self._refused = np.zeros(self.size, np.int32)
         np.copyto(self._refused, bad, where=np.logical_and(where, self._refused == 0))
+
+    def refuse_later(self, name: str) -> None:
+        """Mark the rows that tell a day after the one asked for."""
+        later = np.greater(self.facts.get(name).values, self.on.values)
+        self.refuse(self._case.refused[name], self._told(name) & later)
 
     def all_failed(self, failed: Any) -> Any:
         """The reason codes of an answer, with those of the rows refused as they are."""

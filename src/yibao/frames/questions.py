@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from attrs import fields, frozen
 
-from yibao import contributions, premiums, schemes
-from yibao.asking import rule_of
+from yibao import asking, contributions, premiums, schemes
+from yibao.asking import rule_of, situation
 from yibao.contributions import Due
 from yibao.core.rules import Quantity, spec_of
 from yibao.frames.case import Rows
@@ -136,6 +136,44 @@ class Sharing(_Plain):
         receiver = Enrolment(scheme=Scheme.RESIDENT) if insured else None
         asked = {"relation": None, "purpose": None, **beside}
         return self.function(case, receiver=receiver, on=on(), policy=policy, **asked)
+
+
+MONTHS_TOLD = ("total_months", "actual_months", "local_months", "open_months")
+
+
+@frozen
+class Retirement(_Plain):
+    """What follows at retirement, from months counted already."""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return (*super().facts, *MONTHS_TOLD)
+
+    def ask(self, told: Mapping[str, Any], on: Any, policy: Policy) -> Any:
+        case, months = _apart(told, MONTHS_TOLD)
+        asked = situation(case, on(), policy, **{"open_months": 0, **months})
+        return asking.answered(rule_of(self.function), *asked)
+
+
+@frozen
+class Refunding(_Plain):
+    """Whether a premium comes back; a refund outlives the relation's days."""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return (*super().facts, "ground", "ground_on", "benefit_start")
+
+    @property
+    def bounded(self) -> bool:
+        return False
+
+    def answer(self, rows: Rows) -> Found:
+        rows.refuse_later("ground_on")
+        return super().answer(rows)
+
+    def ask(self, told: Mapping[str, Any], on: Any, policy: Policy) -> Any:
+        case, beside = _apart(told, ("ground", "ground_on", "benefit_start"))
+        return self.function(case, beside.pop("ground", None), on=on(), policy=policy, **beside)
 
 
 def _apart(told: Mapping[str, Any], names: tuple[str, ...]) -> tuple[Enrolment, dict[str, Any]]:

@@ -44,7 +44,7 @@ def answered(
         raise InvalidInput("policy", policy, expected="a Policy")
     terms = default_policy() if policy is None else policy
     when = None if on is None else day(on)
-    given = _frame(frame)
+    given = given_frame(frame)
     names = [*question.names, *([question.reason] if on_error == "null" else [])]
 
     def eager(native: Any) -> Any:
@@ -57,7 +57,8 @@ def answered(
     return eager(given.to_native())
 
 
-def _frame(frame: Any) -> Any:
+def given_frame(frame: Any) -> Any:
+    """A caller's frame, of whatever library."""
     try:
         return nw.from_native(frame)
     except TypeError:

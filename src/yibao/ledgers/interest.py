@@ -25,6 +25,7 @@ from yibao.vocabulary import Account, Deposit, InterestBasis
 
 LOCALS = {
     "terms": Label("计息规定", "terms", hidden=True),
+    "deposit": Label("存款种类", "kind of deposit", Quantity.TERM),
     "this_year": Label("当年资金利息", "interest on this year's money", Quantity.MONEY),
     "earlier": Label("历年结余利息", "interest on earlier years' money", Quantity.MONEY),
 }

@@ -20,7 +20,12 @@ from yibao.schemes import account_held
 from yibao.vocabulary import Beneficiary, Permission, Purpose
 
 HIDDEN = Label("规定", "terms", hidden=True)
-LOCALS = {"local": HIDDEN, "cash": HIDDEN, "permission": HIDDEN}
+LOCALS = {
+    "local": HIDDEN,
+    "cash": HIDDEN,
+    "permission": HIDDEN,
+    "whose": Label("费用属于谁", "whose cost", Quantity.TERM),
+}
 
 
 @rule(

@@ -13,12 +13,12 @@ from typing import Any
 
 from attrs import frozen
 
-from yibao.asking import answered, answers, decided, default_policy, situation
+from yibao.asking import answered, answers, area_code, decided, default_policy, situation
 from yibao.core import money
 from yibao.core.rules import Quantity, known, outcome, rule
 from yibao.core.rules.spec import Label
 from yibao.core.unknown import Unknown
-from yibao.errors import InvalidInput, NotAllowed, UnknownRegion
+from yibao.errors import InvalidInput, NotAllowed
 from yibao.ledgers.uses import use_of
 from yibao.people import Enrolment, Facts, told
 from yibao.policy import Law, Policy
@@ -214,9 +214,7 @@ def _distance(
     """How far apart two are insured; None where it can't be told."""
     if receiver is None or giver.region is None or receiver.region is None:
         return None
-    here, there = _code(giver.region, policy), _code(receiver.region, policy)
-    if here is None or there is None:
-        return None
+    here, there = area_code(giver.region, policy), area_code(receiver.region, policy)
     if here == there:
         return Distance.SAME_REGION
     if here[:2] == there[:2]:
@@ -224,16 +222,6 @@ def _distance(
     if _on_file(here, there, policy) and all(_pilot(c, on, policy) for c in (here, there)):
         return Distance.PILOT
     return Distance.OTHER_PROVINCE
-
-
-def _code(region: str, policy: Policy) -> str | None:
-    """The area code of a region; a code without a pack tells at least the province."""
-    try:
-        return policy.region(region).code
-    except UnknownRegion:
-        if len(region) == 6 and region.isascii() and region.isdecimal():
-            return region
-        raise
 
 
 def _on_file(here: str, there: str, policy: Policy) -> bool:

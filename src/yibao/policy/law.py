@@ -157,9 +157,21 @@ class Law:
 
 def repair(region: Region, parameter: Parameter) -> str:
     """The line that would supply a missing value."""
-    value = "True" if parameter.fields[0].kind is Kind.FLAG else '"…"'
+    needed = [f for f in parameter.fields if not f.optional]
+    value = _example(parameter.fields[0].kind)
+    if 1 < len(needed) <= MOST_SHOWN:
+        value = "{" + ", ".join(f'"{f.name}": {_example(f.kind)}' for f in needed) + "}"
     cell = f"{parameter.name}={value}"
     return f'If you know it: policy.with_values("{region.code}", {cell}, since={DAY}, source="…").'
+
+
+MOST_SHOWN = 4
+"""With more columns than this the line shows the first one alone."""
+
+
+def _example(kind: Kind) -> str:
+    """How a value of a kind is written, its figure left open."""
+    return {Kind.FLAG: "True", Kind.INTEGER: "…"}.get(kind, '"…"')
 
 
 def days_text(start: date, end: date) -> str:

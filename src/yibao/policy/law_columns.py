@@ -17,7 +17,7 @@ from attrs import frozen
 
 from yibao.catalogue import Dimension, Kind, Parameter
 from yibao.core.rules.column_verbs import Col
-from yibao.core.rules.columns import RuleError
+from yibao.core.rules.source import RuleError
 from yibao.core.table import Lookup, Row, Table
 from yibao.core.unknown import Unknown
 from yibao.policy.law import Law

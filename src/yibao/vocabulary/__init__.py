@@ -49,6 +49,22 @@ from yibao.vocabulary.contributions import (
     Payer,
     RecordKind,
 )
+from yibao.vocabulary.duplicates import (
+    DuplicateKind,
+    EnrolmentBar,
+    Ground,
+    KeptBy,
+    Refundability,
+    RelationFate,
+    Sanction,
+    SubsidyFate,
+    Which,
+)
+from yibao.vocabulary.history import (
+    MissedMonth,
+    MonthDue,
+    UnpaidCover,
+)
 from yibao.vocabulary.mutual_aid import (
     Circle,
     Cover,
@@ -59,6 +75,7 @@ from yibao.vocabulary.mutual_aid import (
     SharingMove,
     WalletOutcome,
 )
+from yibao.vocabulary.retirement import RetirementOutcome, ShortfallOption, YearsKind
 from yibao.vocabulary.schemes import (
     Citizenship,
     Employer,
@@ -71,6 +88,13 @@ from yibao.vocabulary.schemes import (
     Scheme,
     Sex,
     Status,
+)
+from yibao.vocabulary.transfer import (
+    GapOutcome,
+    TransferOutcome,
+    TransferParty,
+    TransferStep,
+    YearsFate,
 )
 
 __all__ = [
@@ -92,19 +116,26 @@ __all__ = [
     "Destination",
     "Disease",
     "Distance",
+    "DuplicateKind",
     "Employer",
     "Employment",
+    "EnrolmentBar",
     "Evidence",
     "FamilyDoctor",
+    "GapOutcome",
+    "Ground",
     "Group",
     "HeirOrder",
     "Helped",
     "InterestBasis",
     "ItemClass",
+    "KeptBy",
     "LateOrder",
     "Layer",
     "Measure",
     "Membership",
+    "MissedMonth",
+    "MonthDue",
     "NoBalance",
     "Origin",
     "Paid",
@@ -121,14 +152,27 @@ __all__ = [
     "Purse",
     "RecordKind",
     "Referral",
+    "Refundability",
     "Relation",
+    "RelationFate",
+    "RetirementOutcome",
+    "Sanction",
     "Scheme",
     "Sex",
     "Sharing",
     "SharingMove",
+    "ShortfallOption",
     "Span",
     "Status",
     "StayYear",
+    "SubsidyFate",
     "Tier",
+    "TransferOutcome",
+    "TransferParty",
+    "TransferStep",
+    "UnpaidCover",
     "WalletOutcome",
+    "Which",
+    "YearsFate",
+    "YearsKind",
 ]

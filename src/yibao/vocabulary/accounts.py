@@ -71,6 +71,13 @@ class Permission(Term):
     UNDECIDED = 4, "由地方规定", "left to local rules, none on file"
     NO_ACCOUNT = 5, "没有个人账户", "no account to spend from"
 
+    @property
+    def allowed(self) -> bool | None:
+        """Whether it is allowed; None where regions decide and none of their rules is on file."""
+        if self is Permission.UNDECIDED:
+            return None
+        return self in (Permission.ALLOWED, Permission.ALLOWED_LOCALLY)
+
 
 class BucketOrder(Term):
     """使用顺序: which money of an account is spent first."""

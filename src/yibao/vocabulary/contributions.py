@@ -59,3 +59,4 @@ class RecordKind(Term):
     BASE_MAKE_UP = 4, "补缴基数差", "make-up of a base change"
     PREPAID = 5, "预缴", "prepaid"
     DEEMED = 6, "视同缴费", "deemed"
+    RETIREMENT_BUY_IN = 7, "退休补缴年限", "buy-in of years at retirement"

@@ -105,6 +105,11 @@ class WalletOutcome(Term):
     TOO_MUCH = 5, "超过单笔限额", "above the limit of one transfer"
     NOT_ENOUGH = 6, "余额不足", "more than the balance"
 
+    @property
+    def allowed(self) -> bool:
+        """Whether the transfer goes through."""
+        return self is WalletOutcome.ALLOWED
+
 
 class Purse(Term):
     """支付来源: whose money pays."""

@@ -60,6 +60,11 @@ def month_of(on: Any) -> Any:
     return months % 12 + 1
 
 
+def days_between(first: Any, then: Any) -> Any:
+    """Days from one day to another; days are whole numbers."""
+    return np.subtract(then, first)
+
+
 def age_on(birth: Col, on: Col) -> Col:
     """Whole years of age; missing where the birth date is."""
     if not isinstance(on.values, np.ndarray) and isinstance(birth.values, np.ndarray):

@@ -13,26 +13,19 @@ rule would refuse (arithmetic, a comparison, a test) marks the rows that take th
 from __future__ import annotations
 
 import ast
-import builtins
-import inspect
-import textwrap
 from collections.abc import Callable
 from functools import cache
-from types import FunctionType
 from typing import Any, NoReturn
 
 import numpy as np
 
 from yibao.core.rules import column_verbs, verbs
 from yibao.core.rules.column_verbs import Col, known
+from yibao.core.rules.source import RuleError, RuleSource, always_returns, is_docstring
 from yibao.core.rules.spec import Spec
 
 Mask = Any
 """Which rows a branch concerns: a boolean array, or None for all of them."""
-
-
-class RuleError(TypeError):
-    """A rule uses something outside the subset of Python that rules may use."""
 
 
 class Block:
@@ -168,37 +161,21 @@ _COMPARE: dict[type[ast.cmpop], Any] = {
 
 class _Compiler:
     def __init__(self, rule: Any) -> None:
-        if not isinstance(rule, FunctionType) or not isinstance(
-            rule.__dict__.get("__rule__"), Spec
-        ):
-            raise RuleError(f"{rule!r} is not a rule: decorate it with @rule")
-        self.rule = rule
-        source, self.line = inspect.getsourcelines(rule)
-        self.file = inspect.getsourcefile(rule) or "?"
-        tree = ast.parse(textwrap.dedent("".join(source))).body[0]
-        assert isinstance(tree, ast.FunctionDef)
-        self.tree = tree
-        arguments = tree.args
-        if arguments.vararg or arguments.kwarg or arguments.kwonlyargs or arguments.defaults:
-            self.refuse(tree, "arguments other than plain positional ones")
-        self.arguments = tuple(argument.arg for argument in arguments.args)
-        closure = inspect.getclosurevars(rule)
-        self.outer = {**vars(builtins), **closure.builtins, **closure.globals, **closure.nonlocals}
+        self.source = RuleSource.of(rule)
+        self.tree = self.source.tree
+        self.arguments = self.source.arguments
 
     def refuse(self, node: ast.AST, what: str) -> NoReturn:
-        line = self.line + getattr(node, "lineno", 1) - 1
-        raise RuleError(
-            f"{self.file}:{line}: rule {self.rule.__name__} uses {what}, which rules may not"
-        )
+        self.source.refuse(node, what)
 
     def body(self) -> tuple[Statement, ...]:
         statements = self.statements(self.tree.body)
-        if not _always_returns(self.tree.body):
+        if not always_returns(self.tree.body):
             self.refuse(self.tree.body[-1], "a path without return")
         return statements
 
     def statements(self, nodes: list[ast.stmt]) -> tuple[Statement, ...]:
-        return tuple(self.statement(n) for n in nodes if not _is_docstring(n))
+        return tuple(self.statement(n) for n in nodes if not is_docstring(n))
 
     def statement(self, node: ast.stmt) -> Statement:
         if isinstance(node, ast.Return) and node.value is not None:
@@ -260,28 +237,7 @@ class _Compiler:
         return result
 
     def constant(self, node: ast.expr) -> tuple[bool, Any]:
-        """A literal, or a name from outside the rule with its attributes: known at once."""
-        if isinstance(node, ast.Constant):
-            return True, node.value
-        if isinstance(node, ast.Attribute):
-            found, value = self.constant(node.value)
-            return (True, getattr(value, node.attr)) if found else (False, None)
-        if isinstance(node, ast.Name) and node.id not in self.local_names:
-            if node.id not in self.outer:
-                self.refuse(node, f"the unknown name {node.id}")
-            return True, self.outer[node.id]
-        return False, None
-
-    @property
-    def local_names(self) -> set[str]:
-        assigned = {
-            target.id
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.Assign)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        }
-        return assigned | set(self.arguments)
+        return self.source.constant(node)
 
     def on_Name(self, node: ast.Name) -> Node:
         name = node.id
@@ -434,22 +390,12 @@ def _chosen(mask: Mask, new: Col, old: Col) -> Col:
     return Col(np.where(mask, new.values, old.values), bad)
 
 
-def _is_docstring(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-
-
-def _always_returns(body: list[ast.stmt]) -> bool:
-    last = body[-1]
-    if isinstance(last, ast.If):
-        return _always_returns(last.body) and bool(last.orelse) and _always_returns(last.orelse)
-    return isinstance(last, ast.Return)
-
-
 _LAZY: dict[Any, Callable[..., Col]] = {verbs.age_on: column_verbs.age_on}
 _STRICT: dict[Any, Callable[..., Any]] = {
     verbs.share: column_verbs.share,
     verbs.clamp: column_verbs.clamp,
     verbs.month_of: column_verbs.month_of,
+    verbs.days_between: column_verbs.days_between,
     min: np.minimum,
     max: np.maximum,
 }

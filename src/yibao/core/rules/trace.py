@@ -8,8 +8,6 @@ of steps: what was computed, from what, on the branch that was taken.
 from __future__ import annotations
 
 import ast
-import inspect
-import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from types import FunctionType
@@ -17,6 +15,7 @@ from typing import Any
 
 from attrs import define, field
 
+from yibao.core.rules.source import RuleSource
 from yibao.core.rules.spec import Label, spec_of
 
 
@@ -103,17 +102,15 @@ class Trace:
 @cache
 def instrumented(rule: Any) -> Callable[..., Any]:
     """A rule that takes a ``Trace`` first and reports to it."""
-    source = textwrap.dedent(inspect.getsource(rule))
-    tree = ast.parse(source)
-    function = tree.body[0]
-    assert isinstance(function, ast.FunctionDef)
+    source = RuleSource.of(rule)
+    function = source.tree
     function.decorator_list = []
     case = function.args.args[0].arg
     function.args.args.insert(0, ast.arg("_trace"))
     _Instrument(rule, case).visit(function)
-    ast.fix_missing_locations(tree)
+    tree = ast.fix_missing_locations(ast.Module([function], []))
     names: dict[str, Any] = {}
-    code = compile(tree, inspect.getsourcefile(rule) or "<rule>", "exec")
+    code = compile(tree, source.file, "exec")
     exec(code, rule.__globals__, names)
     made: FunctionType = names[function.name]
     return made

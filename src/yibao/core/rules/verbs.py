@@ -48,6 +48,12 @@ def month_of(on: date) -> int:
     return on.month
 
 
+def days_between(first: Any, then: Any) -> int:
+    """Days from one day to another; below zero where the other comes first."""
+    days: int = (then - first).days
+    return days
+
+
 def known(value: Any) -> bool:
     """Whether a fact was given, or a parameter is on file."""
     return type(value) is not Unknown
