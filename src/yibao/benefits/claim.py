@@ -146,9 +146,9 @@ class Amounts:
 
     def less(self, rate: int) -> Amounts:
         """What is left when somebody else bears a share of everything."""
-        kept = [n - share(n, rate) for n in (self.total, self.outside, self.first_share, self.flat)]
-        kept[0] = max(kept[0], sum(kept[1:]))
-        return Amounts(*kept)
+        parts = (self.outside, self.first_share, self.flat, self.eligible)
+        outside, first, flat, eligible = (part - share(part, rate) for part in parts)
+        return Amounts(outside + first + flat + eligible, outside, first, flat)
 
 
 def _items(value: Any) -> tuple[Item, ...]:
