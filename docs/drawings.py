@@ -93,7 +93,7 @@ FLOORS = (
             ("accounts",),
             ("ledgers",),
             ("history",),
-            ("mutual_aid",),
+            ("mutual_aid", "continuity"),
             ("benefits",),
             ("duplicates",),
             ("retirement", "transfer"),

@@ -455,6 +455,7 @@ class Writer:
             "N-DUP": ("重复参保", "Duplicate enrolment"),
             "N-RET": ("退休", "Retirement"),
             "N-TRF": ("转移接续", "Transfer"),
+            "N-GAP": ("断保、等待期与激励", "Gaps, waiting periods, incentives"),
         }
         for prefix, (zh, en) in chapters.items():
             parts.append(f"## {self.say(zh, en)}")

@@ -318,7 +318,7 @@ class _CallReader:
 
     def _complete(self, function: Callable[..., Any], given: Mapping[str, Any]) -> None:
         """Refuse a call that lacks an argument; ``months`` stands for the day."""
-        parameters = inspect.signature(function).parameters
+        parameters = _parameters(function)
         for name in _arguments(function):
             needed = parameters[name].default is inspect.Parameter.empty
             by_month = name in ("on", "month") and "months" in given
@@ -436,8 +436,18 @@ def _arguments(function: Any) -> list[str]:
     """What a function takes besides its subject and a policy."""
     if function is None:
         return ["on"]
-    names = [name for name in inspect.signature(function).parameters if name != "policy"][1:]
+    names = [name for name in _parameters(function) if name != "policy"][1:]
     return [name for name in names if name not in SUBJECTS]
+
+
+def _parameters(function: Any) -> dict[str, inspect.Parameter]:
+    """A function's parameters; where it passes some on, those of what it passes them to."""
+    found = dict(inspect.signature(function).parameters)
+    passed = [name for name, p in found.items() if p.kind is inspect.Parameter.VAR_KEYWORD]
+    if not passed:
+        return found
+    found.pop(passed[0])
+    return found | {k: v for k, v in _parameters(function.situation).items() if k not in found}
 
 
 def _only(raw: Any, allowed: Iterable[str], place: Place, where: str = "") -> None:

@@ -69,8 +69,9 @@ class Result:
 def run_file(path: Path) -> list[Result]:
     """Every published figure of a file, answered."""
     with warnings.catch_warnings():
-        # The table tells how far each source can be trusted.
+        # The table tells how far each source can be trusted, the file what it asks on which terms.
         warnings.simplefilter("ignore", yibao.UnverifiedParameterWarning)
+        warnings.simplefilter("ignore", yibao.ProvisionalWarning)
         return [_result(case, call) for case in read(path) for call in case.calls]
 
 

@@ -23,8 +23,7 @@ from yibao.rulebook import rulebook
 LANGUAGES = ("zh", "en")
 QUESTIONS = (
     *range(1, 13),
-    *range(14, 30),
-    *(34, *range(38, 50), *range(51, 60)),
+    *range(14, 60),
 )
 
 

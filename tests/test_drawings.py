@@ -186,6 +186,10 @@ def agreed(asked: Any, *read: Any) -> Answer | None:
     return found
 
 
+DRAWN_YEARS = (1940, 1960, 1970, 1990, 2005, *range(2019, 2029))
+"""Few enough years that a drawn day often lies near the day asked for."""
+
+
 class Drawn:
     """Values of any kind that a declaration allows, or unknown; each drawn when it is read."""
 
@@ -215,7 +219,7 @@ class Drawn:
 
     def day(self) -> date:
         """A day of the years in which most rules changed, or of a birth."""
-        year = self.random.choice((1960, 1990, *range(2019, 2029)))
+        year = self.random.choice(DRAWN_YEARS)
         return date(year, self.random.randint(1, 12), self.random.randint(1, 28))
 
 

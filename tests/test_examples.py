@@ -24,6 +24,7 @@ FILES = sorted((EXAMPLES / "cases").glob("*.toml"))
 PUBLISHED = [
     *(f"W-{n:03}" for n in (1, 2, 4, 5, 7, 8, 10, 11, 13, 14, 16, 17, 19, 20)),
     *(f"W-{n:03}" for n in (82, 83, 85, 86, 88, 89, 91, 92, 94, 95, 97, 98, 100)),
+    *(f"W-{n:03}" for n in (101, 102, 104, 105, 107, 108, 110, 111, 113, 114)),
     *("W-115", "W-116", "W-118", "W-119", "W-121", "W-122", "W-123"),
     *(f"W-{n:03}" for n in (21, 22, 24, 25, 27, 28, 30, 31, 33, 34, 36, 37, 39, 40, 42, 43)),
     *(f"W-{n:03}" for n in (45, 46, 48, 49, 50, 51, 53, 54, 56, 57, 59, 60, 62, 63, 65, 66)),
@@ -89,14 +90,50 @@ def test_what_disagrees_or_cannot_be_answered_tells_why(results: list[Any]) -> N
 
 def test_counts(results: list[Any]) -> None:
     assert Counter(r.answer.verdict.value for r in results) == {
-        "agree": 137,
-        "disagree": 8,
+        "agree": 155,
+        "disagree": 9,
         "cannot": 14,
     }
     assert Counter(r.alone.verdict.value for r in results if r.alone) == {
-        "agree": 5,
-        "cannot": 58,
+        "agree": 6,
+        "cannot": 62,
     }
+
+
+def test_every_official_example_of_waits_and_incentives_agrees(results: list[Any]) -> None:
+    official = [
+        r
+        for r in results
+        if r.case.kind in ("waiting", "incentive") and r.case.source["grade"] == "A"
+    ]
+    assert len({r.case.id for r in official}) == 7
+    assert {r.answer.verdict.value for r in official} == {"agree"}
+
+
+def test_a_case_may_tell_what_a_function_passes_on(cases: ModuleType, tmp_path: Path) -> None:
+    text = """
+[source.s]
+title = "a test"
+[[case]]
+id = "covered"
+kind = "waiting"
+region = "440100"
+source = "s"
+function = "covered"
+enrolment = { scheme = "resident", group = "adult" }
+on = 2031-06-30
+paid_on = 2030-11-20
+benefit_year = 2031
+paid = "in_window"
+missed_years = 5
+bought_back = 5
+values = { resident_clock = [{ start = "period_start" }] }
+expected = "waiting"
+"""
+    (found,) = cases.run_file(written(tmp_path, text))
+    assert found.answer.verdict.value == "agree"
+    with pytest.raises(cases.CaseError, match="bought_bak"):
+        cases.run_file(written(tmp_path, text.replace("bought_back", "bought_bak")))
 
 
 def test_packs_alone_rest_on_nothing_that_a_text_states(results: list[Any]) -> None:
@@ -110,7 +147,8 @@ def test_packs_alone_rest_on_nothing_that_a_text_states(results: list[Any]) -> N
 def test_a_figure_that_disagrees_is_reconciled(results: list[Any]) -> None:
     credited = [r for r in results if not r.call.claims]
     told = {r.case.id: r.reconciled for r in credited if r.answer.verdict.value == "disagree"}
-    assert set(told) == {"W-008", "W-016", "W-121"}
+    assert set(told) == {"W-008", "W-016", "W-111", "W-121"}
+    assert told["W-111"] == ""  # months, no sum to reconcile
     assert "99.39" in told["W-008"]
     assert "110.00" in told["W-016"]
     assert "7,187.50" in told["W-121"]
@@ -285,8 +323,8 @@ def test_a_bad_file_is_refused_by_file_case_and_key(
 def test_the_runner_as_a_script_prints_the_table_and_succeeds() -> None:
     ran = script("cases.py", *FILES)
     assert ran.returncode == 0, ran.stderr
-    assert "published figures: 159 = 137 agree, 8 disagree, 14 cannot" in ran.stdout
-    assert "figures from packs alone: 63 = 5 agree, 0 disagree, 58 cannot" in ran.stdout
+    assert "published figures: 178 = 155 agree, 9 disagree, 14 cannot" in ran.stdout
+    assert "figures from packs alone: 68 = 6 agree, 0 disagree, 62 cannot" in ran.stdout
 
 
 def test_the_runner_as_a_script_fails_on_a_missing_file(tmp_path: Path) -> None:
@@ -344,12 +382,31 @@ def test_the_story_of_a_mover_runs_whole() -> None:
     assert told[-1] == "total 12y 10m, paid 12y 10m, local 10m"
 
 
+def test_five_years_away_and_back() -> None:
+    ran = script("five_years_away.py")
+    assert ran.returncode == 0, ran.stderr
+    told = ran.stdout
+    assert "nothing bought back: 7 months, covered from 2031-08-01, 0.00 yuan" in told
+    assert "4 bought back: 6 months, covered from 2031-07-01, 1600.00 yuan" in told
+    assert "2035: 5 continuous years, 4 without claims, cap 469000.00" in told
+    assert "N-GAP-07" in told
+
+
+def test_a_child_born_on_10_november() -> None:
+    ran = script("newborn.py")
+    assert ran.returncode == 0, ran.stderr
+    told = ran.stdout
+    assert "paid 2026-02-08: in time: covered from birth, first day 2025-11-10" in told
+    assert "paid 2026-02-09: after the window for newborns, first day 2026-03-01" in told
+    assert "2025-11-12: covered retroactively" in told
+
+
 def test_the_main_example_runs_whole(tmp_path: Path) -> None:
     ran = script("main.py", "--out", tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert "credited a month: 228.00" in ran.stdout
     assert "240.00 is what the rule in force until 2025-09-30 gives (2 %)" in ran.stdout
-    assert "cases: 80 = 62 agree, 8 disagree, 10 cannot" in ran.stdout
+    assert "cases: 90 = 71 agree, 9 disagree, 10 cannot" in ran.stdout
     assert "mother           6,150.00    3,600.00   -2,550.00   reported / unverified" in ran.stdout
     assert drawn(tmp_path) or "No picture: it needs matplotlib" in ran.stdout
     assert drawn(tmp_path) == (find_spec("matplotlib") is not None)

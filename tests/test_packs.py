@@ -34,6 +34,11 @@ IN_SCOPE = (
     "resident.premium.",
     "resident.contribution.",
     "duplicate.",
+    "resident.waiting_period",
+    "resident.window",
+    "resident.newborn",
+    "resident.benefit_period",
+    "resident.incentive",
 )
 SETTLED = (*IN_SCOPE, "employee.account.")
 BENEFITS = (
@@ -46,7 +51,7 @@ BENEFITS = (
 LISTED = (*IN_SCOPE, *BENEFITS)
 """Entries that some line of the intake table must name."""
 
-CHAPTERS = {"benefits", "continuity"}
+CHAPTERS = {"benefits"}
 STANDINGS = {
     "pack": {Standing.FROM, Standing.SEEN},
     "undated": {Standing.UNDATED},
@@ -69,6 +74,9 @@ WITHOUT_DATA = {
     "employee.rounding.contribution",
     "employee.rounding.credit",
     "resident.premium.late",
+    "resident.incentive.earlier_years",
+    "resident.incentive.kept",
+    "resident.incentive.lower_cap",
 }
 MAY_LACK = {
     *(f"employee.{care}.{t}" for care in ("chronic", "maternity") for t in TABLES),
@@ -331,6 +339,11 @@ BAD: dict[str, list[str]] = {
         PREMIUM + "rows = [{ plan = 'low_tier', sum = 220 }, { unknown = 'not found' }]\n",
     ],
     "subsidy_below_minimum": [SUBSIDY + "sum = 640\n"],
+    "wait_above_ceiling": ["[[employee.gap.wait]]\nsource = 'a'\nmonths = 7\n"],
+    "possible_windows": [
+        f"[[resident.window]]\nfrom = 2025-01-01\nsource = 'a'\n{days}\n"
+        for days in ("opens = 931", "closes = 2501", "opens = 1300", "opens = 1101\ncloses = 901")
+    ],
     "unexplained_gaps": [
         SUBSIDY + "sum = 700\n" + SUBSIDY.replace("4", "6").replace("5", "7") + "sum = 800\n"
     ],

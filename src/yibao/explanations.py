@@ -22,6 +22,7 @@ from yibao.core.terms import Term
 from yibao.core.timeline import FIRST, Piece, Standing
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput, NotInForce, NotKnown
+from yibao.people import DAY as DAY_FACT
 from yibao.people import FACT, FLAG, Facts
 from yibao.people import MONEY as MONEY_FACT
 from yibao.people import RATE as RATE_FACT
@@ -37,6 +38,8 @@ QUANTITY = {
     Kind.TERM: Quantity.TERM,
     Kind.ROUNDING: Quantity.ROUNDING,
 }
+DECISIONS = (Quantity.FLAG, Quantity.TERM, Quantity.COUNT, Quantity.DAY)
+"""Answers that are read with the rules they rest on; a sum is read with its steps."""
 
 
 @frozen
@@ -138,7 +141,7 @@ class Explanation:
         lines = [_line(self.root, language)]
         root = self.root if detail else _essence(self.root)
         lines += _branches(root.steps, language, "")
-        if detail or self.root.label.quantity in (Quantity.FLAG, Quantity.TERM):
+        if detail or self.root.label.quantity in DECISIONS:
             shown = self.rules if detail else _decisive(self.root)
             lines += [_rule_line(rule, language) for rule in shown]
         return "\n".join(lines)
@@ -346,7 +349,12 @@ def fact_label(name: str) -> tuple[Label, type[Term] | None]:
     kind = fact.kind
     if isinstance(kind, type) and issubclass(kind, Term):
         return Label(fact.zh, fact.en, Quantity.TERM), kind
-    quantities = {MONEY_FACT: Quantity.MONEY, FLAG: Quantity.FLAG, RATE_FACT: Quantity.RATE}
+    quantities = {
+        MONEY_FACT: Quantity.MONEY,
+        FLAG: Quantity.FLAG,
+        RATE_FACT: Quantity.RATE,
+        DAY_FACT: Quantity.DAY,
+    }
     quantity = quantities.get(kind, Quantity.COUNT)
     return Label(fact.zh, fact.en, quantity), None
 
@@ -467,6 +475,8 @@ def _datum(step: Step) -> Any:
         return bool(value)
     if quantity is Quantity.ROUNDING:
         return money.rounding_text(value)
+    if quantity is Quantity.DAY:
+        return value.isoformat()
     return step.term.of(value).key if step.term else value
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from yibao.catalogue.accounts import ACCOUNTS
 from yibao.catalogue.benefits import BENEFITS
+from yibao.catalogue.continuity import CONTINUITY
 from yibao.catalogue.contributions import CONTRIBUTIONS
 from yibao.catalogue.dimensions import AGE
 from yibao.catalogue.duplicates import DUPLICATES
@@ -43,6 +44,7 @@ CATALOGUE: tuple[Parameter, ...] = (
     *RETIREMENT,
     *TRANSFER,
     *BENEFITS,
+    *CONTINUITY,
 )
 
 

@@ -96,6 +96,31 @@ def years_before(on: date, years: int) -> date:
     return earlier
 
 
+def period_end(start: date, months: int) -> date:
+    """The last day of a period of whole months whose first day isn't counted (Civil Code).
+
+    It is the matching day of the last month, or that month's last day where it has none.
+    """
+    return day_within(Month.of(start) + months, start.day)
+
+
+def matching_day(start: date, months: int) -> date:
+    """The first day after whole months whose first day is counted (a local convention).
+
+    It is the matching day; where the month has no such day, the first of the next month.
+    """
+    month = Month.of(start) + months
+    return period_end(start, months) if start.day <= month.last.day else (month + 1).first
+
+
+def months_covering(start: date, end: date) -> int:
+    """The least number of whole months from ``start`` that reach ``end`` (Civil Code)."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months + (period_end(start, months) < end)
+
+
 def day_within(month: Month, number: int) -> date:
     """The numbered day of a month, or its last day where it has no such day."""
+    if number < 1:
+        raise InvalidInput("day", number, expected="the number of a day, 1 or more")
     return date(month.year, month.month, min(number, month.last.day))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -331,6 +332,37 @@ def _below(
                 yield placed, cells, message
 
 
+def wait_above_ceiling(subject: Subject) -> Iterator[Doubt]:
+    """A region's wait after a gap in the employee scheme is six months at most (N-GAP-03)."""
+    pieces = subject.policy.timeline(NATION, "gap_ceiling")
+    tables = [piece.entry.table for piece in pieces if piece.entry.table]
+    most = max((row.values["months"] for table in tables for row in table.rows), default=None)
+    for placed in subject.placed("gap_wait"):
+        for cells in placed.rows:
+            months = cells.values.get("months")
+            if months is not None and most is not None and months > most:
+                message = f"{months} months are more than the national ceiling of {most}"
+                yield placed.doubt(message, placed.note)
+
+
+def possible_windows(subject: Subject) -> Iterator[Doubt]:
+    """A window's days are days: month and day, from January of the year before its year."""
+    for placed in subject.placed("resident_window"):
+        for cells in placed.rows:
+            days = [cells.values.get(name) for name in ("opens", "closes")]
+            for code in days:
+                if code is not None and not _is_day(code):
+                    yield placed.doubt(f"{code} is no month and day, such as 901 or 1428")
+            opens, closes = days
+            if opens is not None and closes is not None and opens > closes:
+                yield placed.doubt(f"it closes ({closes}) before it opens ({opens})")
+
+
+def _is_day(code: int) -> bool:
+    month, number = divmod(code, 100)
+    return 1 <= month <= 24 and 1 <= number <= monthrange(2024, (month - 1) % 12 + 1)[1]
+
+
 # -- days, sources, contradictions
 
 
@@ -462,6 +494,8 @@ CHECKS: tuple[Check, ...] = (
     flexible_sums,
     premium_below_minimum,
     subsidy_below_minimum,
+    wait_above_ceiling,
+    possible_windows,
     unexplained_gaps,
     unmarked_contradictions,
     evidence_of_rivals,

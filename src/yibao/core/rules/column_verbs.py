@@ -65,6 +65,31 @@ def days_between(first: Any, then: Any) -> Any:
     return np.subtract(then, first)
 
 
+def month_day(on: Any, ahead: Any, number: Any) -> Any:
+    """The numbered day of the month ``ahead`` months on, or that month's last day."""
+    months = np.asarray(on, "M8[D]").astype("M8[M]") + np.asarray(ahead, "m8[M]")
+    first = months.astype("M8[D]").astype(np.int64)
+    length = (months + np.timedelta64(1, "M")).astype("M8[D]").astype(np.int64) - first
+    return first + np.minimum(number, length) - 1
+
+
+def matching_day(on: Any, months: Any) -> Any:
+    """The first day after whole months, the first day counted."""
+    number = _of_month(on)
+    found = month_day(on, months, number)
+    return found + (_of_month(found) < number)
+
+
+def day_after_period(on: Any, months: Any) -> Any:
+    """The first day after whole months, the first day not counted."""
+    return month_day(on, months, _of_month(on)) + 1
+
+
+def _of_month(on: Any) -> Any:
+    days = np.asarray(on, "M8[D]")
+    return (days - days.astype("M8[M]").astype("M8[D]")).astype(np.int64) + 1
+
+
 def age_on(birth: Col, on: Col) -> Col:
     """Whole years of age; missing where the birth date is."""
     if not isinstance(on.values, np.ndarray) and isinstance(birth.values, np.ndarray):

@@ -396,6 +396,9 @@ _STRICT: dict[Any, Callable[..., Any]] = {
     verbs.clamp: column_verbs.clamp,
     verbs.month_of: column_verbs.month_of,
     verbs.days_between: column_verbs.days_between,
+    verbs.month_day: column_verbs.month_day,
+    verbs.matching_day: column_verbs.matching_day,
+    verbs.day_after_period: column_verbs.day_after_period,
     min: np.minimum,
     max: np.maximum,
 }

@@ -20,6 +20,7 @@ class Quantity(Enum):
     FLAG = "flag"
     TERM = "term"
     ROUNDING = "rounding"
+    DAY = "day"
 
 
 @frozen

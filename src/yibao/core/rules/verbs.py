@@ -54,6 +54,21 @@ def days_between(first: Any, then: Any) -> int:
     return days
 
 
+def month_day(on: date, ahead: int, number: int) -> date:
+    """The numbered day of the month ``ahead`` months on, or that month's last day."""
+    return calendar.day_within(calendar.Month.of(on) + ahead, number)
+
+
+def matching_day(on: date, months: int) -> date:
+    """The first day after whole months, the first day counted."""
+    return calendar.matching_day(on, months)
+
+
+def day_after_period(on: date, months: int) -> date:
+    """The first day after whole months, the first day not counted."""
+    return calendar.period_end(on, months) + calendar.ONE_DAY
+
+
 def known(value: Any) -> bool:
     """Whether a fact was given, or a parameter is on file."""
     return type(value) is not Unknown

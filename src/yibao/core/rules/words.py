@@ -83,6 +83,11 @@ VERBS: dict[Any, Words] = {
     verbs.age_on: Words("年龄", "age"),
     verbs.month_of: Words("月份", "month"),
     verbs.days_between: Words("{0}至{1}的天数", "days from {0} to {1}"),
+    verbs.month_day: Words("{0} 后第{1}个月的{2}日", "day {2} of month {1} after {0}"),
+    verbs.matching_day: Words("{0} 起{1}个月后（当日计入）", "{1} months from {0}, itself counted"),
+    verbs.day_after_period: Words(
+        "{0} 起{1}个月后（当日不计入）", "{1} months from {0}, itself not counted"
+    ),
     verbs.clamp: Words("{0}（不低于{1}，不高于{2}）", "{0} (at least {1}, at most {2})"),
     verbs.days_between: Words("{0}至{1}的天数", "days from {0} to {1}"),
     min: Words("{0} 与 {1} 中较小者", "the lesser of {0} and {1}"),

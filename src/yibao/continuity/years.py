@@ -1,0 +1,288 @@
+"""Enrolments as a person's record: covered years, missed years, continuous years (连续参保年数).
+
+The reductions are pure functions over one person's sorted spells, so that a frame keyed by
+person can use them as they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from attrs import field, frozen
+
+from yibao.asking import answered, answers, default_policy
+from yibao.core.calendar import ONE_DAY, day
+from yibao.core.rules import Quantity, known, rule
+from yibao.core.rules.spec import Label
+from yibao.errors import InvalidInput, NotKnown, YibaoError
+from yibao.people import Enrolment, Facts
+from yibao.policy import Law, Policy
+from yibao.vocabulary import Scheme
+
+LOCALS: dict[str, Label] = {}
+YEARS = range(1949, 2101)
+
+
+class Spell(NamedTuple):
+    """One spell of one scheme: first day, and last day if it has ended.
+
+    The reductions below take one person's spells in order; ``spells_of`` makes them of
+    enrolments, and a frame's rows make them as they stand.
+    """
+
+    since: date
+    until: date | None
+    scheme: int
+
+    def reaches(self, year: int) -> bool:
+        """Whether some day of a year is in it."""
+        return self.since.year <= year and (self.until is None or self.until.year >= year)
+
+
+def spells_of(enrolments: Iterable[Enrolment], on: date) -> tuple[Spell, ...]:
+    """A person's enrolments as spells, sorted and checked.
+
+    Raises:
+        InvalidInput: an enrolment without a first day, before birth, in the future, or that
+            overlaps another one of its own scheme.
+    """
+    spells = sorted(_spell(enrolment, on) for enrolment in _listed(enrolments))
+    last: dict[int, Spell] = {}
+    for spell in spells:
+        before = last.get(spell.scheme)
+        if before is not None and (before.until is None or before.until >= spell.since):
+            raise InvalidInput(
+                "history",
+                f"{spell.since} in {Scheme.of(spell.scheme).key}",
+                expected="enrolments of one scheme that don't overlap",
+                remedy=f"The one since {before.since} isn't over by then.",
+            )
+        last[spell.scheme] = spell
+    return tuple(spells)
+
+
+def _listed(enrolments: Any) -> list[Enrolment]:
+    if isinstance(enrolments, Enrolment):
+        return [enrolments]
+    listed = list(enrolments)
+    for enrolment in listed:
+        if not isinstance(enrolment, Enrolment):
+            raise InvalidInput("history", enrolment, expected="enrolments")
+    return listed
+
+
+def _spell(enrolment: Enrolment, on: date) -> Spell:
+    since = enrolment.since
+    if since is None:
+        raise InvalidInput("since", None, expected="the first day of each enrolment of a history")
+    if since > on:
+        raise InvalidInput("since", since, expected=f"a day not after the day asked for ({on})")
+    born = getattr(enrolment.facts, "birth_date", None)
+    if isinstance(born, date) and since < born:
+        raise InvalidInput("since", since, expected=f"a day not before the birth ({born})")
+    return Spell(since, enrolment.until, int(Scheme.parse(enrolment.scheme)))
+
+
+def resident_years(spells: Sequence[Spell], last: int) -> tuple[int, ...]:
+    """The years up to ``last`` in which a person was in a resident scheme, some day of them."""
+    own = [spell for spell in spells if spell.scheme != Scheme.EMPLOYEE]
+    return _years(own, last)
+
+
+def covered_years(spells: Sequence[Spell], last: int) -> tuple[int, ...]:
+    """The years up to ``last`` in which a person was in any scheme, some day of them."""
+    return _years(spells, last)
+
+
+def _years(spells: Sequence[Spell], last: int) -> tuple[int, ...]:
+    if not spells:
+        return ()
+    first = min(spell.since.year for spell in spells)
+    return tuple(y for y in range(first, last + 1) if any(s.reaches(y) for s in spells))
+
+
+def run_until(years: Iterable[int], last: int) -> tuple[int, ...]:
+    """The unbroken run of years that ends with ``last``."""
+    there, first = set(years), last
+    while first in there:
+        first -= 1
+    return tuple(range(first + 1, last + 1))
+
+
+def missed_before(years: Sequence[int], year: int) -> tuple[int, ...]:
+    """The unbroken run of missed years before a year; empty for who was never covered."""
+    earlier = [y for y in years if y < year]
+    return tuple(range(max(earlier) + 1, year)) if earlier else ()
+
+
+def left_employee_on(spells: Sequence[Spell], on: date) -> date | None:
+    """The last day of the employee scheme before a day, if nothing followed it."""
+    ended = [s for s in spells if s.until is None or s.until < on]
+    last = max(ended, key=lambda s: s.until or on, default=None)
+    if last is None or last.scheme != Scheme.EMPLOYEE:
+        return None
+    return last.until
+
+
+def continuous_months(spells: Sequence[Spell], until: date) -> int:
+    """Whole months of cover in any scheme that end, unbroken, with a day."""
+    first = until + ONE_DAY
+    while True:
+        reaching = [
+            s.since for s in spells if s.since < first and _end(s, until) >= first - ONE_DAY
+        ]
+        if not reaching:
+            break
+        first = min(reaching)
+    end = until + ONE_DAY
+    return (end.year - first.year) * 12 + end.month - first.month - (end.day < first.day)
+
+
+def _end(spell: Spell, until: date) -> date:
+    return until if spell.until is None else min(spell.until, until)
+
+
+class Record(NamedTuple):
+    """What a resident's rules need of a person's past, before a benefit year."""
+
+    missed: tuple[int, ...] | None
+    first_enrolment: bool
+    left_employee_on: date | None
+    continuous_months: int | None
+
+
+def record_of(spells: Sequence[Spell], year: int, on: date) -> Record:
+    """A person's record before a benefit year, seen on the day of payment."""
+    years = covered_years(spells, year - 1)
+    left = left_employee_on(spells, on)
+    months = None if left is None else continuous_months(spells, left)
+    return Record(missed_before(years, year), not years, left, months)
+
+
+# -- continuous years
+
+
+@rule(
+    "连续参保年数",
+    "continuous years",
+    Quantity.COUNT,
+    "N-GAP-10",
+    "N-GAP-14",
+    labels=LOCALS,
+)
+def counted_years(e: Any, on: date, law: Any) -> Any:
+    """断保后重新计算；制度施行前的连续年度是否计入由地方规定。"""
+    if e.earlier_continuous > 0 and law.incentive_earlier:
+        return e.continuous_years + e.earlier_continuous
+    return e.continuous_years
+
+
+@frozen
+class ContinuousYears:
+    """Continuous resident years on a day (连续参保年数).
+
+    ``least`` and ``most`` differ where it is not on file whether years before 2025 count;
+    ``years`` then raises. ``since`` is the first year of the unbroken run, None if there is none.
+    """
+
+    least: int
+    most: int
+    since: int | None
+    unknown: YibaoError | None = field(default=None, eq=False, repr=False)
+
+    @property
+    def years(self) -> int:
+        """The number of years.
+
+        Raises:
+            NotKnown: telling both figures, where it depends on what is not on file.
+        """
+        if self.unknown is not None:
+            raise self.unknown
+        return self.least
+
+
+def continuous_situation(
+    enrolments: Iterable[Enrolment] | Iterable[int],
+    *,
+    on: date,
+    region: str | None = None,
+    policy: Policy | None = None,
+) -> tuple[Facts, date, Law]:
+    """What ``continuous_years`` asks about, as rules read it."""
+    when = day(on)
+    listed: list[Any] = [enrolments] if isinstance(enrolments, Enrolment) else list(enrolments)
+    years: Sequence[int]
+    if all(type(item) is int for item in listed):
+        years = _checked(listed, when)
+    else:
+        years = resident_years(spells_of(listed, when), when.year)
+        region = region or listed[-1].region
+    run = run_until(years, when.year)
+    policy = policy or default_policy()
+    ruled = len(ruled_years(run, region, policy))
+    facts = Facts(continuous_years=ruled, earlier_continuous=len(run) - ruled)
+    return facts, when, policy.law(region, when)
+
+
+def ruled_years(years: Iterable[int], region: str | None, policy: Policy) -> tuple[int, ...]:
+    """The years in which the incentives are in force."""
+    return tuple(y for y in years if known(policy.law(region, date(y, 1, 1)).incentive_ceiling))
+
+
+def _checked(years: Sequence[Any], on: date) -> list[int]:
+    for year in years:
+        if year not in YEARS or year > on.year:
+            raise InvalidInput("enrolments", year, expected=f"years not after {on.year}")
+    if len(set(years)) != len(years):
+        raise InvalidInput("enrolments", list(years), expected="each year once")
+    return list(years)
+
+
+@answers(counted_years, continuous_situation)
+def continuous_years(
+    enrolments: Iterable[Enrolment] | Iterable[int],
+    *,
+    on: date,
+    region: str | None = None,
+    policy: Policy | None = None,
+) -> ContinuousYears:
+    """Continuous years in the resident scheme up to the year of a day (连续参保年数).
+
+    A year counts if the person was enrolled on some day of it; a missed year restarts the
+    count, and so does a year spent in the employee scheme alone (the rule speaks of the
+    resident scheme).
+
+    Args:
+        enrolments: a person's dated enrolments, or the years themselves.
+        on, policy: the day, and the policy.
+        region: where the years count; the last enrolment's unless given.
+
+    Raises:
+        InvalidInput: enrolments that overlap themselves, lie in the future or before birth.
+
+    Source: N-GAP-10, N-GAP-14 (国办发〔2024〕38号); whether years before 2025 count is local.
+    """
+    facts, when, law = continuous_situation(enrolments, on=on, region=region, policy=policy)
+    least = int(facts.continuous_years)
+    total = least + int(facts.earlier_continuous)
+    since = when.year - total + 1 if total else None
+    try:
+        years = answered(counted_years, facts, when, law)
+    except InvalidInput as error:  # no region was told
+        return ContinuousYears(least, total, since, error)
+    except NotKnown as error:
+        told = NotKnown(
+            error.what,
+            region=error.region,
+            day=when,
+            known=f"It is {least} without them, {total} with them. {error.known}",
+            remedy=error.template,
+        )
+        return ContinuousYears(least, total, since, told)
+    return ContinuousYears(years, years, since)
+
+
+RULES = (counted_years,)
