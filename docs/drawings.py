@@ -94,6 +94,7 @@ FLOORS = (
             ("ledgers",),
             ("history",),
             ("mutual_aid", "continuity"),
+            ("benefits",),
             ("duplicates",),
             ("retirement", "transfer"),
         ),

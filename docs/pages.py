@@ -369,6 +369,7 @@ class Writer(Speaker):
             "N-FIN": ("筹资", "Financing"),
             "N-ACC": ("个人账户", "Personal account"),
             "N-FAM": ("家庭共济", "Family mutual aid"),
+            "N-BEN": ("待遇", "Benefits"),
             "N-DUP": ("重复参保", "Duplicate enrolment"),
             "N-RET": ("退休", "Retirement"),
             "N-TRF": ("转移接续", "Transfer"),
@@ -446,6 +447,7 @@ KINDS = {
     Kind.TERM: ("词表", "term"),
     Kind.ROUNDING: ("取整", "rounding"),
     Kind.LIST: ("列表", "list"),
+    Kind.BANDS: ("比例或者分段比例", "rate or bands"),
 }
 
 

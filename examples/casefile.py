@@ -38,7 +38,7 @@ REGION_KEYS = {"code", "zh", "en", "parent"}
 CASE_KEYS = {"id", "kind", "region", "date", "source", "steps", "note", "basis", "using", "call"}
 CALL_KEYS = {
     *("label", "function", "expected", "months", "field", "part", "cannot"),
-    *("values", "statistics", "verdict", "reason", "alone", "alone_reason"),
+    *("values", "statistics", "verdict", "reason", "alone", "alone_reason", "claims"),
 }
 PART_KEYS = {"component", "payer", "to", "kind"}
 FILE_KEYS = {"packs", "region", "source", "case"}
@@ -102,6 +102,7 @@ class Call:
     alone_reason: str = ""
     values: tuple[Values, ...] = ()
     statistics: dict[tuple[str, int], int] = Factory(dict)
+    claims: tuple[yibao.Claim, ...] = ()
 
 
 @frozen
@@ -299,7 +300,21 @@ class _CallReader:
             given.get("alone_reason", ""),
             self._values(case.get("values")) + self._values(own.get("values")),
             self._statistics(given.get("statistics", [])),
+            tuple(self._claim(told) for told in _listed(given.get("claims", []))),
         )
+
+    def _claim(self, told: Any) -> yibao.Claim:
+        """A claim: the arguments of ``Claim``, its lines as tables."""
+        known = list(inspect.signature(yibao.Claim).parameters)
+        _only(told, known, self.place, "claims")
+        lines = told.get("items", [])
+        for line in lines:
+            _only(line, list(inspect.signature(yibao.Item).parameters), self.place, "claims.items")
+        try:
+            items = tuple(yibao.Item(**line) for line in lines)
+            return yibao.Claim(**{**told, "items": items})
+        except yibao.InvalidInput as error:
+            self.place.refuse(f"claims.{error.field}", error.value, error.expected, error.remedy)
 
     def _complete(self, function: Callable[..., Any], given: Mapping[str, Any]) -> None:
         """Refuse a call that lacks an argument; ``months`` stands for the day."""
@@ -421,7 +436,8 @@ def _arguments(function: Any) -> list[str]:
     """What a function takes besides its subject and a policy."""
     if function is None:
         return ["on"]
-    return [name for name in _parameters(function) if name != "policy"][1:]
+    names = [name for name in _parameters(function) if name != "policy"][1:]
+    return [name for name in names if name not in SUBJECTS]
 
 
 def _parameters(function: Any) -> dict[str, inspect.Parameter]:

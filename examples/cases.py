@@ -111,6 +111,8 @@ def _ours(case: Case, call: Call, policy: yibao.Policy) -> Any:
 
 def _called(call: Call, policy: yibao.Policy, month: yibao.Month | None = None) -> Any:
     arguments = dict(call.arguments)
+    if call.claims:
+        return yibao.settle_all(call.claims, call.subject, policy=policy, **arguments)
     if month is not None:
         arguments.pop("month", None)
         name = "month" if call.function is yibao.credits else "on"
@@ -123,11 +125,42 @@ def _picked(case: Case, call: Call, result: Any) -> Any:
     """The part of a result that the text gives: a field, or the parts of one kind."""
     # Which fields a result has is known only now.
     try:
+        if call.claims:
+            return settled(result, call.field)
         if call.part is not None:
             return _part(result, call.part)
         return attrgetter(call.field)(result) if call.field else result
     except AttributeError as error:
         case.place.refuse("field", call.field or call.part, "what the result has", str(error))
+
+
+def settled(result: Sequence[yibao.Settlement], field: str) -> Any:
+    """A figure of settlements: ``fund``, ``basic``, ``critical_illness.base``, ``deductible``.
+
+    That of the last claim, of another (``1.basic``), or the sum over all (``all.fund``).
+    """
+    which, _, name = field.rpartition(".")
+    first, _, rest = field.partition(".")
+    if first == "all":
+        return sum((_figure_of(one, rest) for one in result), Decimal("0.00"))
+    if first.isdecimal():
+        return _figure_of(result[int(first) - 1], rest)
+    return _figure_of(result[-1], field if which else name)
+
+
+def _figure_of(one: yibao.Settlement, name: str) -> Any:
+    head, _, of_layer = name.partition(".")
+    layers = {layer.layer.key: layer for layer in one.layers}
+    missing = {row.layer.key: row for row in one.missing}
+    if head in {layer.key for layer in yibao.Layer}:
+        if head in missing:
+            raise yibao.NotKnown(missing[head].why.partition(" (")[0])
+        return getattr(layers[head], of_layer or "paid") if head in layers else Decimal("0.00")
+    if head in {part.key for part in yibao.Part}:
+        return one.parts[yibao.Part.parse(head)]
+    if missing:
+        raise yibao.NotKnown(next(iter(missing.values())).why.partition(" (")[0])
+    return getattr(one, name)
 
 
 def _part(result: Any, part: dict[str, str]) -> Decimal:

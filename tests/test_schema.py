@@ -68,7 +68,8 @@ def test_every_parameter_offers_its_cells_and_keys(parameter: Parameter) -> None
     offered = set(schema["items"]["properties"])
     names = {column.name for column in parameter.fields}
     names |= {dimension.name for dimension in parameter.dimensions}
-    assert offered == names | {"unknown"} | ENTRY_KEYS - {"add", "factor"}
+    plain = ENTRY_KEYS if parameter.adjusted else ENTRY_KEYS - {"add", "factor"}
+    assert offered == names | {"unknown"} | plain
     assert parameter.zh in schema["description"]
     assert parameter.en in schema["description"]
     row = SCHEMA["$defs"][f"{parameter.name}_row"]["properties"]

@@ -15,6 +15,14 @@ _HOME = {
     "booking_day": "accounts",
     "credits": "accounts",
     "monthly_credit": "accounts",
+    "BenefitYear": "benefits.year",
+    "Claim": "benefits.claim",
+    "Item": "benefits.claim",
+    "Schedule": "benefits.schedule",
+    "Settlement": "benefits.settlement",
+    "is_payable": "benefits.payable",
+    "settle": "benefits.settling",
+    "settle_all": "benefits.settling",
     "ContinuousYears": "continuity.years",
     "continuous_years": "continuity.years",
     "WaitingPeriod": "continuity.waiting",
@@ -131,6 +139,11 @@ _HOME = {
     "transfer_relation": "transfer",
     "AccountEvent": "vocabulary",
     "AccountFate": "vocabulary",
+    "Care": "vocabulary",
+    "Layer": "vocabulary",
+    "Part": "vocabulary",
+    "Payable": "vocabulary",
+    "Tier": "vocabulary",
     "Employment": "vocabulary",
     "Distance": "vocabulary",
     "DuplicateKind": "vocabulary",
@@ -178,7 +191,7 @@ __version__ = "0.1.0"
 
 
 _MODULES = (
-    *("accounts", "contributions", "frames", "nhsa", "people", "policy"),
+    *("accounts", "benefits", "contributions", "frames", "nhsa", "people", "policy"),
     *("premiums", "schemes", "vocabulary"),
 )
 

@@ -1,6 +1,7 @@
 """The types of the public names; ``__init__.py`` loads them on first use."""
 
 from yibao import accounts as accounts
+from yibao import benefits as benefits
 from yibao import contributions as contributions
 from yibao import frames as frames
 from yibao import nhsa as nhsa
@@ -15,6 +16,14 @@ from yibao.accounts import allocate as allocate
 from yibao.accounts import booking_day as booking_day
 from yibao.accounts import credits as credits
 from yibao.accounts import monthly_credit as monthly_credit
+from yibao.benefits.claim import Claim as Claim
+from yibao.benefits.claim import Item as Item
+from yibao.benefits.payable import is_payable as is_payable
+from yibao.benefits.schedule import Schedule as Schedule
+from yibao.benefits.settlement import Settlement as Settlement
+from yibao.benefits.settling import settle as settle
+from yibao.benefits.settling import settle_all as settle_all
+from yibao.benefits.year import BenefitYear as BenefitYear
 from yibao.continuity.gaps import EmployeeGap as EmployeeGap
 from yibao.continuity.gaps import covered_around_gap as covered_around_gap
 from yibao.continuity.gaps import employee_gap as employee_gap
@@ -118,6 +127,7 @@ from yibao.transfer import move_balance as move_balance
 from yibao.transfer import transfer_relation as transfer_relation
 from yibao.vocabulary import AccountEvent as AccountEvent
 from yibao.vocabulary import AccountFate as AccountFate
+from yibao.vocabulary import Care as Care
 from yibao.vocabulary import Change as Change
 from yibao.vocabulary import DayCover as DayCover
 from yibao.vocabulary import Distance as Distance
@@ -127,9 +137,12 @@ from yibao.vocabulary import EnrolmentBar as EnrolmentBar
 from yibao.vocabulary import GapOutcome as GapOutcome
 from yibao.vocabulary import Ground as Ground
 from yibao.vocabulary import KeptBy as KeptBy
+from yibao.vocabulary import Layer as Layer
 from yibao.vocabulary import Membership as Membership
 from yibao.vocabulary import NewbornEntry as NewbornEntry
 from yibao.vocabulary import NoBalance as NoBalance
+from yibao.vocabulary import Part as Part
+from yibao.vocabulary import Payable as Payable
 from yibao.vocabulary import Permission as Permission
 from yibao.vocabulary import Plan as Plan
 from yibao.vocabulary import Purpose as Purpose
@@ -142,6 +155,7 @@ from yibao.vocabulary import Sharing as Sharing
 from yibao.vocabulary import ShortfallOption as ShortfallOption
 from yibao.vocabulary import Special as Special
 from yibao.vocabulary import Status as Status
+from yibao.vocabulary import Tier as Tier
 from yibao.vocabulary import TransferOutcome as TransferOutcome
 from yibao.vocabulary import TransferParty as TransferParty
 from yibao.vocabulary import TransferStep as TransferStep

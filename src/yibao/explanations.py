@@ -179,6 +179,8 @@ def explain(
     Raises:
         NotKnown, NotInForce, InvalidInput: as the function itself does.
     """
+    if hasattr(function, "told"):
+        return _told_by(function, case, *more, policy=policy, **asked)
     facts, when, law = asked_of(function, case, *more, on=on, policy=policy, **asked)
     try:
         if hasattr(function, "parts"):
@@ -191,6 +193,18 @@ def explain(
     except (NotKnown, NotInForce) as error:
         raise dated(error, when) from None
     return Explanation(value, when, law.region, _told(root, facts, law))
+
+
+def _told_by(function: Any, *arguments: Any, **asked: Any) -> Explanation:
+    """The explanation of a function that tells its own steps; they name what they rest on."""
+    result = function(*arguments, **asked)
+    value, when, law, root = function.told(result)
+    for step in root.walk():
+        if isinstance(step.cited, str):
+            piece = law.piece(step.cited)
+            parameter = law.parameters[step.cited]
+            step.cited = _citation(parameter, piece, law.region) if piece else None
+    return Explanation(value, when, law.region, root)
 
 
 def _sum_of(function: Any, facts: Facts, when: date, law: Law) -> Step:

@@ -145,6 +145,8 @@ def reconcile(
         function: a public function whose rule gives money, such as ``yibao.monthly_credit``.
         case, on, policy, and what else the function takes: as for the function itself.
     """
+    if hasattr(function, "neighbours"):
+        return _beside(money.fen(printed, "printed"), function, case, *more, policy=policy, **asked)
     rule = rule_of(function)
     if spec_of(rule).label.quantity is not Quantity.MONEY:
         raise InvalidInput("function", function.__name__, expected="a function that gives money")
@@ -167,6 +169,43 @@ def reconcile(
                 causes.append(change.cause)
     shown = None if ours is None else money.yuan(ours)
     return Reconciliation(money.yuan(wanted), shown, tuple(causes), problem, tried)
+
+
+def _beside(wanted: int, function: Any, *arguments: Any, **asked: Any) -> Reconciliation:
+    """Reconcile a function whose answer is a settlement: what the funds pay, or the own share.
+
+    The function brings its own neighbours, each a whole answer with one thing changed.
+    """
+    if asked["policy"] is None:
+        del asked["policy"]
+    shown = money.yuan(wanted)
+    ours = function(*arguments, **asked)
+    if wanted == money.fen(ours.fund):
+        return Reconciliation(shown, ours.fund, ())
+    causes = [
+        Cause("other figure", zh, en)
+        for figure, zh, en in (
+            (
+                ours.person,
+                "个人负担，而非基金支付",
+                "what is left to the person",
+            ),
+            (ours.cash, "现金支付，而非基金支付", "what is paid in cash"),
+        )
+        if money.fen(figure) == wanted
+    ][:1]
+    tried = 0
+    with trying():
+        for near in function.neighbours(*arguments, **asked):
+            tried += 1
+            try:
+                found = near.make()
+            except YibaoError:
+                continue
+            cause = Cause(near.kind, near.zh, near.en)
+            if shown in (found.fund, found.person) and cause not in causes:
+                causes.append(cause)
+    return Reconciliation(shown, ours.fund, tuple(causes), "", tried)
 
 
 def _told(cause: Cause, causes: list[Cause]) -> bool:

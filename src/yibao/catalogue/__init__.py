@@ -7,6 +7,7 @@ A rule reads a parameter by its ``name``; a pack writes it under its ``path``.
 from __future__ import annotations
 
 from yibao.catalogue.accounts import ACCOUNTS
+from yibao.catalogue.benefits import BENEFITS
 from yibao.catalogue.continuity import CONTINUITY
 from yibao.catalogue.contributions import CONTRIBUTIONS
 from yibao.catalogue.dimensions import AGE
@@ -45,6 +46,7 @@ CATALOGUE: tuple[Parameter, ...] = (
     *DUPLICATES,
     *RETIREMENT,
     *TRANSFER,
+    *BENEFITS,
     *CONTINUITY,
 )
 

@@ -21,6 +21,7 @@ class Kind(Enum):
     TERM = "a term of the vocabulary"
     ROUNDING = "a unit and a direction, such as 'fen half_up', 'jiao up', 'yuan down'"
     LIST = "a list of texts, in order"
+    BANDS = "a rate in 0..1, or bands such as [{ to = 10000, ratio = 0.88 }, { ratio = 0.9 }]"
 
 
 class Bound(Enum):
@@ -160,6 +161,14 @@ def text(name: str, zh: str, en: str, **extra: Any) -> Field:
 
 def term(name: str, zh: str, en: str, of: type[Term], **extra: Any) -> Field:
     return Field(name, Kind.TERM, zh, en, term=of, **extra)
+
+
+def bands(name: str, zh: str, en: str, **extra: Any) -> Field:
+    return Field(name, Kind.BANDS, zh, en, **extra)
+
+
+def texts(name: str, zh: str, en: str, **extra: Any) -> Field:
+    return Field(name, Kind.LIST, zh, en, **extra)
 
 
 def rounding(name: str, zh: str, en: str, **extra: Any) -> Field:

@@ -146,8 +146,10 @@ class Table:
             found[self.adjusted] = self._adjust(found[self.adjusted], key)
         return found
 
-    def _adjust(self, ratio: int, key: Mapping[str, Any]) -> int:
+    def _adjust(self, ratio: Any, key: Mapping[str, Any]) -> Any:
         """Fixed order: added points, then factors on the person's share, then 0..1."""
+        if isinstance(ratio, tuple):
+            return tuple((to, self._adjust(own, key)) for to, own in ratio)
         ratio += sum(_at(c.values[self.adjusted], key) for c in self.added if c.matches(key))
         for cells in self.factors:
             if cells.matches(key):

@@ -17,7 +17,10 @@ def shown_cell(kind: Kind, value: Any) -> Any:
         return f"{start} {'-' if value.per < 0 else '+'} {per} × {value.of}"
     if kind is Kind.MONEY:
         return "none" if value == money.NO_LIMIT else money.yuan(value)
-    if kind is Kind.RATE:
+    if kind is Kind.BANDS and isinstance(value, tuple):
+        shown = [(shown_cell(Kind.MONEY, to), shown_cell(Kind.RATE, ratio)) for to, ratio in value]
+        return tuple(shown)
+    if kind in (Kind.RATE, Kind.BANDS):
         return _plain(Decimal(value) / money.MILLION)
     if kind is Kind.ROUNDING:
         return money.rounding_text(value)

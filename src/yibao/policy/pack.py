@@ -103,6 +103,17 @@ def read_pack(
         raw = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"{origin}: not TOML: {error}") from None
+    return pack_of(raw, origin, catalogue=catalogue, statistics=statistics)
+
+
+def pack_of(
+    raw: dict[str, Any],
+    origin: str,
+    *,
+    catalogue: tuple[Parameter, ...] = CATALOGUE,
+    statistics: Statistics = lambda name, year: None,
+) -> Pack:
+    """A pack from the tables of a TOML file, as a dict; exact numbers, no floats."""
     return _PackReader(raw, origin, catalogue, statistics).pack()
 
 

@@ -230,7 +230,7 @@ def _cells(parameter: Parameter) -> Schema:
 def _cell(column: Field, numbers: list[str]) -> Schema:
     """A cell: its plain form, ``{ unknown = "why" }``, and for numbers a share or a line."""
     forms: list[Schema] = [_plain(column), {"$ref": "#/$defs/silent"}]
-    if column.kind in (Kind.MONEY, Kind.RATE):
+    if column.kind in (Kind.MONEY, Kind.RATE, Kind.BANDS):
         forms.append({"$ref": "#/$defs/share"})
         if numbers:
             forms.append(_line(numbers))
@@ -252,6 +252,7 @@ def _plain(column: Field) -> Schema:
         Kind.TEXT: TEXT,
         Kind.ROUNDING: {"$ref": "#/$defs/rounding"},
         Kind.LIST: {"type": "array", "items": TEXT},
+        Kind.BANDS: {"anyOf": [{"$ref": "#/$defs/rate"}, {"$ref": "#/$defs/bands"}]},
     }
     return plain[column.kind]
 
@@ -311,6 +312,14 @@ def _definitions(catalogue: tuple[Parameter, ...]) -> Schema:
         "cited": {
             "description": "The key of a source, or several. 来源。",
             "anyOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}],
+        },
+        "bands": {
+            "description": "Rising bands, the last one open. 分段比例。",
+            "type": "array",
+            "minItems": 1,
+            "items": _object(
+                {"to": {"$ref": "#/$defs/sum"}, "ratio": {"$ref": "#/$defs/rate"}}, "ratio"
+            ),
         },
         "day": {"type": "string", "format": "date", "pattern": f"^{DAY}$"},
         "evidence": _enumeration([e for e in Evidence if e is not Evidence.ASSUMED]),

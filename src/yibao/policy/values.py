@@ -22,6 +22,9 @@ Statistics = Callable[[str, int], int | None]
 """Finds a statistic in fen by name and year."""
 
 ROW_KEYS = ("unknown", "not_in_force", "note")
+BAND_KEYS = {"to", "ratio"}
+BANDS_REMEDY = "The last band is open: it has a ratio and no to."
+_NUMBERS = (Kind.MONEY, Kind.RATE, Kind.BANDS)
 
 
 def refuse(where: str, value: Any, expected: str, remedy: str = "") -> NoReturn:
@@ -80,7 +83,7 @@ class Reader:
                 silent[key] = str(value["unknown"])
                 continue
             cell = self.cell(column, value, place)
-            if isinstance(cell, str) and column.kind in (Kind.MONEY, Kind.RATE):
+            if isinstance(cell, str) and column.kind in _NUMBERS:
                 unknown = cell
             else:
                 values[key] = cell
@@ -97,7 +100,9 @@ class Reader:
         """A cell as stored; for money and rates, a text tells why it is unknown."""
         if value is None or value == "" or value == {}:
             refuse(where, value, column.kind.value, 'A null cell is written unknown = "why".')
-        if column.kind in (Kind.MONEY, Kind.RATE) and isinstance(value, Mapping):
+        if column.kind is Kind.BANDS and isinstance(value, list):
+            return self._bands(value, where)
+        if column.kind in _NUMBERS and isinstance(value, Mapping):
             if "start" in value:
                 return self._line(column, value, where)
             return self._share(value, where)
@@ -143,6 +148,23 @@ class Reader:
             exact("min") if "min" in raw else None,
             exact("max") if "max" in raw else None,
         )
+
+    def _bands(self, raw: list[Any], where: str) -> tuple[tuple[int, int], ...]:
+        """Bands in rising order, the last one open: up to which fen, at which rate."""
+        found: list[tuple[int, int]] = []
+        for i, band in enumerate(raw):
+            place, last = f"{where}[{i}]", i == len(raw) - 1
+            if not isinstance(band, Mapping) or set(band) != ({"ratio"} if last else BAND_KEYS):
+                refuse(place, band, "a ratio alone" if last else "to and ratio", BANDS_REMEDY)
+            try:
+                to = money.NO_LIMIT if last else money.fen(band["to"], f"{place}.to")
+                ratio = money.millionths(band["ratio"], f"{place}.ratio")
+            except InvalidInput as error:
+                raise PolicyError(str(error)) from None
+            if to <= (found[-1][0] if found else 0):
+                refuse(f"{place}.to", band["to"], "a sum above that of the band before")
+            found.append((to, ratio))
+        return tuple(found)
 
     def _share(self, raw: Mapping[str, Any], where: str) -> int | str:
         """A share of a named statistic of a named year, with its rounding."""
@@ -305,4 +327,5 @@ _READERS: dict[Kind, Callable[[Field, Any], Any]] = {
     Kind.TERM: _read_term,
     Kind.ROUNDING: _read_rounding,
     Kind.LIST: _read_list,
+    Kind.BANDS: _read_rate,
 }

@@ -85,13 +85,22 @@ def cell_words(column: Field, value: Any, language: str) -> str:
         if value == NO_LIMIT:
             return _say(language, "不限", "no limit")
         return f"{shown_cell(column.kind, value):,}" + _say(language, " 元", "")
-    if column.kind is Kind.RATE:
+    if column.kind is Kind.BANDS and isinstance(value, tuple):
+        return "; ".join(f"{_upto(to, language)}{percent(ratio)}" for to, ratio in value)
+    if column.kind in (Kind.RATE, Kind.BANDS):
         return percent(value)
     if column.kind is Kind.FLAG:
         return _say(language, "是", "yes") if value else _say(language, "否", "no")
     if column.kind is Kind.TERM and column.term:
         return str(getattr(column.term.of(value), language))
     return str(shown_cell(column.kind, value))
+
+
+def _upto(to: int, language: str) -> str:
+    """The upper edge of a band, before its ratio; the last one is open."""
+    if to == NO_LIMIT:
+        return _say(language, "以上 ", "above ")
+    return _say(language, f"至 {to // 100:,} 元 ", f"to {to // 100:,} ")
 
 
 def entry_days(entry: Entry, language: str) -> str:

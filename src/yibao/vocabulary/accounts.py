@@ -27,6 +27,10 @@ class Account(Term):
     CASH = 17, "现金", "cash"
     OTHER_REGION = 18, "其他统筹地区", "other region"
     ESTATE = 19, "遗产", "estate"
+    CIVIL_SERVANT_FUND = 20, "公务员医疗补助资金", "civil-servant subsidy"
+    CRITICAL_ILLNESS_FUND = 21, "大病保险资金", "critical-illness fund"
+    ASSISTANCE_FUND = 22, "医疗救助基金", "medical-assistance fund"
+    THIRD_PARTY = 23, "第三人", "third party"
 
 
 class Purpose(Term):

@@ -1,0 +1,141 @@
+"""A settlement as steps: what was reckoned, from what, resting on which parameter."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from yibao.benefits.settlement import LAYER_RULES, LayerPayment, Settlement
+from yibao.benefits.settling import settle
+from yibao.benefits.stage import Cap, Reckoned
+from yibao.core.money import NO_LIMIT, fen, yuan
+from yibao.core.rules import Quantity
+from yibao.core.rules.spec import Label
+from yibao.core.rules.trace import Step
+from yibao.policy import Law
+from yibao.policy.face import percent
+from yibao.vocabulary import Measure, Part, Payable, Period
+
+MONEY = Quantity.MONEY
+
+
+def told(settled: Settlement) -> tuple[Any, date, Law, Step]:
+    """The funds' payment, the day, the law, and the steps that lead to it."""
+    root = _step("settle", "基金支付总额", "paid by the funds", settled.fund)
+    root.kind = "rule"
+    root.steps = [_decision(settled), *_bill(settled)]
+    root.steps += [_layer(one) for one in settled.layers]
+    root.steps += _person(settled)
+    return settled.fund, settled.on, settled.terms.law, root
+
+
+def _step(name: str, zh: str, en: str, amount: Any, kind: str = "local") -> Step:
+    stored = amount if isinstance(amount, int) else fen(amount)
+    return Step(kind, name, Label(zh, en, MONEY), stored)
+
+
+def _decision(settled: Settlement) -> Step:
+    label = Label("能否支付", "payable", Quantity.TERM)
+    return Step("rule", "payability", label, settled.decision, Payable, ids=settled.rules)
+
+
+def _bill(settled: Settlement) -> list[Step]:
+    basic = settled.layers[0]
+    rows = [_step("total", "医疗费总额", "the bill", settled.total)]
+    for part in (Part.OUTSIDE, Part.FIRST_SHARE):
+        if settled.parts[part]:
+            rows.append(_step(part.key, part.zh, part.en, settled.parts[part]))
+    if settled.provider_share:
+        rows.append(_step("provider_share", "医院负担", "provider's share", settled.provider_share))
+    if settled.third_party:
+        rows.append(_step("third_party", "第三人负担", "third party's part", settled.third_party))
+    if settled.account_first:
+        told_first = _step(
+            "account_first", "当年账户先支付", "this year's account first", settled.account_first
+        )
+        told_first.cited = "account_first"
+        rows.append(told_first)
+    rows.append(_step("eligible", "政策范围内费用", "eligible amount", basic.base))
+    if settled.advance:
+        rows.append(_step("advance", "其中先行支付", "of it advanced", settled.advance))
+    return rows
+
+
+def _layer(one: LayerPayment) -> Step:
+    step = _step(one.layer.key, f"{one.layer.zh}支付", f"paid by {one.layer.en}", one.paid, "rule")
+    step.ids = LAYER_RULES[one.layer]
+    reckoned = one.reckoned
+    step.steps = [*_deductible(reckoned), *_ratios(reckoned), *_caps(reckoned)]
+    for name, zh, en, amount in (
+        ("flat", "定比例项目", "lines with a share of their own", yuan(reckoned.flat)),
+        ("co_payment", "按比例自付", "co-payment", one.co_payment),
+        ("above_cap", "限额以上", "above the cap", one.above_cap),
+    ):
+        if amount:
+            step.steps.append(_step(name, zh, en, amount))
+    return step
+
+
+def _deductible(reckoned: Reckoned) -> list[Step]:
+    own = reckoned.stage.deductible
+    if not own.sum:
+        return []
+    level = _step("deductible.sum", "起付标准", "deductible", own.sum, "parameter")
+    level.cited = reckoned.stage.read[0]
+    taken = _step("deductible", "本次计入起付", "deductible of this claim", reckoned.deductible)
+    return [level, taken]
+
+
+def _ratios(reckoned: Reckoned) -> list[Step]:
+    read = reckoned.stage.read
+    cited = next((name for name in read if name.endswith("_ratio")), read[0])
+    rows = []
+    for amount, ratio, made in reckoned.pieces():
+        shown = f"{yuan(amount):,} × {percent(ratio)}"
+        step = Step("parameter", "ratio", Label(shown, shown, MONEY), made, cited=cited)
+        rows.append(step)
+    return rows
+
+
+def _caps(reckoned: Reckoned) -> list[Step]:
+    names = iter(name for name in reckoned.stage.read if name.endswith("_cap"))
+    rows = []
+    for cap in reckoned.stage.caps:
+        cited = reckoned.stage.read[0]
+        if cap.per is not Period.VISIT:
+            cited = next(names, cited)
+        if cap.sum != NO_LIMIT and _tells(cap, reckoned):
+            zh, en = f"限额（{cap.per.zh}，{cap.on.zh}）", f"cap ({cap.per.en}, {cap.on.en})"
+            step = _step("cap", zh, en, cap.sum, "parameter")
+            step.cited = cited
+            rows.append(step)
+    return rows
+
+
+def _tells(cap: Cap, reckoned: Reckoned) -> bool:
+    """Whether a cap cut something, or stands where the payment ends."""
+    return bool(reckoned.above_cap) or (cap.on is Measure.FUND and reckoned.paid == cap.sum)
+
+
+def _person(settled: Settlement) -> list[Step]:
+    rows = [
+        Step(
+            "note",
+            one.layer.key,
+            Label(f"{one.layer.zh}：未收录，未计算", f"{one.layer.en}: not on file, not reckoned"),
+            None,
+        )
+        for one in settled.missing
+    ]
+    person = _step("person", "个人负担", "left to the person", settled.person)
+    for name, zh, en, amount in (
+        ("account", "个人账户支付", "own account", settled.account),
+        ("family", "家庭共济支付", "family accounts", settled.family),
+        ("cash", "现金支付", "cash", settled.cash),
+    ):
+        if amount and amount != settled.person:
+            person.steps.append(_step(name, zh, en, amount))
+    return [*rows, person]
+
+
+settle.__dict__["told"] = told

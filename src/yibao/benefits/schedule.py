@@ -1,0 +1,340 @@
+"""A region's benefit rules as a value (待遇表): tables in, the terms of one claim out.
+
+A ``Schedule`` comes from the packs, from a TOML text in a pack's own words, or from code.
+Whatever table a claim asks for and is not on file raises ``NotKnown``, naming it and the
+line that would supply it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Self
+
+from attrs import field, frozen
+
+from yibao.asking import default_policy
+from yibao.benefits.stage import Bands, Cap, Deductible, Stage
+from yibao.catalogue import Parameter, by_name
+from yibao.catalogue.benefits import BENEFITS, LAYER_NAMES
+from yibao.core.money import NO_LIMIT, round_millionths
+from yibao.core.rules import age_on
+from yibao.core.terms import Term
+from yibao.core.unknown import Unknown, sure
+from yibao.errors import InvalidInput, PolicyError
+from yibao.people import Facts
+from yibao.policy import Law, Policy
+from yibao.policy.law import NATION
+from yibao.policy.pack import pack_of, read_text
+from yibao.vocabulary import (
+    Care,
+    Employer,
+    Helped,
+    LateOrder,
+    Layer,
+    Measure,
+    Part,
+    Period,
+    Place,
+    Position,
+    Scheme,
+    Span,
+    Status,
+    StayYear,
+)
+
+PARAMETERS = by_name(BENEFITS)
+OWN_CODE = "999999"
+
+
+@frozen(eq=False)
+class Schedule:
+    """The benefit rules of one region (待遇表), whatever the day.
+
+    ``Schedule.of("西安")`` reads the packs; ``Schedule.read(text)`` a TOML text or its path,
+    with the tables of a pack (``[[employee.outpatient.ratio]]``); days and sources may be
+    left out there. Both check every table when they are made.
+    """
+
+    policy: Policy = field(repr=False)
+    region: str | None = None
+
+    @classmethod
+    def of(cls, region: str | None, policy: Policy | None = None) -> Self:
+        """The schedule of a region, as a policy knows it."""
+        policy = default_policy() if policy is None else policy
+        return cls(policy, None if region is None else policy.region(region).code)
+
+    @classmethod
+    def read(
+        cls,
+        tables: str | Path | Mapping[str, Any],
+        name: str = "own schedule",
+        policy: Policy | None = None,
+    ) -> Self:
+        """A schedule of one's own: a TOML text, the path of a file, or the same as a dict.
+
+        It stands alone; of what ``policy`` knows it takes only what the nation fixes.
+
+        Raises:
+            PolicyError: naming the table, the key and what was expected.
+        """
+        policy = default_policy() if policy is None else policy
+        pack = pack_of(_as_pack(_tables(tables, name), name), name)
+        return cls(policy.with_pack(pack), OWN_CODE)
+
+    def on(self, day: date) -> Terms:
+        """The rules of a day."""
+        return Terms(self, day)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The paths of the benefit tables that are on file, on whatever day."""
+        packs = self.policy.chain_packs(self.region or NATION)
+        own = [pack for pack in packs if pack.region.code != NATION or self.region is None]
+        names = {name for pack in own for name in pack.entries}
+        return tuple(p.path for p in BENEFITS if p.name in names)
+
+
+@frozen(eq=False)
+class Terms:
+    """The benefit rules of a region on a day: what a claim's stages are made from."""
+
+    schedule: Schedule
+    day: date
+    law: Law = field(init=False, repr=False)
+
+    @law.default
+    def _law(self) -> Law:
+        return self.schedule.policy.law(self.schedule.region, self.day)
+
+    def __reduce__(self) -> Any:
+        return Terms, (self.schedule, self.day)
+
+    def order(self, scheme: Scheme) -> tuple[Layer, ...]:
+        """The layers in the order in which they pay."""
+        names = self._row("benefit_layers", {"scheme": scheme}).order
+        return tuple(Layer.parse(name, "benefit.layers") for name in names)
+
+    def first_month(self, scheme: Scheme) -> int:
+        """The month in which the benefit year begins."""
+        return int(self._row("benefit_year", {"scheme": scheme}).first_month)
+
+    def stay_year(self, scheme: Scheme) -> StayYear:
+        """The year to which a stay over the year's end belongs."""
+        return StayYear.of(sure(self._row("stay_year", {"scheme": scheme}).counted))
+
+    def late_order(self, scheme: Scheme) -> LateOrder:
+        """How a claim is counted that comes after later ones."""
+        return LateOrder.of(sure(self._row("late_claims", {"scheme": scheme}).order))
+
+    def class_b(self, scheme: Scheme) -> int:
+        """The region's first share of class B, in millionths."""
+        return int(sure(self._row("class_b", {"scheme": scheme}).share))
+
+    def account_first(self, scheme: Scheme, care: Care) -> bool:
+        """Whether this year's account money pays before the deductible."""
+        key = {"scheme": scheme, "care": care}
+        return bool(sure(self._row("account_first", key).first))
+
+    def basic(self, facts: Facts) -> Stage:
+        """The basic insurance's terms for a case."""
+        scheme, care = _known_scheme(facts), Care.of(facts.care)
+        name = f"{scheme.key}_{care.key}"
+        read = [f"{name}_{table}" for table in ("deductible", "ratio", "cap")]
+        if read[0] not in PARAMETERS:
+            raise InvalidInput("care", care.key, expected=f"a kind of care of the {scheme.en}")
+        off, ratio = self._row(read[0], facts), self._row(read[1], facts)
+        cut, cut_read = self._cut(read[1], scheme, facts)
+        caps, caps_read = self._caps(scheme, care, facts)
+        return Stage(
+            layer=Layer.BASIC,
+            care=care,
+            bands=_less(_bands(ratio.ratio), cut),
+            span=_maybe(Span, ratio.span),
+            bands_per=_maybe(Period, ratio.per),
+            deductible=Deductible(
+                sure(off.sum),
+                _maybe(Period, off.per),
+                Position.of(off.position),
+                off.year_most,
+                _cares(off.shared),
+            ),
+            caps=caps,
+            rounding=self.law.benefit_rounding,
+            read=(*read[:2], *caps_read, *cut_read),
+        )
+
+    def above(self, layer: Layer, facts: Facts, bonus: int = 0) -> Stage | None:
+        """The terms of a layer above the basic one; None where it isn't for this person."""
+        scheme, care = _known_scheme(facts), Care.of(facts.care)
+        name = LAYER_NAMES.get((scheme, layer))
+        if name is None or not self._concerns(layer, name, facts):
+            return None
+        takes = _row_of(self.law.lookup(f"{name}_takes"), {"care": care})
+        parts = tuple(Part.parse(part, "parts") for part in sure(takes.parts))
+        if not parts:
+            return None
+        row = self._row(name, facts)
+        cap = sure(row.cap)
+        apart = "care" in self.law.lookup(name).table.uses
+        cares = (care,) if apart else tuple(Care)
+        return Stage(
+            layer=layer,
+            care=care,
+            bands=_bands(row.ratio),
+            span=_maybe(Span, row.span),
+            bands_per=Period.YEAR,
+            deductible=Deductible(sure(row.threshold), Period.YEAR, cares=cares),
+            caps=(Cap(min(cap + bonus, NO_LIMIT), Measure.of(row.on), cares=cares),),
+            takes=parts,
+            rounding=self.law.benefit_rounding,
+            read=(name, f"{name}_takes"),
+        )
+
+    def bonus(self, years: int, no_claim: bool, cap: int) -> int:
+        """What continuous years and a year without claims add to the critical-illness cap."""
+        row = self._row("cap_bonus", {})
+        extra = max(0, years - sure(row.after_years)) * row.per_year
+        extra += row.no_claim if no_claim else 0
+        return int(min(extra, round_millionths(cap * row.most)))
+
+    def _concerns(self, layer: Layer, name: str, facts: Facts) -> bool:
+        if layer in (Layer.ASSISTANCE, Layer.EXTRA_ASSISTANCE):
+            helped: bool = facts.helped != Helped.NONE
+            further = layer is Layer.EXTRA_ASSISTANCE and self.law.piece(name) is None
+            return helped and not further
+        if layer is Layer.CIVIL_SERVANT:
+            told = facts.employer
+            return type(told) is not Unknown and told == Employer.CIVIL_SERVICE
+        if layer is Layer.CRITICAL_ILLNESS and facts.scheme == Scheme.EMPLOYEE:
+            return self.law.piece(name) is not None
+        return True
+
+    def _caps(
+        self, scheme: Scheme, care: Care, facts: Facts
+    ) -> tuple[tuple[Cap, ...], tuple[str, ...]]:
+        """The caps of this kind of care, and those of others that count it too."""
+        found: list[Cap] = []
+        read: list[str] = []
+        for other in Care:
+            name = f"{scheme.key}_{other.key}_cap"
+            if other is not care and not self._counts(name, care):
+                continue
+            row = self._row(name, facts)
+            cares = _cares(row.shared)
+            if other is not care and care not in cares:
+                continue
+            measure = Measure.of(row.on)
+            found.append(Cap(sure(row.sum), measure, Period.of(row.per), (other, *cares)))
+            if other is care and row.visit != NO_LIMIT:
+                found.append(Cap(row.visit, measure, Period.VISIT))
+            read.append(name)
+        return tuple(found), tuple(read)
+
+    def _counts(self, name: str, care: Care) -> bool:
+        """Whether another kind of care's cap, as on file, says that it counts this one too."""
+        piece = self.law.piece(name) if name in PARAMETERS else None
+        table = piece.entry.table if piece else None
+        return table is not None and any(
+            care in _cares(cells.values.get("shared", ())) for cells in table.rows
+        )
+
+    def _cut(self, ratio: str, scheme: Scheme, facts: Facts) -> tuple[int, tuple[str, ...]]:
+        """The points that care elsewhere costs, unless the ratio's own table tells places apart."""
+        if facts.place == Place.LOCAL or "place" in self.law.lookup(ratio).table.uses:
+            return 0, ()
+        return int(sure(self._row("out_of_area", facts).points)), ("out_of_area",)
+
+    def first_share(self, facts: Facts) -> int:
+        """The share that the person bears first on care elsewhere, in millionths."""
+        scheme, care = _known_scheme(facts), Care.of(facts.care)
+        lookup = self.law.lookup(f"{scheme.key}_{care.key}_ratio")
+        told = type(lookup) is not Unknown and "place" in lookup.table.uses
+        if facts.place == Place.LOCAL or told:
+            return 0
+        return int(sure(self._row("out_of_area", facts).first_share))
+
+    def _row(self, name: str, facts: Any) -> Any:
+        """The row of a table for a case; what is missing raises."""
+        return _row_of(self.law.lookup(name), self._key(PARAMETERS[name], facts))
+
+    def _key(self, parameter: Parameter, facts: Any) -> dict[str, Any]:
+        if isinstance(facts, Mapping):
+            return dict(facts)
+        key = {d.name: getattr(facts, d.name) for d in parameter.dimensions if d.name != "age"}
+        return {**key, "age": age_on(facts.birth_date, self.day)}
+
+
+def _row_of(lookup: Any, key: Mapping[str, Any]) -> Any:
+    return sure(sure(lookup)(**key))
+
+
+def _known_scheme(facts: Facts) -> Scheme:
+    scheme = Scheme.of(sure(facts.scheme))
+    if scheme not in (Scheme.EMPLOYEE, Scheme.RESIDENT):
+        raise InvalidInput("scheme", scheme.key, expected="the employee or the resident scheme")
+    return scheme
+
+
+def _maybe(kind: type[Term], code: Any) -> Any:
+    return None if type(code) is Unknown else kind.of(code)
+
+
+def _cares(names: tuple[str, ...]) -> tuple[Care, ...]:
+    return tuple(Care.parse(name, "shared") for name in names)
+
+
+def _bands(cell: Any) -> Bands:
+    ratio = sure(cell)
+    return ratio if isinstance(ratio, tuple) else ((NO_LIMIT, ratio),)
+
+
+def _less(bands: Bands, points: int) -> Bands:
+    return tuple((to, max(0, ratio - points)) for to, ratio in bands) if points else bands
+
+
+def _tables(tables: Any, name: str) -> dict[str, Any]:
+    if isinstance(tables, Mapping):
+        return dict(tables)
+    if isinstance(tables, Path):
+        tables = read_text(tables)
+    if not isinstance(tables, str):
+        raise InvalidInput("tables", tables, expected="a TOML text, its path, or a dict")
+    try:
+        return tomllib.loads(tables, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"{name}: not TOML: {error}") from None
+
+
+def _as_pack(raw: dict[str, Any], name: str) -> dict[str, Any]:
+    """The tables as a pack: a region of its own, and for what cites nothing the schedule itself."""
+    head = {
+        "region": {"code": OWN_CODE, "zh": name, "en": name},
+        "source": {"own": {"title": name, "evidence": "reported"}, **raw.get("source", {})},
+    }
+    tables = {k: v for k, v in raw.items() if k not in ("region", "source")}
+    return {**head, **{k: _with_source(v, k) for k, v in tables.items()}}
+
+
+def _with_source(node: Any, path: str) -> Any:
+    if isinstance(node, list):
+        return [
+            {"source": "own", **({} if _has_days(e) else {"from": date.min}), **e}
+            if isinstance(e, dict) and path not in ("statistic", "question")
+            else e
+            for e in node
+        ]
+    if isinstance(node, Mapping):
+        return {key: _with_source(child, key) for key, child in node.items()}
+    return node
+
+
+def _has_days(entry: Mapping[str, Any]) -> bool:
+    return bool({"from", "to", "seen"} & set(entry))
+
+
+__all__ = ["Schedule", "Status", "Terms"]

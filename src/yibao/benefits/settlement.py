@@ -1,0 +1,224 @@
+"""A settled claim (结算结果): amounts that add up, postings, the form and the drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from attrs import field, frozen
+
+from yibao.benefits.claim import Claim, Yuan
+from yibao.benefits.schedule import Terms
+from yibao.benefits.stage import Counts, Reckoned
+from yibao.benefits.year import BenefitYear
+from yibao.core.ledger import Posting
+from yibao.core.money import fen, yuan
+from yibao.errors import InvalidInput
+from yibao.mutual_aid.payment import Payment
+from yibao.people import Enrolment
+from yibao.vocabulary import Account, Care, LateOrder, Layer, Part, Payable, Purse, Scheme
+
+GIVERS: dict[Layer, Account] = {
+    Layer.LARGE_SUM: Account.LARGE_SUM_FUND,
+    Layer.CIVIL_SERVANT: Account.CIVIL_SERVANT_FUND,
+    Layer.CRITICAL_ILLNESS: Account.CRITICAL_ILLNESS_FUND,
+    Layer.ASSISTANCE: Account.ASSISTANCE_FUND,
+    Layer.EXTRA_ASSISTANCE: Account.ASSISTANCE_FUND,
+}
+"""Whose money a layer's payment is; the basic layer's is the scheme's own fund."""
+
+LAYER_RULES: dict[Layer, tuple[str, ...]] = {
+    Layer.BASIC: ("N-BEN-11", "N-BEN-12", "N-BEN-13"),
+    Layer.LARGE_SUM: ("N-BEN-23",),
+    Layer.CIVIL_SERVANT: ("N-BEN-23",),
+    Layer.CRITICAL_ILLNESS: ("N-BEN-20", "N-BEN-21"),
+    Layer.ASSISTANCE: ("N-BEN-24", "N-BEN-25"),
+    Layer.EXTRA_ASSISTANCE: ("N-BEN-24",),
+}
+
+
+@frozen
+class LayerPayment:
+    """What one layer made of what reached it, in yuan: base = deductible + own + above + paid."""
+
+    layer: Layer
+    base: Decimal
+    deductible: Decimal
+    co_payment: Decimal
+    above_cap: Decimal
+    paid: Decimal
+    reckoned: Reckoned = field(repr=False, eq=False)
+
+
+@frozen
+class Missing:
+    """A layer that could not be reckoned, and why; what lies above it wasn't reckoned either."""
+
+    layer: Layer
+    why: str
+
+
+@frozen(kw_only=True)
+class Settlement:
+    """A settled claim (结算结果). Amounts are yuan; they add up to the fen.
+
+    ``total`` = ``fund`` (all layers) + ``person`` + ``provider_share`` + ``third_party``;
+    ``person`` = ``account`` + ``family`` + ``cash``. ``missing`` names layers that are not on
+    file: what they would pay is still in ``person``, and ``complete`` is False.
+    """
+
+    claim: Claim = field(repr=False)
+    enrolment: Enrolment = field(repr=False)
+    decision: Payable
+    rules: tuple[str, ...] = ()
+    on: date
+    layers: tuple[LayerPayment, ...]
+    parts: Mapping[Part, Decimal]
+    third_party: Decimal
+    payment: Payment
+    account_first: Decimal = Decimal("0.00")
+    advance: Decimal = Decimal("0.00")
+    missing: tuple[Missing, ...] = ()
+    before: BenefitYear = field(repr=False)
+    next: BenefitYear = field(repr=False)
+    terms: Terms = field(repr=False, eq=False)
+
+    @property
+    def total(self) -> Decimal:
+        """The bill (医疗费总额)."""
+        items = sum(fen(item.amount) for item in self.claim.items)
+        return yuan(items) if self.claim.total is None else yuan(fen(self.claim.total))
+
+    @property
+    def fund(self) -> Decimal:
+        """What all funds pay (基金支付总额)."""
+        return sum((layer.paid for layer in self.layers), Decimal("0.00"))
+
+    def paid_by(self, layer: Layer | str) -> Decimal:
+        """What one layer pays, such as ``"basic"`` or ``"大病保险"``."""
+        wanted = Layer.parse(layer, "layer")
+        return sum((one.paid for one in self.layers if one.layer is wanted), Decimal("0.00"))
+
+    @property
+    def provider_share(self) -> Decimal:
+        """What the provider bears (医院负担)."""
+        return yuan(fen(self.claim.provider_share))
+
+    @property
+    def person(self) -> Decimal:
+        """What is left to the person (个人负担): the parts of the bill, whoever's purse pays."""
+        return sum(self.parts.values(), Decimal("0.00"))
+
+    @property
+    def account(self) -> Decimal:
+        """What the own account pays (个人账户支付)."""
+        return self.account_first + self.payment.by(Purse.OWN_ACCOUNT)
+
+    @property
+    def family(self) -> Decimal:
+        """What family accounts pay (共济账户支付)."""
+        return self.payment.by(Purse.FAMILY)
+
+    @property
+    def cash(self) -> Decimal:
+        """What is paid in cash (现金支付)."""
+        return self.payment.by(Purse.CASH)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every layer that concerns the person was reckoned."""
+        return not self.missing
+
+    @property
+    def added(self) -> Counts:
+        """What the claim added to the benefit year."""
+        names = {**self.before.counts, **self.next.counts}
+        before, after = self.before.counts, self.next.counts
+        changed = {name: after.get(name, 0) - before.get(name, 0) for name in names}
+        return {name: amount for name, amount in changed.items() if amount}
+
+    def postings(self, on: date | None = None, *, account: str = "") -> tuple[Posting, ...]:
+        """The settlement as booked on a day: everybody's share goes to the provider.
+
+        ``account`` is the own account's name in the ledger. What the provider bears moves no
+        money. What a third party owes stands under its own name.
+        """
+        when, to = on or self.on, Account.PROVIDER.key
+        rows: list[tuple[str, Decimal, str, tuple[str, ...]]] = [
+            (
+                GIVERS.get(one.layer, self._fund).key,
+                one.paid,
+                f"settlement.{one.layer.key}",
+                LAYER_RULES[one.layer],
+            )
+            for one in self.layers
+        ]
+        own = account or Account.PERSONAL_ACCOUNT.key
+        rows.append((own, self.account, "settlement.account", ("N-ACC-14",)))
+        rows += [
+            (f"{Account.QUOTA.key}:{part.giver}", part.amount, "settlement.family", ("N-FAM-09",))
+            for part in self.payment.parts
+            if part.purse is Purse.FAMILY
+        ]
+        rows.append((Account.CASH.key, self.cash, "settlement.cash", ()))
+        rows.append((Account.THIRD_PARTY.key, self.third_party, "settlement.third_party", ()))
+        note = f"{Care.parse(self.claim.care).key} {self.claim.on.isoformat()}"
+        return tuple(
+            Posting(when, to, giver, amount, purpose, note, rules)
+            for giver, amount, purpose, rules in rows
+            if amount
+        )
+
+    def reverse(self, year: BenefitYear) -> BenefitYear:
+        """Take the settlement back (冲销): the benefit year as if it had not been settled.
+
+        The last one of a year restores exactly the year before it. An earlier one is taken out
+        of the sums where the region counts in order of settlement; where it settles anew,
+        ``settle_all`` the claims that are left.
+
+        Raises:
+            NotKnown: for an earlier one, where the region's rule is not on file.
+        """
+        if year == self.next:
+            return self.before
+        if self.terms.late_order(Scheme.parse(self.enrolment.scheme)) is LateOrder.RESETTLE:
+            raise InvalidInput(
+                "year",
+                year.last,
+                expected="a year in which the settlement was the last one",
+                remedy="The region settles anew: settle_all(the claims left, enrolment).",
+            )
+        return year.without(self.added)
+
+    def return_advance(self, on: date, amount: Yuan) -> tuple[Posting, ...]:
+        """The advance given back (退回先行支付), once the third party has paid (N-BEN-05)."""
+        if fen(amount, "amount") > fen(self.advance):
+            raise InvalidInput("amount", amount, expected=f"at most the advance ({self.advance})")
+        to, purpose = self._fund.key, "advance.returned"
+        giver = Account.THIRD_PARTY.key
+        return (Posting(on, to, giver, yuan(fen(amount)), purpose, "", ("N-BEN-05",)),)
+
+    @property
+    def _fund(self) -> Account:
+        """The fund of the person's scheme."""
+        employee = self.enrolment.scheme is Scheme.EMPLOYEE
+        return Account.POOLED_FUND if employee else Account.RESIDENT_FUND
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, language: str = "zh") -> str:
+        """The settlement as the form a hospital hands out (结算单), in zh or en."""
+        from yibao.benefits.form import form
+
+        return form(self, language)
+
+    def svg(self, language: str = "zh") -> str:
+        """The bill as a waterfall: who paid which yuan, by which rule; an SVG text."""
+        from yibao.benefits.waterfall import waterfall
+
+        return waterfall(self, language)
+
+    def _repr_svg_(self) -> str:
+        return self.svg()

@@ -1,0 +1,264 @@
+"""One layer's reckoning of one claim: deductible, bands, caps, in whole fen.
+
+A plain loop over bands, not a compiled rule: what is left of a deductible or a cap is state
+that is carried from claim to claim, and few integers say it (``Counts``). Yearly sums
+telescope: a claim is paid f(now) − f(before), rounded once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from attrs import field, frozen
+
+from yibao.core.money import MILLION, NO_LIMIT, round_millionths
+from yibao.errors import InvalidInput, NotKnown
+from yibao.vocabulary import Care, Layer, Measure, Part, Period, Position, Span
+
+Counts = Mapping[str, int]
+"""What a year has used up so far, in fen, by layer, care and what is counted."""
+
+Bands = tuple[tuple[int, int], ...]
+"""Up to which fen, at which rate in millionths; the last one is open."""
+
+IN_SCOPE = (Part.ABOVE_CAP, Part.CO_PAYMENT, Part.DEDUCTIBLE)
+
+
+@frozen
+class Deductible:
+    """起付标准: a sum, over which period, where it is taken off, counted together with whom."""
+
+    sum: int = 0
+    per: Period | None = Period.YEAR
+    position: Position = Position.COST
+    year_most: int = NO_LIMIT
+    cares: tuple[Care, ...] = ()
+
+
+@frozen
+class Cap:
+    """支付限额: a sum, what it cuts, over which period, counted together with whom."""
+
+    sum: int
+    on: Measure = Measure.FUND
+    per: Period = Period.YEAR
+    cares: tuple[Care, ...] = ()
+
+
+def _check_bands(_: object, __: object, bands: Bands) -> None:
+    edges = [to for to, _ in bands]
+    if not bands or edges != sorted(set(edges)) or edges[-1] != NO_LIMIT:
+        raise InvalidInput("bands", bands, expected="rising bands, the last one open")
+    if any(not 0 <= ratio <= MILLION for _, ratio in bands):
+        raise InvalidInput("bands", bands, expected="ratios in 0..1")
+
+
+@frozen(kw_only=True)
+class Stage:
+    """What one layer pays on a claim, every figure looked up: the layer's terms for this case."""
+
+    layer: Layer
+    care: Care
+    bands: Bands = field(validator=_check_bands)
+    span: Span | None = Span.ABOVE_DEDUCTIBLE
+    bands_per: Period | None = Period.YEAR
+    deductible: Deductible = Deductible()
+    caps: tuple[Cap, ...] = ()
+    takes: tuple[Part, ...] = ()
+    rounding: int = 0
+    read: tuple[str, ...] = ()
+
+    def key(self, what: str, care: Care | None = None, period: str = "") -> str:
+        """The name under which something is counted."""
+        return f"{self.layer.key}.{(care or self.care).key}.{what}{period}"
+
+
+@frozen
+class Reckoned:
+    """What a layer made of the amount it was given, in fen; ``exact`` in millionths of a fen.
+
+    ``shared`` is the cost to which the bands applied, from ``start`` on their axis; ``flat``
+    what was paid on lines with a share of their own.
+    """
+
+    stage: Stage
+    base: int
+    deductible: int
+    co_payment: int
+    above_cap: int
+    paid: int
+    exact: int
+    start: int
+    shared: int
+    flat: int
+    added: Counts
+
+    def pieces(self) -> Iterator[tuple[int, int, int]]:
+        """The shared cost band by band: how much, at which rate, and what that makes (fen)."""
+        at, end = self.start, self.start + self.shared
+        for to, ratio in self.stage.bands:
+            amount = min(end, to) - at
+            if amount > 0:
+                yield amount, ratio, round_millionths(amount * ratio, self.stage.rounding)
+                at += amount
+
+    @property
+    def left(self) -> int:
+        """What the layer left unpaid of its base."""
+        return self.deductible + self.co_payment + self.above_cap
+
+
+def period_of(per: Period, on: date) -> str:
+    """The mark of the period that a day lies in; the benefit year needs none."""
+    if per is Period.MONTH:
+        return f"@{on.year}-{on.month:02d}"
+    if per is Period.QUARTER:
+        return f"@{on.year}Q{(on.month + 2) // 3}"
+    return ""
+
+
+def reckon(stage: Stage, amount: int, on: date, counts: Counts, flat: int = 0) -> Reckoned:
+    """What a layer pays of an amount (fen) on a day, given what the year has used up.
+
+    ``flat`` is what lines with a share of their own add to the payment, ratio and deductible
+    apart; it counts against caps on fund money.
+    """
+    own = stage.deductible
+    left = _deductible_left(stage, on, counts)
+    allowed = min(amount, _room(stage, Measure.COST, on, counts))
+    off_cost = min(allowed, left) if own.position is Position.COST else 0
+    shared = min(allowed - off_cost, _room(stage, Measure.SHARED, on, counts))
+    start = _start(stage, on, counts, off_cost, shared)
+    exact = _worth_from(stage.bands, start, shared)
+    paid = min(round_millionths(exact, stage.rounding), shared)
+    off_payment = min(paid, left) if own.position is Position.PAYMENT else 0
+    paid -= off_payment
+    room = _room(stage, Measure.FUND, on, counts)
+    flat_paid, used = min(flat, room), shared
+    if paid > room - flat_paid:
+        paid = room - flat_paid
+        used = min(shared, cost_of(stage.bands, start, paid + off_payment))
+    taken = off_cost + off_payment
+    return Reckoned(
+        stage,
+        amount + flat,
+        taken,
+        used - paid - off_payment,
+        amount - off_cost - used + flat - flat_paid,
+        paid + flat_paid,
+        exact,
+        start,
+        shared,
+        flat_paid,
+        _added(stage, on, taken, allowed, shared, paid + flat_paid),
+    )
+
+
+def worth(bands: Bands, amount: int) -> int:
+    """What bands pay on an amount counted from zero: millionths of a fen, exact."""
+    total = below = 0
+    for to, ratio in bands:
+        if amount <= below:
+            break
+        total += (min(amount, to) - below) * ratio
+        below = to
+    return total
+
+
+def cost_of(bands: Bands, start: int, paid: int) -> int:
+    """The cost from ``start`` on at which bands have paid a sum: fen, half up."""
+    rest = paid * MILLION
+    at = start
+    for to, ratio in bands:
+        if not rest:
+            break
+        if to <= at:
+            continue
+        if ratio and rest <= (to - at) * ratio:
+            return at - start + (2 * rest + ratio) // (2 * ratio)
+        rest -= (to - at) * ratio
+        at = to
+    return at - start if not rest else NO_LIMIT
+
+
+def _used(stage: Stage, what: str, cares: Iterable[Care], period: str, counts: Counts) -> int:
+    own = (stage.care, *cares)
+    return sum(counts.get(stage.key(what, care, period), 0) for care in dict.fromkeys(own))
+
+
+def _deductible_left(stage: Stage, on: date, counts: Counts) -> int:
+    own = stage.deductible
+    in_year = _used(stage, "deductible", own.cares, "", counts)
+    if own.per is Period.VISIT:
+        left = own.sum
+    elif own.per is None:
+        if in_year and own.sum:
+            raise _not_told(stage, "over which period its deductible counts", "deductible")
+        left = own.sum
+    else:
+        left = own.sum - _used(stage, "deductible", own.cares, period_of(own.per, on), counts)
+    return max(0, min(left, own.year_most - in_year))
+
+
+def _room(stage: Stage, measure: Measure, on: date, counts: Counts) -> int:
+    """How much the caps of one kind still leave."""
+    rooms = [NO_LIMIT]
+    for cap in stage.caps:
+        if cap.on is measure and cap.sum != NO_LIMIT:
+            used = 0
+            if cap.per is not Period.VISIT:
+                period = period_of(cap.per, on)
+                used = _used(stage, measure.key, cap.cares, period, counts)
+            rooms.append(max(0, cap.sum - used))
+    return min(rooms)
+
+
+def _worth_from(bands: Bands, start: int, amount: int) -> int:
+    return worth(bands, start + amount) - worth(bands, start)
+
+
+def _start(stage: Stage, on: date, counts: Counts, taken: int, shared: int) -> int:
+    """Where on the bands' axis the shared cost begins.
+
+    What the region's table doesn't tell may make no difference; where it does, it is asked for.
+    """
+    spans = list(Span) if stage.span is None else [stage.span]
+    periods = list(Period) if stage.bands_per is None else [stage.bands_per]
+    starts = [_begins(stage, span, per, on, counts, taken) for span in spans for per in periods]
+    if len({_worth_from(stage.bands, start, shared) for start in starts}) > 1:
+        raise _not_told(stage, "where and over which period its bands are counted", "ratio")
+    return starts[0]
+
+
+def _begins(stage: Stage, span: Span, per: Period, on: date, counts: Counts, taken: int) -> int:
+    what, ahead = ("cost", taken) if span is Span.COST else ("shared", 0)
+    if per is Period.VISIT:
+        return ahead
+    return ahead + counts.get(stage.key(what, None, period_of(per, on)), 0)
+
+
+def _added(
+    stage: Stage, on: date, taken: int, allowed: int, shared: int, paid: int
+) -> dict[str, int]:
+    """What this claim adds to the counts, by year, quarter and month as far as anybody asks."""
+    periods = {Period.YEAR, stage.deductible.per, stage.bands_per, *(c.per for c in stage.caps)}
+    marks = {period_of(per, on) for per in periods if per is not None}
+    amounts = {"deductible": taken, "cost": allowed, "shared": shared, "fund": paid}
+    return {
+        stage.key(what, None, mark): amount
+        for what, amount in amounts.items()
+        for mark in sorted(marks)
+        if amount
+    }
+
+
+def _not_told(stage: Stage, what: str, table: str) -> NotKnown:
+    names = [name for name in stage.read if name.endswith((table, stage.layer.key))]
+    return NotKnown(
+        f"{stage.care.zh} {stage.layer.zh} ({stage.care.en}, {stage.layer.en}): {what}",
+        known="For this claim it makes a difference.",
+        remedy=f"Lay the table over with its per or span: policy.with_values(…, {names[0]}=…)."
+        if names
+        else "",
+    )

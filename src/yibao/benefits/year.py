@@ -1,0 +1,75 @@
+"""A person's benefit year (待遇年度): what has been used up so far, as an immutable value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from yibao.core.calendar import Month
+from yibao.core.money import yuan
+from yibao.errors import InvalidInput
+from yibao.vocabulary import Care, Layer, Scheme
+
+ADMISSIONS = "admissions"
+
+
+def _counts(value: Mapping[str, int]) -> dict[str, int]:
+    return {name: value[name] for name in sorted(value) if value[name]}
+
+
+@frozen
+class BenefitYear:
+    """What one person has used up of a benefit year: few whole numbers, and the last day.
+
+    ``counts`` are fen by layer, care and what is counted (deductible, cost, shared, fund), and
+    the number of admissions. It is a value: settling gives the next one and leaves this. Each
+    scheme counts for itself: who changes the scheme in a year begins anew.
+    """
+
+    first: date
+    counts: Mapping[str, int] = field(factory=dict, converter=_counts, hash=False)
+    last: date | None = None
+    scheme: Scheme | None = None
+
+    @classmethod
+    def opening(
+        cls, on: date, first_month: int = 1, scheme: Scheme | str | None = None
+    ) -> BenefitYear:
+        """The year in which a day lies, with nothing used yet."""
+        told = None if scheme is None else Scheme.parse(scheme, "scheme")
+        return cls(year_start(on, first_month), scheme=told)
+
+    @property
+    def admissions(self) -> int:
+        """How many stays have been settled."""
+        return self.counts.get(ADMISSIONS, 0)
+
+    def used(self, what: str, layer: Layer | str = Layer.BASIC, *cares: Care | str) -> Any:
+        """What has been used, in yuan: ``"deductible"``, ``"cost"``, ``"shared"`` or ``"fund"``."""
+        if what not in ("deductible", "cost", "shared", "fund"):
+            raise InvalidInput("what", what, expected="deductible, cost, shared or fund")
+        of = Layer.parse(layer, "layer").key
+        wanted = [Care.parse(care, "care") for care in cares] or list(Care)
+        return yuan(sum(self.counts.get(f"{of}.{care.key}.{what}", 0) for care in wanted))
+
+    def with_added(self, added: Mapping[str, int], on: date) -> BenefitYear:
+        """The year after a claim."""
+        counts = {k: self.counts.get(k, 0) + added.get(k, 0) for k in {**self.counts, **added}}
+        last = on if self.last is None else max(on, self.last)
+        return evolve(self, counts=counts, last=last)
+
+    def without(self, added: Mapping[str, int]) -> BenefitYear:
+        """The year without what a claim added to it; its last day stays."""
+        counts = {k: n - added.get(k, 0) for k, n in self.counts.items()}
+        if any(n < 0 for n in counts.values()) or not set(added) <= set(self.counts):
+            raise InvalidInput("year", self.first, expected="a year that counts the claim")
+        return evolve(self, counts=counts)
+
+
+def year_start(on: date, first_month: int = 1) -> date:
+    """The first day of the benefit year in which a day lies."""
+    year = on.year if on.month >= first_month else on.year - 1
+    return Month(year, first_month).first

@@ -1,0 +1,286 @@
+"""Parameters of benefits: deductible, ratio and cap of each kind of care, and the layers above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from yibao import vocabulary as v
+from yibao.catalogue import dimensions as d
+from yibao.catalogue.kinds import (
+    Dimension,
+    Parameter,
+    bands,
+    flag,
+    integer,
+    money,
+    rate,
+    rounding,
+    term,
+    texts,
+)
+from yibao.vocabulary import Care, Layer, Scheme
+
+PROVIDER_KEYS = (d.TIER, d.PROVIDER, d.PLACE, d.REFERRAL, d.FAMILY_DOCTOR)
+PERSON_KEYS = (d.STATUS, d.AGE, d.PLAN, d.GROUP, d.HELPED, d.EMPLOYER, d.ORIGIN, d.RETIRED_ON)
+YEARS_KEYS = (d.MONTHS, d.SHORT_YEARS)
+KEYS = (*PROVIDER_KEYS, *PERSON_KEYS, *YEARS_KEYS, d.ADMISSION, d.DISEASE)
+LAYER_KEYS = (d.CARE, d.TIER, *PERSON_KEYS, *YEARS_KEYS, d.DISEASE)
+SHARED = "counted together with these kinds of care"
+
+
+def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Parameter]:
+    """What the pooled fund pays for one kind of care: three tables."""
+    path, name = f"{scheme.key}.{care.key}", f"{scheme.key}_{care.key}"
+    zh, en = f"{scheme.zh}{care.zh}", f"{scheme.en}, {care.en}:"
+    yield Parameter(
+        f"{name}_deductible",
+        f"{path}.deductible",
+        f"{zh}起付标准",
+        f"{en} deductible",
+        (
+            money("sum", "起付标准", "deductible"),
+            term("per", "起付周期", "counted", v.Period),
+            term("position", "起付位置", "taken off", v.Position, default="cost"),
+            money("year_most", "年度起付封顶", "at most in a year", default="none"),
+            texts("shared", "合并计算的医疗类别", SHARED, default=[]),
+        ),
+        KEYS,
+        ("N-BEN-11", *rules),
+    )
+    yield Parameter(
+        f"{name}_ratio",
+        f"{path}.ratio",
+        f"{zh}支付比例",
+        f"{en} ratio",
+        (
+            bands("ratio", "支付比例", "ratio"),
+            term("span", "分段口径", "bands measured on", v.Span),
+            term("per", "分段周期", "bands counted", v.Period),
+        ),
+        KEYS,
+        ("N-BEN-12", *rules),
+        adjusted="ratio",
+    )
+    yield Parameter(
+        f"{name}_cap",
+        f"{path}.cap",
+        f"{zh}支付限额",
+        f"{en} cap",
+        (
+            money("sum", "支付限额", "cap"),
+            term("per", "限额周期", "counted", v.Period, default="year"),
+            term("on", "限额口径", "cuts", v.Measure, default="fund"),
+            money("visit", "每次限额", "cap of one visit", default="none"),
+            texts("shared", "合并计算的医疗类别", SHARED, default=[]),
+        ),
+        KEYS,
+        ("N-BEN-13", *rules),
+    )
+
+
+def _layer(
+    name: str, path: str, layer: Layer, rules: tuple[str, ...], *, above_only: bool = False
+) -> Iterator[Parameter]:
+    """What a layer above the basic one pays, and on which parts of the bill."""
+    yield Parameter(
+        name,
+        f"{path}.terms",
+        layer.zh,
+        layer.en,
+        (
+            money("threshold", "起付线", "threshold", default="0"),
+            bands("ratio", "支付比例", "ratio"),
+            term("span", "分段口径", "bands measured on", v.Span),
+            money("cap", "年度支付限额", "yearly cap"),
+            term("on", "限额口径", "cap cuts", v.Measure, default="fund"),
+        ),
+        LAYER_KEYS,
+        rules,
+        adjusted="ratio",
+    )
+    yield Parameter(
+        f"{name}_takes",
+        f"{path}.takes",
+        f"{layer.zh}计入的费用",
+        f"what counts for the {layer.en}",
+        (texts("parts", "计入的费用", "parts of the bill that count"),),
+        (d.CARE,),
+        rules,
+        inherits=True,
+        default={"parts": ["above_cap"]} if above_only else None,
+    )
+
+
+CARE_RULES: dict[Care, dict[Scheme, tuple[str, ...]]] = {
+    Care.OUTPATIENT: {
+        Scheme.EMPLOYEE: ("N-BEN-15", "N-BEN-16"),
+        Scheme.RESIDENT: ("N-BEN-17", "N-BEN-19"),
+    },
+    Care.CHRONIC: {Scheme.RESIDENT: ("N-BEN-17",)},
+    Care.MATERNITY: {Scheme.EMPLOYEE: ("N-BEN-26",), Scheme.RESIDENT: ("N-BEN-19",)},
+    Care.HYPERTENSION_DIABETES: {Scheme.RESIDENT: ("N-BEN-17",)},
+}
+"""The national rules on a kind of care, beside those on deductibles, ratios and caps."""
+
+LAYER_NAMES: dict[tuple[Scheme, Layer], str] = {
+    (Scheme.EMPLOYEE, Layer.LARGE_SUM): "large_sum_benefit",
+    (Scheme.EMPLOYEE, Layer.CIVIL_SERVANT): "civil_servant_benefit",
+    (Scheme.EMPLOYEE, Layer.CRITICAL_ILLNESS): "employee_critical_illness",
+    (Scheme.RESIDENT, Layer.CRITICAL_ILLNESS): "critical_illness",
+    **{(scheme, Layer.ASSISTANCE): "assistance" for scheme in Scheme},
+    **{(scheme, Layer.EXTRA_ASSISTANCE): "extra_assistance" for scheme in Scheme},
+}
+"""The parameter of a layer's terms, by scheme."""
+
+CRITICAL = ("N-BEN-20", "N-BEN-21", "N-BEN-22")
+ASSISTED = ("N-BEN-24", "N-BEN-25")
+ORDER = [layer.key for layer in Layer]
+WHO: tuple[Dimension, ...] = (d.SCHEME, d.CARE)
+
+BENEFITS: tuple[Parameter, ...] = (
+    *(
+        parameter
+        for scheme in (Scheme.EMPLOYEE, Scheme.RESIDENT)
+        for care in Care
+        if (scheme, care) != (Scheme.EMPLOYEE, Care.HYPERTENSION_DIABETES)
+        for parameter in _basic(scheme, care, CARE_RULES.get(care, {}).get(scheme, ()))
+    ),
+    *_layer(
+        "large_sum_benefit",
+        "employee.large_sum",
+        Layer.LARGE_SUM,
+        ("N-BEN-23",),
+        above_only=True,
+    ),
+    *_layer("civil_servant_benefit", "employee.civil_servant", Layer.CIVIL_SERVANT, ("N-BEN-23",)),
+    *_layer(
+        "employee_critical_illness",
+        "employee.critical_illness",
+        Layer.CRITICAL_ILLNESS,
+        CRITICAL,
+    ),
+    *_layer("critical_illness", "resident.critical_illness", Layer.CRITICAL_ILLNESS, CRITICAL),
+    *_layer("assistance", "medical_assistance", Layer.ASSISTANCE, ASSISTED),
+    *_layer("extra_assistance", "further_assistance", Layer.EXTRA_ASSISTANCE, ASSISTED),
+    Parameter(
+        "cap_bonus",
+        "resident.critical_illness.bonus",
+        "大病保险限额激励",
+        "incentives on the critical-illness cap",
+        (
+            integer("after_years", "连续参保满几年之后", "after how many continuous years"),
+            money("per_year", "每多一年", "for each year more", default="0"),
+            money("no_claim", "上年零报销", "for a year without a claim", default="0"),
+            rate("most", "累计不超过限额的", "together at most, of the cap", default="1"),
+        ),
+        (),
+        ("N-LAW-18",),
+        inherits=True,
+    ),
+    Parameter(
+        "out_of_area",
+        "out_of_area.cut",
+        "异地就医降低的支付比例",
+        "out-of-area care: how much less",
+        (
+            rate("points", "降低的百分点", "points off the ratio", default="0"),
+            rate("first_share", "先行自付比例", "share the person bears first", default="0"),
+        ),
+        (d.SCHEME, d.PLACE, d.CARE),
+        ("N-BEN-30", "N-BEN-31"),
+        inherits=True,
+    ),
+    Parameter(
+        "class_b",
+        "benefit.class_b",
+        "乙类先行自付比例",
+        "class B: share the person bears first",
+        (rate("share", "先行自付比例", "share borne first"),),
+        (d.SCHEME,),
+        ("N-BEN-09",),
+        inherits=True,
+    ),
+    Parameter(
+        "account_first",
+        "benefit.account_first",
+        "先用当年个人账户",
+        "this year's account money pays first",
+        (flag("first", "先用当年账户", "account first"),),
+        WHO,
+        ("N-BEN-11", "N-ACC-14"),
+        inherits=True,
+        default={"first": False},
+    ),
+    Parameter(
+        "benefit_layers",
+        "benefit.layers",
+        "保障层次的顺序",
+        "order of the layers",
+        (texts("order", "顺序", "order"),),
+        (d.SCHEME,),
+        ("N-BEN-14", "N-BEN-20", "N-BEN-23", "N-BEN-24"),
+        inherits=True,
+        default={"order": ORDER},
+    ),
+    Parameter(
+        "benefit_year",
+        "benefit.year",
+        "待遇年度",
+        "benefit year",
+        (integer("first_month", "起始月份", "first month"),),
+        (d.SCHEME,),
+        ("N-BEN-13",),
+        inherits=True,
+        default={"first_month": 1},
+    ),
+    Parameter(
+        "stay_year",
+        "benefit.stay_year",
+        "跨年度住院的归属年度",
+        "year of a stay over the year's end",
+        (term("counted", "归属年度", "counted in", v.StayYear),),
+        (d.SCHEME,),
+        ("N-BEN-13",),
+        inherits=True,
+    ),
+    Parameter(
+        "late_claims",
+        "benefit.late_claims",
+        "迟到费用的计算顺序",
+        "order of claims that come late",
+        (term("order", "计算顺序", "order", v.LateOrder),),
+        (d.SCHEME,),
+        ("N-BEN-29",),
+        inherits=True,
+    ),
+    Parameter(
+        "benefit_rounding",
+        "benefit.rounding",
+        "待遇支付额取整",
+        "rounding of each payment",
+        (rounding("value", "取整", "rounding"),),
+        rules=("N-BEN-14",),
+        default={"value": "fen half_up"},
+        inherits=True,
+    ),
+    Parameter(
+        "local_exclusion",
+        "benefit.exclusion",
+        "地方规定的不予支付情形",
+        "exclusions of the region",
+        (flag("excluded", "不予支付", "excluded"),),
+        (d.CAUSE,),
+        ("N-BEN-04",),
+        inherits=True,
+    ),
+    Parameter(
+        "advance_despite_payment",
+        "benefit.advance",
+        "个人已结算的仍可先行支付",
+        "an advance is open to who has already paid the bill",
+        (flag("open", "仍可先行支付", "open"),),
+        (),
+        ("N-BEN-05",),
+        inherits=True,
+    ),
+)
