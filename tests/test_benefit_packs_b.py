@@ -246,6 +246,7 @@ SHENZHEN: list[Case] = [
         b("9100"),
     ),
     ("440300", "employee.inpatient 0 0 -", RETIRED, stay("tertiary", 10600), b("9500")),
+    ("440300", "employee.inpatient 0 0 -", WORKER, stay("primary", 10100, admission=3), UNKNOWN),
     ("440300", "resident.outpatient 0 0 -", ADULT, out("community", 1000), b("750")),
     ("440300", "resident.outpatient 0 0 -", ELDER, out("community", 1000), b("800")),
     (
