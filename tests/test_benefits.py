@@ -491,11 +491,6 @@ ratio = 0.7
 cap = 20000
 [[further_assistance.takes]]
 parts = ["deductible", "co_payment", "above_cap"]
-[[resident.critical_illness.bonus]]
-after_years = 4
-per_year = 3000
-no_claim = 3000
-most = 0.2
 """  # noqa: E501
 POOR = Enrolment(scheme="resident", group="adult", helped="dibao")
 ADULT = Enrolment(scheme="resident", group="adult")
@@ -523,17 +518,21 @@ def test_assistance_is_for_helped_persons_and_a_threshold_runs_over_the_year() -
     assert second.next.used("deductible", "critical_illness") == 16901
 
 
-def test_continuity_raises_the_cap_of_critical_illness_insurance() -> None:
-    tight = PIPELINE.replace("cap = 200000", "cap = 10000")
-    bill = stay(150000)
-    plain = settle(bill, ADULT, schedule=schedule(tight))
-    years = settle(bill, ADULT, schedule=schedule(tight), continuous_years=4)
-    more = settle(bill, ADULT, schedule=schedule(tight), no_claim_year=True)
-    assert plain.paid_by("critical_illness") == years.paid_by("critical_illness") == 10000
-    assert more.paid_by("critical_illness") == 12000
-    wide = schedule(PIPELINE.replace("cap = 200000", "cap = 20000"))
-    later = settle(stay(200000), ADULT, schedule=wide, continuous_years=5)
-    assert later.paid_by("critical_illness") == 23000
+def test_continuity_moves_the_cap_of_critical_illness_insurance() -> None:
+    tight = schedule(PIPELINE.replace("cap = 200000", "cap = 10000"))
+
+    def paid_with(rise: Any) -> Decimal:
+        done = settle(stay(150000), ADULT, schedule=tight, cap_rise=rise)
+        return done.paid_by("critical_illness")
+
+    assert [paid_with(rise) for rise in (0, 3000, "-4000", -20000)] == [10000, 13000, 6000, 0]
+    earned = yibao.cap_incentive(
+        Enrolment(scheme="resident", group="adult", region="广州"),
+        on=date(2026, 3, 1),
+        continuous_years=5,
+        cap=10000,
+    )
+    assert paid_with(earned.rise) == 10000 + earned.rise > 10000
 
 
 def test_a_layer_that_is_not_on_file_is_named_and_nothing_above_it_is_reckoned() -> None:

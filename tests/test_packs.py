@@ -84,7 +84,7 @@ MAY_LACK = {
     *(f"resident.hypertension_diabetes.{t}" for t in TABLES),
     *("employee.civil_servant.terms", "employee.civil_servant.takes"),
     *("employee.critical_illness.terms", "employee.critical_illness.takes"),
-    *("further_assistance.terms", "further_assistance.takes", "resident.critical_illness.bonus"),
+    *("further_assistance.terms", "further_assistance.takes"),
     *("benefit.account_first", "benefit.layers", "benefit.year", "benefit.stay_year"),
     *("benefit.late_claims", "benefit.rounding", "benefit.exclusion"),
 }

@@ -20,7 +20,7 @@ from yibao.asking import default_policy
 from yibao.benefits.stage import Bands, Cap, Deductible, Stage
 from yibao.catalogue import Parameter, by_name
 from yibao.catalogue.benefits import BENEFITS, LAYER_NAMES
-from yibao.core.money import NO_LIMIT, round_millionths
+from yibao.core.money import NO_LIMIT
 from yibao.core.rules import age_on
 from yibao.core.terms import Term
 from yibao.core.unknown import Unknown, sure
@@ -168,8 +168,11 @@ class Terms:
             read=(*read[:2], *caps_read, *cut_read),
         )
 
-    def above(self, layer: Layer, facts: Facts, bonus: int = 0) -> Stage | None:
-        """The terms of a layer above the basic one; None where it isn't for this person."""
+    def above(self, layer: Layer, facts: Facts, rise: int = 0) -> Stage | None:
+        """The terms of a layer above the basic one; None where it isn't for this person.
+
+        ``rise`` is added to its cap, fen.
+        """
         scheme, care = _known_scheme(facts), Care.of(facts.care)
         name = LAYER_NAMES.get((scheme, layer))
         if name is None or not self._concerns(layer, name, facts):
@@ -180,6 +183,7 @@ class Terms:
             return None
         row = self._row(name, facts)
         cap = sure(row.cap)
+        cap = cap if cap == NO_LIMIT else max(0, cap + rise)
         apart = "care" in self.law.lookup(name).table.uses
         cares = (care,) if apart else tuple(Care)
         return Stage(
@@ -189,18 +193,15 @@ class Terms:
             span=_maybe(Span, row.span),
             bands_per=Period.YEAR,
             deductible=Deductible(sure(row.threshold), Period.YEAR, cares=cares),
-            caps=(Cap(min(cap + bonus, NO_LIMIT), Measure.of(row.on), cares=cares),),
+            caps=(
+                Cap(
+                    cap if cap == NO_LIMIT else max(0, cap + rise), Measure.of(row.on), cares=cares
+                ),
+            ),
             takes=parts,
             rounding=self.law.benefit_rounding,
             read=(name, f"{name}_takes"),
         )
-
-    def bonus(self, years: int, no_claim: bool, cap: int) -> int:
-        """What continuous years and a year without claims add to the critical-illness cap."""
-        row = self._row("cap_bonus", {})
-        extra = max(0, years - sure(row.after_years)) * row.per_year
-        extra += row.no_claim if no_claim else 0
-        return int(min(extra, round_millionths(cap * row.most)))
 
     def _concerns(self, layer: Layer, name: str, facts: Facts) -> bool:
         if layer in (Layer.ASSISTANCE, Layer.EXTRA_ASSISTANCE):

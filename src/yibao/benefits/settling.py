@@ -36,8 +36,7 @@ class _Case:
     scheme: Scheme
     on: date
     law: Law
-    years: int
-    no_claim: bool
+    rise: int
 
 
 def settle(
@@ -49,8 +48,7 @@ def settle(
     this_year_account: Yuan = 0,
     family: Iterable[tuple[str, Yuan]] = (),
     order: Sequence[Purse | str] | None = None,
-    continuous_years: int = 0,
-    no_claim_year: bool = False,
+    cap_rise: Yuan = 0,
     policy: Policy | None = None,
     schedule: Schedule | None = None,
 ) -> Settlement:
@@ -63,7 +61,8 @@ def settle(
         account, family, order: balances that may pay what is left, as for ``yibao.pay``; cost
             outside the catalogues is paid in cash.
         this_year_account: this year's account money, where the region lets it pay first.
-        continuous_years, no_claim_year: for incentives on the critical-illness cap.
+        cap_rise: what continuity adds to the critical-illness cap (``yibao.cap_incentive``), or
+            below zero takes off it after a gap (``yibao.cap_after_gap``).
         policy, schedule: whose rules; the shipped packs of the person's region unless given.
 
     Raises:
@@ -73,9 +72,8 @@ def settle(
 
     Source: N-BEN-01 to N-BEN-31; the region's rules.
     """
-    case, decision, rules = _case(
-        claim, enrolment, policy, schedule, continuous_years, no_claim=no_claim_year
-    )
+    rise = fen(cap_rise, "cap_rise", negative=True)
+    case, decision, rules = _case(claim, enrolment, policy, schedule, rise)
     purses = (account, family, order)
     for name, balance in (("account", account), ("this_year_account", this_year_account)):
         _refuse_without_account(case, name, balance)
@@ -134,9 +132,7 @@ def _case(
     enrolment: Enrolment,
     policy: Policy | None,
     schedule: Schedule | None,
-    years: int,
-    *,
-    no_claim: bool,
+    rise: int,
 ) -> tuple[_Case, Payable, tuple[str, ...]]:
     if schedule is not None and not isinstance(schedule, Schedule):
         raise InvalidInput("schedule", schedule, expected="a Schedule")
@@ -160,7 +156,7 @@ def _case(
             outcome=decision,
         )
     scheme = Scheme.of(facts.scheme)
-    case = _Case(claim, enrolment, facts, terms, scheme, when, law, years, no_claim)
+    case = _Case(claim, enrolment, facts, terms, scheme, when, law, rise)
     return case, decision, rules
 
 
@@ -276,13 +272,10 @@ def _above(
         return None
     if not any(parts[part] for part in (Part.DEDUCTIBLE, Part.CO_PAYMENT, Part.ABOVE_CAP)):
         return None
-    stage = case.terms.above(layer, case.facts)
+    rise = case.rise if layer is Layer.CRITICAL_ILLNESS else 0
+    stage = case.terms.above(layer, case.facts, rise)
     if stage is None:
         return None
-    if layer is Layer.CRITICAL_ILLNESS and (case.years or case.no_claim):
-        cap = stage.caps[0].sum
-        bonus = case.terms.bonus(case.years, case.no_claim, cap)
-        stage = case.terms.above(layer, case.facts, bonus) or stage
     base = sum(parts[part] for part in stage.takes)
     return reckon(stage, base, case.on, before.counts)
 

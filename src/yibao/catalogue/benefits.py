@@ -163,21 +163,6 @@ BENEFITS: tuple[Parameter, ...] = (
     *_layer("assistance", "medical_assistance", Layer.ASSISTANCE, ASSISTED),
     *_layer("extra_assistance", "further_assistance", Layer.EXTRA_ASSISTANCE, ASSISTED),
     Parameter(
-        "cap_bonus",
-        "resident.critical_illness.bonus",
-        "大病保险限额激励",
-        "incentives on the critical-illness cap",
-        (
-            integer("after_years", "连续参保满几年之后", "after how many continuous years"),
-            money("per_year", "每多一年", "for each year more", default="0"),
-            money("no_claim", "上年零报销", "for a year without a claim", default="0"),
-            rate("most", "累计不超过限额的", "together at most, of the cap", default="1"),
-        ),
-        (),
-        ("N-LAW-18",),
-        inherits=True,
-    ),
-    Parameter(
         "out_of_area",
         "out_of_area.cut",
         "异地就医降低的支付比例",
