@@ -500,8 +500,3 @@ def test_shanghai_counts_its_insurance_year_from_july() -> None:
     )
     assert [s.next.first for s in (first, second)] == [date(2025, 7, 1), july]
     assert second.paid_by("basic") == 8500  # the deductible is taken anew
-
-
-def test_shenyang_adds_4000_to_the_cap_for_a_year_without_a_claim_since_2025() -> None:
-    assert POLICY.law("210100", date(2025, 1, 1)).lookup("cap_bonus")().no_claim == 4000_00
-    assert POLICY.law("210100", date(2024, 12, 31)).piece("cap_bonus") is None

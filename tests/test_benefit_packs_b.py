@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from yibao import Enrolment, NotKnown, Policy
+from yibao import Enrolment, NotKnown, Policy, cap_incentive
 from yibao.benefits import Claim, Schedule, settle, settle_all
 from yibao.vocabulary import Care
 
@@ -573,8 +573,14 @@ def test_a_dated_table_answers_on_its_days_only(
 def test_continuous_years_raise_the_cap_of_critical_illness(
     code: str, cap: int, years: int, no_claim: bool, extra: int
 ) -> None:
-    terms = Schedule.of(code).on(date(2025, 1, 1))
-    assert terms.bonus(years, no_claim, cap * 100) == extra * 100
+    found = cap_incentive(
+        Enrolment(scheme="resident", region=code, group="adult"),
+        on=date(2025, 1, 1),
+        continuous_years=years,
+        zero_claim_years=int(no_claim),
+        cap=cap,
+    )
+    assert found.rise == extra
 
 
 def test_deductibles_that_are_counted_together_are_borne_once() -> None:
