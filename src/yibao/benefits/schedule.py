@@ -193,11 +193,7 @@ class Terms:
             span=_maybe(Span, row.span),
             bands_per=Period.YEAR,
             deductible=Deductible(sure(row.threshold), Period.YEAR, cares=cares),
-            caps=(
-                Cap(
-                    cap if cap == NO_LIMIT else max(0, cap + rise), Measure.of(row.on), cares=cares
-                ),
-            ),
+            caps=(Cap(cap, Measure.of(row.on), cares=cares),),
             takes=parts,
             rounding=self.law.benefit_rounding,
             read=(name, f"{name}_takes"),
