@@ -25,6 +25,7 @@ NOT_LOOKED_FOR = "Not looked for yet."
 EXAMPLES: dict[Kind, str] = {
     Kind.MONEY: '"4393.20"',
     Kind.RATE: "0.02",
+    Kind.BANDS: "[{ to = 10000, ratio = 0.85 }, { ratio = 0.9 }]",
     Kind.INTEGER: "1",
     Kind.FLAG: "true",
     Kind.TEXT: '"…"',
