@@ -365,7 +365,8 @@ def text(catalogue: tuple[Parameter, ...] = CATALOGUE) -> str:
 
 def _on_one_line(found: re.Match[str]) -> str:
     """A small list or object without its line breaks, where it then fits a line."""
-    short = re.sub(r"(?<=[\[{]) | (?=[\]}])", "", re.sub(r"\s+", " ", found[0]))
+    short = re.sub(r"(?<=[\[{])\n\s*|\n\s*(?=[\]}])", "", found[0])
+    short = re.sub(r"\n\s*", " ", short)
     return short if len(short) <= WIDTH else found[0]
 
 
