@@ -226,7 +226,7 @@ def test_to_plain_data_and_back() -> None:
         "giver": "Ming",
         "receiver": "Wang",
         "amount": "120.50",
-        "purpose": "pharmacy",
+        "purpose": "pharmacy_drugs",
         "rules": ["N-FAM-03", "N-FAM-05", "N-FAM-06"],
     }
 

@@ -31,7 +31,8 @@ GROUNDS = {
 class Paid:
     """A part of a bill: yuan, from which purse; for the family, who gives.
 
-    ``rules`` are the ids of the national rules by which that purse may pay an own share.
+    ``rules`` are the ids of the national rules by which that purse may pay an own share: of the
+    own account, before and since April 2021.
     """
 
     purse: Purse

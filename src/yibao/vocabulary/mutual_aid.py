@@ -64,7 +64,7 @@ class Cover(Term):
 
     INSURED = 1, "已参加基本医保", "insured", "已参保"
     UNINSURED = 2, "未参加基本医保", "not insured", "未参保"
-    SUSPENDED = 3, "已参保但中断缴费", "insured, payment suspended", "中断缴费"
+    SUSPENDED = 3, "中断缴费", "suspended"
     EMPLOYEE = 4, "已参加职工医保", "insured as an employee", "职工医保"
 
 
@@ -83,7 +83,7 @@ class Sharing(Term):
     COVER_UNDECIDED = (
         10,
         "中断缴费的近亲属是否算已参保，未见规定",
-        "not settled whether a relative whose payment is suspended counts as insured",
+        "not settled whether a suspended relative counts as insured",
     )
     NO_PREMIUM_OWED = 11, "职工医保参保人不缴居民医保费", "an employee owes no resident premium"
 
