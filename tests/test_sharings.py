@@ -339,6 +339,10 @@ class Life(RuleBasedStateMachine):
         assert sum(self.account.values(), self.bills) == 15_000
 
     @invariant()
+    def plain_data_tell_the_same(self) -> None:
+        assert Sharings.from_dict(self.sharings.to_dict()) == self.sharings
+
+    @invariant()
     def no_quota_is_below_zero_or_above_the_balance(self) -> None:
         for relation in self.sharings.relations:
             assert relation.left >= 0
