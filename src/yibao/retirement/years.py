@@ -226,7 +226,7 @@ def months_of(spans: list[YearsSpan], enrolment: Enrolment, policy: Policy) -> l
     return months
 
 
-def tallied(months: list[MonthSpent], counts: Sequence[bool | None], law: Any) -> ContributionYears:
+def tallied(months: Sequence[MonthSpent], counts: Sequence[bool | None], law: Any) -> ContributionYears:
     """Months summed up by what ``month_counts`` says of each; None where it isn't known."""
     tally: dict[str, int] = {"local": 0}
     for (month, kind, local), counted in zip(months, counts, strict=True):
