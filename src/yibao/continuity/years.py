@@ -36,10 +36,6 @@ class Spell(NamedTuple):
     until: date | None
     scheme: int
 
-    def reaches(self, year: int) -> bool:
-        """Whether some day of a year is in it."""
-        return self.since.year <= year and (self.until is None or self.until.year >= year)
-
 
 def spells_of(enrolments: Iterable[Enrolment], on: date) -> tuple[Spell, ...]:
     """A person's enrolments as spells, sorted and checked.
@@ -111,10 +107,11 @@ def covered_years(spells: Sequence[Spell], last: int) -> tuple[int, ...]:
 
 
 def _years(spells: Sequence[Spell], last: int) -> tuple[int, ...]:
-    if not spells:
-        return ()
-    first = min(spell.since.year for spell in spells)
-    return tuple(y for y in range(first, last + 1) if any(s.reaches(y) for s in spells))
+    there: set[int] = set()
+    for one in spells:
+        end = last if one.until is None else min(one.until.year, last)
+        there.update(range(one.since.year, end + 1))
+    return tuple(sorted(there))
 
 
 def run_until(years: Iterable[int], last: int) -> tuple[int, ...]:

@@ -129,17 +129,17 @@ class _Life:
 def _case(questions: Questions, shown: _Spans, number: int, key: Any) -> Case:
     try:
         asked = questions.row(number)
-        spans = shown.of(key)
     except YibaoError as error:
         return Case(None, None, bare(error))
 
     def life(enrolment: Enrolment, *, on: Any, policy: Policy) -> _Life:
+        spans = shown.of(key)
         facts, when, law = situation(enrolment, on, policy)
         listed = years.checked_spans(spans, enrolment, when)
         return _Life((facts, when, law), years.months_of(listed, enrolment, policy))
 
     def counted(enrolment: Enrolment, *, on: Any, policy: Policy) -> ContributionYears:
-        return years.contribution_years(enrolment, spans, on=on, policy=policy)
+        return years.contribution_years(enrolment, shown.of(key), on=on, policy=policy)
 
     return reduced(partial(asked.call, life), partial(asked.call, counted))
 

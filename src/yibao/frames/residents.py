@@ -285,13 +285,14 @@ class _Payers:
             asked = self._questions.row(number)
         except YibaoError as error:
             return bare(error)
-        return asked if self._year is None else asked.telling(benefit_year=self._year)
+        year = asked.beside.get("benefit_year") if self._year is None else self._year
+        return asked.telling(benefit_year=year)
 
     def _past(self, asked: Asked, number: int) -> tuple[Hashable, Callable[[], dict[str, Any]]]:
         """What a payer's past is known by, and what gives it as a scalar call takes it."""
         if self._lives is None:
             return None, dict
-        key, year = self._keys[number], asked.beside.get("benefit_year", 0)
+        key, year = self._keys[number], asked.beside["benefit_year"]
         if type(asked.on) is date and year in years.YEARS and not _told_twice(asked):
             try:
                 record = record_of(self._lives.spells(key, asked.on), year, asked.on)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from attrs import field, fields, frozen
@@ -219,14 +220,20 @@ def months_of(spans: list[YearsSpan], enrolment: Enrolment, policy: Policy) -> l
     """Every month that spans name, once, in order."""
     here = _Place(enrolment, policy)
     months = []
-    for month, found in _by_month(spans).items():
-        kind = min((YearsKind.of(span.kind) for span in found), key=_BEST.index)
-        local = any(span.kind is kind and here.holds(span.region) for span in found)
+    before: list[YearsSpan] = []
+    kind, local = YearsKind.PAID, False
+    for month, found in _by_month(spans):
+        if found != before:
+            kind = min((YearsKind.of(span.kind) for span in found), key=_BEST.index)
+            local = any(span.kind is kind and here.holds(span.region) for span in found)
+            before = found
         months.append(MonthSpent(month, kind, local))
     return months
 
 
-def tallied(months: Sequence[MonthSpent], counts: Sequence[bool | None], law: Any) -> ContributionYears:
+def tallied(
+    months: Sequence[MonthSpent], counts: Sequence[bool | None], law: Any
+) -> ContributionYears:
     """Months summed up by what ``month_counts`` says of each; None where it isn't known."""
     tally: dict[str, int] = {"local": 0}
     for (month, kind, local), counted in zip(months, counts, strict=True):
@@ -309,12 +316,20 @@ def _check_service(spans: list[YearsSpan]) -> None:
 _BESIDE_SERVICE = (YearsKind.MILITARY, YearsKind.RESIDENT)
 
 
-def _by_month(spans: list[YearsSpan]) -> dict[Month, list[YearsSpan]]:
-    found: dict[Month, list[YearsSpan]] = {}
+def _by_month(spans: list[YearsSpan]) -> list[tuple[Month, list[YearsSpan]]]:
+    """The months of spans in order, each with the spans that it lies in."""
+    found: dict[int, list[YearsSpan]] = {}
     for span in spans:
-        for number in range(span.months):
-            found.setdefault(span.first + number, []).append(span)
-    return dict(sorted(found.items()))
+        first = _number(span.first)
+        for number in range(first, first + span.months):
+            found.setdefault(number, []).append(span)
+    return [(_numbered(number), found[number]) for number in sorted(found)]
+
+
+@cache
+def _numbered(number: int) -> Month:
+    year, month = divmod(number - 1, 12)
+    return Month(year, month + 1)
 
 
 def _not_recognised(month: Month, kind: YearsKind, law: Any) -> InvalidInput:
