@@ -31,8 +31,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import profile_steps
 import persons
+import profile_steps
 import single
 import workload
 from engines import CORES, ENGINES, Engine, Run
