@@ -37,10 +37,10 @@ class Asked:
         """The same with more told beside."""
         return evolve(self, beside={**self.beside, **more})
 
-    def call(self, function: Callable[..., Any], **more: Any) -> Any:
-        """A scalar function's answer."""
+    def call(self, function: Callable[..., Any], more: Callable[[], dict[str, Any]] = dict) -> Any:
+        """A scalar function's answer; ``more`` is told once the case itself is sound."""
         case = Enrolment(**self.case)
-        return function(case, on=self.on, policy=self.policy, **self.beside, **more)
+        return function(case, on=self.on, policy=self.policy, **self.beside, **more())
 
 
 class Questions:

@@ -307,7 +307,7 @@ class _Payers:
 
     def _case(self, asked: Asked, past: Callable[[], dict[str, Any]]) -> Case:
         def call(function: Any) -> Any:
-            return asked.call(function, **past())
+            return asked.call(function, past)
 
         return reduced(partial(call, resident_situation), partial(call, self._function))
 
