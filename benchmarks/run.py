@@ -31,6 +31,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import persons
 import profile_steps
 import single
 import workload
@@ -206,6 +207,16 @@ def single_tables(*, quick: bool) -> Iterator[str]:
     yield ""
 
 
+def persons_table(*, quick: bool) -> Iterator[str]:
+    yield "### Rules over a person's rows"
+    yield ""
+    yield "| frame | persons a second | times the loop of scalar calls |"
+    yield "|---|--:|--:|"
+    for name, speed, ratio in persons.ratios(500 if quick else 5_000):
+        yield f"| {name} | {speed:,.0f} | {ratio:.1f} |"
+    yield ""
+
+
 def about() -> str:
     """The machine without its name, the day, and the versions."""
     found = []
@@ -241,7 +252,12 @@ def main() -> None:
         for line in speed_table(number, given.runs, memory=not given.quick):
             print(line, flush=True)
             lines.append(line)
-    for line in [*profile_tables(min(rows[0], MILLION)), *single_tables(quick=given.quick)]:
+    rest = [
+        *profile_tables(min(rows[0], MILLION)),
+        *persons_table(quick=given.quick),
+        *single_tables(quick=given.quick),
+    ]
+    for line in rest:
         print(line, flush=True)
         lines.append(line)
     if not given.quick:

@@ -18,9 +18,13 @@ HEAVY = ("numpy", "pandas", "polars", "narwhals", "pyarrow", "matplotlib", "date
 NUMPY_MAY = {
     "frames/case.py",
     "frames/distinct.py",
+    "frames/lives.py",
+    "frames/months.py",
     "frames/persons.py",
     "frames/questions.py",
     "frames/reading.py",
+    "frames/residents.py",
+    "frames/situations.py",
     "frames/writing.py",
     "core/ledger.py",
     "core/rules/columns.py",

@@ -36,10 +36,6 @@ class Spell(NamedTuple):
     until: date | None
     scheme: int
 
-    def reaches(self, year: int) -> bool:
-        """Whether some day of a year is in it."""
-        return self.since.year <= year and (self.until is None or self.until.year >= year)
-
 
 def spells_of(enrolments: Iterable[Enrolment], on: date) -> tuple[Spell, ...]:
     """A person's enrolments as spells, sorted and checked.
@@ -48,19 +44,24 @@ def spells_of(enrolments: Iterable[Enrolment], on: date) -> tuple[Spell, ...]:
         InvalidInput: an enrolment without a first day, before birth, in the future, or that
             overlaps another one of its own scheme.
     """
-    spells = sorted(_spell(enrolment, on) for enrolment in _listed(enrolments))
+    return in_order([_spell(enrolment, on) for enrolment in _listed(enrolments)])
+
+
+def in_order(spells: Iterable[Spell]) -> tuple[Spell, ...]:
+    """One person's spells by first day; none overlaps another of its own scheme."""
+    ordered = sorted(spells, key=lambda s: (s.since, s.until or date.max, s.scheme))
     last: dict[int, Spell] = {}
-    for spell in spells:
-        before = last.get(spell.scheme)
-        if before is not None and (before.until is None or before.until >= spell.since):
+    for one in ordered:
+        before = last.get(one.scheme)
+        if before is not None and (before.until is None or before.until >= one.since):
             raise InvalidInput(
                 "history",
-                f"{spell.since} in {Scheme.of(spell.scheme).key}",
+                f"{one.since} in {Scheme.of(one.scheme).key}",
                 expected="enrolments of one scheme that don't overlap",
                 remedy=f"The one since {before.since} isn't over by then.",
             )
-        last[spell.scheme] = spell
-    return tuple(spells)
+        last[one.scheme] = one
+    return tuple(ordered)
 
 
 def _listed(enrolments: Any) -> list[Enrolment]:
@@ -74,15 +75,24 @@ def _listed(enrolments: Any) -> list[Enrolment]:
 
 
 def _spell(enrolment: Enrolment, on: date) -> Spell:
-    since = enrolment.since
+    born = getattr(enrolment.facts, "birth_date", None)
+    scheme = int(Scheme.parse(enrolment.scheme))
+    return spell(
+        enrolment.since, enrolment.until, scheme, born if isinstance(born, date) else None, on
+    )
+
+
+def spell(
+    since: date | None, until: date | None, scheme: int, born: date | None, on: date
+) -> Spell:
+    """A spell as told, if it begins after birth and by the day asked for."""
     if since is None:
         raise InvalidInput("since", None, expected="the first day of each enrolment of a history")
     if since > on:
         raise InvalidInput("since", since, expected=f"a day not after the day asked for ({on})")
-    born = getattr(enrolment.facts, "birth_date", None)
-    if isinstance(born, date) and since < born:
+    if born is not None and since < born:
         raise InvalidInput("since", since, expected=f"a day not before the birth ({born})")
-    return Spell(since, enrolment.until, int(Scheme.parse(enrolment.scheme)))
+    return Spell(since, until, scheme)
 
 
 def resident_years(spells: Sequence[Spell], last: int) -> tuple[int, ...]:
@@ -97,10 +107,11 @@ def covered_years(spells: Sequence[Spell], last: int) -> tuple[int, ...]:
 
 
 def _years(spells: Sequence[Spell], last: int) -> tuple[int, ...]:
-    if not spells:
-        return ()
-    first = min(spell.since.year for spell in spells)
-    return tuple(y for y in range(first, last + 1) if any(s.reaches(y) for s in spells))
+    there: set[int] = set()
+    for one in spells:
+        end = last if one.until is None else min(one.until.year, last)
+        there.update(range(one.since.year, end + 1))
+    return tuple(sorted(there))
 
 
 def run_until(years: Iterable[int], last: int) -> tuple[int, ...]:
@@ -220,8 +231,13 @@ def continuous_situation(
     else:
         years = resident_years(spells_of(listed, when), when.year)
         region = region or listed[-1].region
-    run = run_until(years, when.year)
-    policy = policy or default_policy()
+    return run_situation(run_until(years, when.year), when, region, policy or default_policy())
+
+
+def run_situation(
+    run: Sequence[int], when: date, region: str | None, policy: Policy
+) -> tuple[Facts, date, Law]:
+    """What the rule of continuous years reads, from an unbroken run of them."""
     ruled = len(ruled_years(run, region, policy))
     facts = Facts(continuous_years=ruled, earlier_continuous=len(run) - ruled)
     return facts, when, policy.law(region, when)

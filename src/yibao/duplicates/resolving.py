@@ -349,7 +349,7 @@ def resolve(
     which = Which.of(answered(kept_relation, facts, when, law))
     pair = (duplicate.first, duplicate.second)
     kept, other = (pair if which is Which.FIRST else pair[::-1]) if basis.settled else (None, None)
-    from_day = _from_day(fate, when, waiting_until)
+    from_day = first_day_of_fate(fate, when, waiting_until)
     return Resolution(
         duplicate,
         basis,
@@ -366,7 +366,8 @@ def resolve(
     )
 
 
-def _from_day(fate: RelationFate, on: date, waiting_until: date | None) -> date | None:
+def first_day_of_fate(fate: RelationFate, on: date, waiting_until: date | None) -> date | None:
+    """The day from which the other relation ends or pauses."""
     if fate is RelationFate.UNDECIDED:
         return None
     return _after(waiting_until) if fate.waits else on

@@ -20,6 +20,7 @@ from yibao import accounts, contributions, mutual_aid, retirement, schemes
 from yibao.core.rules import Quantity
 from yibao.duplicates import refunds
 from yibao.errors import InvalidInput
+from yibao.frames.months import contribution_years
 from yibao.frames.persons import find_duplicates, whole_persons
 from yibao.frames.questions import (
     Contributions,
@@ -31,6 +32,8 @@ from yibao.frames.questions import (
     Spending,
     plain,
 )
+from yibao.frames.residents import benefit_start, continuous_years, waiting_period
+from yibao.frames.resolutions import resolve
 from yibao.frames.writing import FrameError, answered
 from yibao.ledgers import uses
 from yibao.policy import Policy
@@ -135,7 +138,8 @@ def retirement_outcome(
     """The outcome of ``yibao.retirement_entitlement``: adds ``retirement``, as its key.
 
     Columns ``total_months``, ``actual_months`` and ``local_months`` tell the months counted,
-    ``open_months`` those not settled (none unless told); the day is that of retirement.
+    ``open_months`` those not settled (none unless told), ``started_on`` the start of work;
+    ``contribution_years`` gives them all. The day is that of retirement.
     """
     return answered(_RETIREMENT, frame, on, policy, on_error)
 
@@ -166,7 +170,10 @@ def monthly_contribution(
 
 __all__ = [
     "FrameError",
+    "benefit_start",
+    "continuous_years",
     "contribution_base",
+    "contribution_years",
     "employee_contribution",
     "employer_contribution",
     "find_duplicates",
@@ -177,7 +184,9 @@ __all__ = [
     "monthly_contribution",
     "monthly_credit",
     "refundable",
+    "resolve",
     "retirement_outcome",
+    "waiting_period",
     "which_scheme",
     "whole_persons",
 ]

@@ -13,18 +13,14 @@ from typing import Any
 import narwhals as nw
 
 from yibao.asking import default_policy
-from yibao.core.rules import Quantity
 from yibao.duplicates.finding import Duplicate
 from yibao.duplicates.finding import find_duplicates as find
 from yibao.errors import InvalidInput, YibaoError
-from yibao.frames.distinct import plain
-from yibao.frames.questions import Question
-from yibao.frames.telling import Telling
-from yibao.frames.writing import SHOWN, FrameError, given_frame
+from yibao.frames.lives import eager, enrolment_reader, keys_of, rows_of
+from yibao.frames.writing import SHOWN, FrameError
 from yibao.people import Enrolment
 from yibao.policy import Policy
 
-_ENROLMENTS = Question(("find_duplicates",), Quantity.TERM)
 _SCHEMA: dict[str, Any] = {
     "first_row": nw.Int64,
     "second_row": nw.Int64,
@@ -51,13 +47,10 @@ def find_duplicates(
     Raises:
         FrameError: naming the first persons whose enrolments can't be used, and why.
     """
-    table = _eager(frame)
-    keys = _keys(table, person)
+    table = eager(frame)
+    rows = rows_of(table, person)
     policy = default_policy() if policy is None else policy
-    rows: dict[Any, list[int]] = {}
-    for number, key in enumerate(keys):
-        rows.setdefault(key, []).append(number)
-    read = _reader(table, policy)
+    read = enrolment_reader(table, policy)
     columns: dict[str, list[Any]] = {person: [], **{name: [] for name in _SCHEMA}}
     errors: dict[int, Exception] = {}
     for key, numbers in rows.items():
@@ -83,7 +76,8 @@ def find_duplicates(
 def whole_persons(batches: Iterable[Any], *, person: str = "person") -> Iterator[Any]:
     """Frames of a stream sorted by person, cut anew so that every person lies whole in one.
 
-    The last person of each frame is carried over to the next.
+    Frames may be Arrow record batches; tables come out. The last person of each is carried
+    over to the next. Nothing is sorted here.
 
     Raises:
         InvalidInput: where a person comes back after others.
@@ -91,9 +85,9 @@ def whole_persons(batches: Iterable[Any], *, person: str = "person") -> Iterator
     held: Any = None
     done: set[Any] = set()
     for batch in batches:
-        table = _eager(batch)
+        table = eager(_as_frame(batch))
         table = table if held is None else nw.concat([held, table])
-        keys = _keys(table, person)
+        keys = keys_of(table, person)
         if not keys:
             continue
         cut = len(keys)
@@ -113,44 +107,13 @@ def whole_persons(batches: Iterable[Any], *, person: str = "person") -> Iterator
         yield held.to_native()
 
 
-def _eager(frame: Any) -> Any:
-    table = given_frame(frame)
-    if isinstance(table, nw.LazyFrame):
-        raise InvalidInput(
-            "frame", "a lazy frame", expected="an eager one", remedy="Collect it first."
-        )
-    return table
+def _as_frame(batch: Any) -> Any:
+    """A record batch as a table of one, which frame libraries take."""
+    if type(batch).__module__.startswith("pyarrow") and type(batch).__name__ == "RecordBatch":
+        import pyarrow as pa
 
-
-def _keys(table: Any, person: str) -> list[Any]:
-    if person not in table.columns:
-        raise InvalidInput(
-            "person",
-            person,
-            expected="the column that tells whose row it is, one of " + ", ".join(table.columns),
-        )
-    if table[person].null_count():
-        raise InvalidInput(person, None, expected="a person in every row")
-    keys: list[Any] = table[person].to_list()
-    return keys
-
-
-def _reader(table: Any, policy: Policy) -> Any:
-    """What makes an enrolment of the numbered row."""
-    columns = Telling(table, date.max, policy, _ENROLMENTS).columns
-    names = list(dict.fromkeys(column for column, _ in columns.values()))
-    cells = table.select(names).rows()
-
-    def read(number: int) -> Enrolment:
-        row = dict(zip(names, map(plain, cells[number]), strict=True))
-        told = {
-            name: reader.one(row[column])
-            for name, (column, reader) in columns.items()
-            if row[column] is not None
-        }
-        return Enrolment(**{"scheme": None, **told})
-
-    return read
+        return pa.Table.from_batches([batch])
+    return batch
 
 
 def _cells(duplicate: Duplicate, listed: dict[int, tuple[int, Enrolment]]) -> dict[str, Any]:

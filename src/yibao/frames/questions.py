@@ -155,10 +155,10 @@ class Retirement(_Plain):
 
     @property
     def facts(self) -> tuple[str, ...]:
-        return (*super().facts, *MONTHS_TOLD)
+        return (*super().facts, *MONTHS_TOLD, "started_on")
 
     def ask(self, told: Mapping[str, Any], on: Any, policy: Policy) -> Any:
-        case, months = _apart(told, MONTHS_TOLD)
+        case, months = _apart(told, (*MONTHS_TOLD, "started_on"))
         asked = situation(case, on(), policy, **{"open_months": 0, **months})
         return asking.answered(rule_of(self.function), *asked)
 

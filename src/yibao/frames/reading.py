@@ -23,6 +23,7 @@ from yibao.errors import InvalidInput, YibaoError
 from yibao.frames.distinct import distinct
 from yibao.people import COUNT, DAY, FACT, FLAG, MONEY
 from yibao.policy.law_columns import EPOCH
+from yibao.vocabulary import DuplicateKind
 
 Read = Callable[[slice], tuple[Any, Any, Any]]
 """Gives, for a block: values, where they are null (or None), where unreadable (or None)."""
@@ -49,13 +50,25 @@ class Reader(Protocol):
         """One value as the scalar call takes it."""
 
 
-BESIDE = ("paid", "purpose", "beneficiary", "relation", "distance", "cover")
+BESIDE = (
+    *("paid", "purpose", "beneficiary", "relation", "distance", "cover"),
+    *("special", "registration", "choice"),
+)
 """Terms told beside a case: the scalar call reads them after the case."""
+
+
+UNREAD = {
+    **dict.fromkeys(("since", "until", "left_employee_on", "registered_on"), DAY),
+    **dict.fromkeys(("benefit_year", "first_row", "second_row"), COUNT),
+    "kind": DuplicateKind,
+    "flexible": FLAG,
+}
+"""Columns that are no fact of a rule, and their kinds."""
 
 
 def reader(name: str) -> Reader:
     """The reader of a column named as a field."""
-    kind: Any = DAY if name in ("since", "until") else FACT[name].kind
+    kind: Any = UNREAD[name] if name in UNREAD else FACT[name].kind
     if kind == MONEY:
         return Yuan(name)
     if kind == DAY:

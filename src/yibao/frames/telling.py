@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from yibao.frames.questions import Question
 
 
+PLACES = ("region", "works_in", "lives_in", "studies_in")
+"""Columns that tell a region."""
+
+
 class Telling:
     """Which column tells which field, and how it is read."""
 
@@ -44,7 +48,7 @@ class Telling:
                     )
                 yield name, (fen, Fen(fen))
             elif name in columns:
-                yield name, (name, Region() if name == "region" else reader(name))
+                yield name, (name, Region() if name in PLACES else reader(name))
 
     def _refuse_strangers(self, columns: list[str]) -> None:
         """A frame must have the column that every case has, or at least one that tells."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import narwhals as nw
 import numpy as np
+from attrs import frozen
 
 from yibao.asking import default_policy
 from yibao.core.calendar import day
@@ -23,9 +25,16 @@ SHOWN = 5
 class FrameError(InvalidInput):
     """Some rows of a frame have no answer; ``rows`` maps the first of them to their errors."""
 
-    def __init__(self, column: str, count: int, rows: dict[int, Exception]) -> None:
+    def __init__(
+        self,
+        column: str,
+        count: int,
+        rows: dict[int, Exception],
+        whose: Mapping[int, Any] | None = None,
+    ) -> None:
         self.rows = rows
-        listed = "; ".join(f"row {row}: {error}" for row, error in rows.items())
+        named = {row: f" ({key!r})" for row, key in (whose or {}).items()}
+        listed = "; ".join(f"row {row}{named.get(row, '')}: {e}" for row, e in rows.items())
         super().__init__(
             column,
             f"{count} row(s) without an answer",
@@ -38,11 +47,7 @@ def answered(
     question: Question, frame: Any, on: date | None, policy: Policy | None, on_error: str
 ) -> Any:
     """A frame with the answers to a question as columns."""
-    if on_error not in ("raise", "null"):
-        raise InvalidInput("on_error", on_error, expected='"raise" or "null"')
-    if policy is not None and not isinstance(policy, Policy):
-        raise InvalidInput("policy", policy, expected="a Policy")
-    terms = default_policy() if policy is None else policy
+    terms = checked(policy, on_error)
     when = None if on is None else day(on)
     given = given_frame(frame)
     names = [*question.names, *([question.reason] if on_error == "null" else [])]
@@ -52,9 +57,98 @@ def answered(
         return _with_answers(question, table, Case(table, when, terms, question), on_error)
 
     if isinstance(given, nw.LazyFrame):
-        return _lazily(given.to_native(), eager, question, names)
-    _refuse_taken(given.columns, names)
+        kinds = dict.fromkeys(question.names, question.quantity)
+        return _lazily(given.to_native(), eager, kinds, names)
+    refuse_taken(given.columns, names)
     return eager(given.to_native())
+
+
+def checked(policy: Policy | None, on_error: str) -> Policy:
+    """The policy to ask, once both are what they may be."""
+    if on_error not in ("raise", "null"):
+        raise InvalidInput("on_error", on_error, expected='"raise" or "null"')
+    if policy is not None and not isinstance(policy, Policy):
+        raise InvalidInput("policy", policy, expected="a Policy")
+    return default_policy() if policy is None else policy
+
+
+# -- answers that come row by row, several values each
+
+
+@frozen
+class RowAnswer:
+    """What a row comes to: values by column, those known, and the error if it has no answer."""
+
+    values: Mapping[str, Any]
+    error: Exception | None = None
+
+
+@frozen
+class Shape:
+    """The columns that an answer adds, each with its kind, and what an error calls it."""
+
+    name: str
+    kinds: Mapping[str, Quantity]
+
+    def names(self, on_error: str) -> list[str]:
+        """The columns added."""
+        return [*self.kinds, *([f"{self.name}_reason"] if on_error == "null" else [])]
+
+
+def row_by_row(
+    shape: Shape,
+    frame: Any,
+    answers: Callable[[Any], Sequence[RowAnswer]],
+    on_error: str,
+) -> Any:
+    """A frame with what ``answers`` gives for each of its rows; a lazy one stays lazy."""
+    given, names = given_frame(frame), shape.names(on_error)
+
+    def eager(native: Any) -> Any:
+        table = nw.from_native(native, eager_only=True)
+        return attached(shape, table, answers(table), on_error)
+
+    if isinstance(given, nw.LazyFrame):
+        return _lazily(given.to_native(), eager, shape.kinds, names)
+    refuse_taken(given.columns, names)
+    return eager(given.to_native())
+
+
+def attached(
+    shape: Shape,
+    table: Any,
+    answers: Sequence[RowAnswer],
+    on_error: str,
+    numbers: Sequence[int] | None = None,
+    whose: Sequence[Any] | None = None,
+) -> Any:
+    """A table with answers as columns; ``numbers`` and ``whose`` name its rows in errors."""
+    bad = [row for row, answer in enumerate(answers) if answer.error is not None]
+    if bad and on_error == "raise":
+        number = numbers or range(len(answers))
+        shown = {number[row]: answers[row].error for row in bad[:SHOWN]}
+        keys = {number[row]: whose[row] for row in bad[:SHOWN]} if whose else None
+        raise FrameError(shape.name, len(bad), shown, keys)  # type: ignore[arg-type]
+    added = [
+        _listed(name, [answer.values.get(name) for answer in answers], kind, table)
+        for name, kind in shape.kinds.items()
+    ]
+    if on_error == "null":
+        texts = [None if a.error is None else str(a.error) for a in answers]
+        added.append(_listed(f"{shape.name}_reason", texts, Quantity.TERM, table))
+    return table.with_columns(*added).to_native()
+
+
+def _listed(name: str, values: list[Any], kind: Quantity, table: Any) -> Any:
+    """Values as a column of the caller's library."""
+    if kind in (Quantity.TERM, Quantity.DAY):
+        pandas = table.implementation.is_pandas()
+        days = nw.Datetime if pandas else nw.Date
+        dtype = nw.String if kind is Quantity.TERM else days
+        return nw.new_series(name, values, dtype, backend=table.implementation)
+    null = np.array([value is None for value in values], bool)
+    whole = np.array([0 if value is None else value for value in values], np.int64)
+    return nw.from_native(_with_nulls(name, whole, null, table), series_only=True).alias(name)
 
 
 def given_frame(frame: Any) -> Any:
@@ -70,7 +164,7 @@ def given_frame(frame: Any) -> Any:
         ) from None
 
 
-def _refuse_taken(columns: list[str], names: list[str]) -> None:
+def refuse_taken(columns: list[str], names: list[str]) -> None:
     """An answer never takes the place of a column of the frame."""
     for name in names:
         if name in columns:
@@ -82,8 +176,31 @@ def _refuse_taken(columns: list[str], names: list[str]) -> None:
             )
 
 
-def _lazily(frame: Any, eager: Any, question: Question, names: list[str]) -> Any:
+def _lazily(frame: Any, eager: Any, kinds: Mapping[str, Quantity], names: list[str]) -> Any:
     """A lazy Polars frame stays lazy: the rule runs when it is collected."""
+    refuse_other_lazy(frame)
+    schema = dict(frame.collect_schema())
+    refuse_taken(list(schema), names)
+    schema |= lazy_schema(kinds, names)
+    return frame.map_batches(eager, schema=schema)
+
+
+def lazy_schema(kinds: Mapping[str, Quantity], names: list[str]) -> dict[str, Any]:
+    """The Polars types of the columns that an answer adds."""
+    import polars as pl
+
+    types: dict[Any, Any] = {
+        Quantity.MONEY: pl.Int64(),
+        Quantity.COUNT: pl.Int64(),
+        Quantity.FLAG: pl.Boolean(),
+        Quantity.TERM: pl.String(),
+        Quantity.DAY: pl.Date(),
+    }
+    return {name: types[kinds[name]] if name in kinds else pl.String() for name in names}
+
+
+def refuse_other_lazy(frame: Any) -> None:
+    """Of lazy frames, only Polars' are taken as they are."""
     if nw.get_native_namespace(frame).__name__ != "polars":
         raise InvalidInput(
             "frame",
@@ -91,14 +208,6 @@ def _lazily(frame: Any, eager: Any, question: Question, names: list[str]) -> Any
             expected="a Polars or pandas data frame",
             remedy="Collect it first.",
         )
-    import polars as pl
-
-    kinds = {Quantity.MONEY: pl.Int64(), Quantity.FLAG: pl.Boolean(), Quantity.TERM: pl.String()}
-    schema = dict(frame.collect_schema())
-    _refuse_taken(list(schema), names)
-    for name in names:
-        schema[name] = kinds[question.quantity] if name in question.names else pl.String()
-    return frame.map_batches(eager, schema=schema)
 
 
 def _with_answers(question: Question, table: Any, case: Case, on_error: str) -> Any:

@@ -5,9 +5,10 @@ National rules N-MEM-14, N-RET-05, N-RET-06 and N-RET-08.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from attrs import field, fields, frozen
 
@@ -189,30 +190,64 @@ def contribution_years(
     Source: N-RET-05, N-RET-06, N-RET-08, N-MEM-14; the region's rules.
     """
     facts, when, law = situation(enrolment, on, policy)
+    listed = checked_spans(spans, enrolment, when)
+    months = months_of(listed, enrolment, policy or default_policy())
+    counts = []
+    for month, kind, _ in months:
+        told = month_counts(facts.but(years_kind=kind, served_on=month.first), when, law)
+        counts.append(None if type(told) is Unknown else bool(told))
+    return tallied(months, counts, law)
+
+
+class MonthSpent(NamedTuple):
+    """A month of a life, the best thing that it is, and whether it was paid for locally."""
+
+    month: Month
+    kind: YearsKind
+    local: bool
+
+
+def checked_spans(spans: Spans, enrolment: Enrolment, when: date) -> list[YearsSpan]:
+    """A person's spans, if they may lie where they do."""
     listed = [_span(told) for told in spans]
     for span in listed:
         _check_days(span, enrolment, when)
     _check_service(listed)
-    here = _Place(enrolment, policy or default_policy())
-    tally: dict[str, int] = {}
-    for month, found in _by_month(listed).items():
-        kind = min((span.kind for span in found), key=lambda k: _BEST.index(YearsKind.of(k)))
-        asked = facts.but(years_kind=kind, served_on=month.first)
-        counts = month_counts(asked, when, law)
-        if type(counts) is Unknown:
+    return listed
+
+
+def months_of(spans: list[YearsSpan], enrolment: Enrolment, policy: Policy) -> list[MonthSpent]:
+    """Every month that spans name, once, in order."""
+    here = _Place(enrolment, policy)
+    months = []
+    before: list[YearsSpan] = []
+    kind, local = YearsKind.PAID, False
+    for month, found in _by_month(spans):
+        if found != before:
+            kind = min((YearsKind.of(span.kind) for span in found), key=_BEST.index)
+            local = any(span.kind is kind and here.holds(span.region) for span in found)
+            before = found
+        months.append(MonthSpent(month, kind, local))
+    return months
+
+
+def tallied(
+    months: Sequence[MonthSpent], counts: Sequence[bool | None], law: Any
+) -> ContributionYears:
+    """Months summed up by what ``month_counts`` says of each; None where it isn't known."""
+    tally: dict[str, int] = {"local": 0}
+    for (month, kind, local), counted in zip(months, counts, strict=True):
+        if counted is None:
             name = "open"
-        elif counts:
-            name = _NAMES[YearsKind.of(kind)]
+        elif counted:
+            name = _NAMES[kind]
         elif kind in (YearsKind.DEEMED, YearsKind.PENSION_PAID):
-            raise _not_recognised(month, YearsKind.of(kind), law)
+            raise _not_recognised(month, kind, law)
         else:
             name = "not_counted"
         tally[name] = tally.get(name, 0) + 1
-        if name == "paid" and any(s.kind is kind and here.holds(s.region) for s in found):
-            tally["local"] = tally.get("local", 0) + 1
-    tally.setdefault("local", 0)
-    started = min((span.first for span in listed), default=None)
-    return ContributionYears(**tally, started=started)
+        tally["local"] += name == "paid" and local
+    return ContributionYears(**tally, started=months[0].month if months else None)
 
 
 _NAMES = {
@@ -281,12 +316,20 @@ def _check_service(spans: list[YearsSpan]) -> None:
 _BESIDE_SERVICE = (YearsKind.MILITARY, YearsKind.RESIDENT)
 
 
-def _by_month(spans: list[YearsSpan]) -> dict[Month, list[YearsSpan]]:
-    found: dict[Month, list[YearsSpan]] = {}
+def _by_month(spans: list[YearsSpan]) -> list[tuple[Month, list[YearsSpan]]]:
+    """The months of spans in order, each with the spans that it lies in."""
+    found: dict[int, list[YearsSpan]] = {}
     for span in spans:
-        for number in range(span.months):
-            found.setdefault(span.first + number, []).append(span)
-    return dict(sorted(found.items()))
+        first = _number(span.first)
+        for number in range(first, first + span.months):
+            found.setdefault(number, []).append(span)
+    return [(_numbered(number), found[number]) for number in sorted(found)]
+
+
+@cache
+def _numbered(number: int) -> Month:
+    year, month = divmod(number - 1, 12)
+    return Month(year, month + 1)
 
 
 def _not_recognised(month: Month, kind: YearsKind, law: Any) -> InvalidInput:
