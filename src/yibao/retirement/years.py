@@ -100,7 +100,8 @@ class ContributionYears:
     ``paid`` are the months actually paid (实际缴费), ``local`` those of them paid in the
     region of the enrolment, ``deemed`` and ``military`` those that count without payment,
     ``resident`` those of the resident scheme where the region counts them. Of ``open`` months
-    it is not on file whether they count; ``not_counted`` don't. ``started`` is the first month.
+    it is not on file whether they count; ``not_counted`` don't. ``started`` is the first month
+    and ``ended`` the last.
     """
 
     paid: int = _months()
@@ -111,6 +112,7 @@ class ContributionYears:
     open: int = _months()
     not_counted: int = _months()
     started: Month | None = None
+    ended: Month | None = None
 
     @local.default
     def _all_of_them(self) -> int:
@@ -130,9 +132,12 @@ class ContributionYears:
     def __str__(self) -> str:
         named = [
             (name, getattr(self, name))
-            for name in ("total", *(a.name for a in fields(type(self)) if a.name != "started"))
+            for name in ("total", *(a.name for a in fields(type(self)) if a.name not in _DAYS))
         ]
         return ", ".join(f"{name} {years_text(months)}" for name, months in named if months)
+
+
+_DAYS = ("started", "ended")
 
 
 def years_text(months: int, language: str = "en") -> str:
@@ -212,7 +217,8 @@ def contribution_years(
             tally["local"] = tally.get("local", 0) + 1
     tally.setdefault("local", 0)
     started = min((span.first for span in listed), default=None)
-    return ContributionYears(**tally, started=started)
+    ended = max((span.last for span in listed), default=None)
+    return ContributionYears(**tally, started=started, ended=ended)
 
 
 _NAMES = {
