@@ -41,14 +41,16 @@ def asked(region: str) -> None:
 
 
 def ways(region: str, policy: Policy | None = None) -> None:
-    """The ways on file to make up 36 months, with their price."""
+    """The ways to make up 36 months: those on file with their price, and the nation's right."""
     offers = yibao.shortfall_options(enrolment(region), short_months=36, on=DAY, policy=policy)
     for offer in offers:
         meanwhile = f", benefits as {offer.meanwhile.en}" if offer.meanwhile else ""
         credits = {True: ", credited", False: ", not credited", None: ""}[offer.credits_account]
         price = f": {offer.month} a month, {offer.total} in all" if offer.month else ""
         print(f"  {offer.option.en}{price}{meanwhile}{credits}")
-        if offer.why:
+        if not offer.on_file:
+            print("    the nation's right to pay until the years are reached; how is not on file")
+        elif offer.why:
             print("    base or rate is not on file")
 
 

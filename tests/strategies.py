@@ -40,7 +40,10 @@ FIELDS = {
     "helped": maybe(st.sampled_from([m.key for m in Helped])),
     "on": DAY,
 }
-CASE = st.fixed_dictionaries(FIELDS)
+CASE = st.fixed_dictionaries(
+    {**FIELDS, "birth_date": maybe(st.dates(date(1925, 1, 1), date(1989, 12, 31)))}
+)
+"""Cases that a caller may bring: nobody retires before birth."""
 
 
 _SPELT = {name: FIELDS[name] for name in ("status", "plan", "employer", "group")}

@@ -538,7 +538,7 @@ def enrolments(draw: st.DrawFn) -> Enrolment:
         region=draw(st.sampled_from(REGIONS)),
         plan=draw(st.sampled_from(PLANS)),
         base=Decimal(draw(st.integers(0, 5_000_000))) / 100,
-        birth_date=draw(st.dates(date(1930, 1, 1), date(2000, 12, 31))),
+        birth_date=draw(st.dates(date(1930, 1, 1), date(1989, 12, 31))),
         retired_on=draw(st.dates(date(1990, 1, 1), date(2020, 12, 31))),
         pension=Decimal(draw(st.integers(0, 2_000_000))) / 100,
         employer=draw(st.sampled_from(["enterprise", "public_body"])),

@@ -36,7 +36,7 @@ from yibao import (
 YEAR = date(2026, 1, 1)
 NEXT = date(2027, 1, 1)
 LAST = date(2026, 12, 31)
-DAYS = ("until", "ground_on", "benefit_start", "on")
+DAYS = ("until", "ground_on", "benefit_start", "birth_date", "on")
 
 
 def employee(region: str = "长春", since: date = date(2025, 6, 1), **facts: Any) -> Enrolment:
@@ -289,7 +289,10 @@ def test_two_employee_relations_the_place_of_work() -> None:
             Refundability.NO_NATIONAL_RULE,
             SubsidyFate.NONE,
         )
-        assert found.rules == ("N-DUP-03", "N-DUP-05", "N-DUP-14")
+        assert found.rules == (
+            *("N-DUP-03", "N-DUP-05", "N-DUP-14", "N-DUP-06", "N-DUP-10"),
+            *("N-MEM-07", "N-DUP-01"),
+        )
     assert settle(*pair).needs == ("works_in",)
     assert settle(*pair, works_in="上海").basis is KeptBy.UNDECIDED
     assert settle(*pair, works_in="上海", choice=pair[0]).kept == pair[0]
@@ -427,6 +430,36 @@ def test_both_sides_of_the_healthcare_security_law() -> None:
     before, after = (settle(*pair, on=on, works_in="北京") for on in (LAST, NEXT))
     assert (before.bar, after.bar) == (EnrolmentBar.IN_PRINCIPLE, EnrolmentBar.FORBIDDEN)
     assert before.basis is after.basis is KeptBy.PLACE_OF_WORK
+    for found, law in ((before, "N-DUP-01"), (after, "N-LAW-02")):
+        assert found.rules[-2:] == ("N-MEM-07", law)
+    for on, cited in ((LAST, False), (NEXT, True)):
+        why = yibao.explain(yibao.resolve, only(*pair), on=on, works_in="北京")
+        assert why.value is KeptBy.PLACE_OF_WORK
+        assert ("N-LAW-02" in why.root.ids) is ("N-LAW-02" in why.text()) is cited
+        told = [step.name for step in why.root.steps]
+        assert told[-3:] == ["relation_fate", "subsidy_fate", "enrolment_bar"]
+
+
+def test_a_resolution_names_the_rules_of_its_refund() -> None:
+    pair = employee(since=date(2025, 1, 1)), resident(since=date(2026, 11, 1))
+    for on, rule in ((LAST, "N-DUP-08"), (NEXT, "N-DUP-09")):
+        found = settle(*pair, on=on, benefit_start=NEXT)
+        assert rule in found.rules
+        assert {"N-DUP-06", "N-MEM-07"} < set(found.rules)
+
+
+def test_what_is_needed_is_what_would_settle_it() -> None:
+    pair = employee("北京", since=date(2026, 3, 10)), resident("哈尔滨", since=date(2026, 3, 10))
+    refused = settle(*pair, employee_months=11, choice="second")
+    assert (refused.basis, refused.needs) == (KeptBy.UNDECIDED, ())
+    twice = resident("哈尔滨"), resident("北京", since=date(2026, 3, 1))
+    untold = settle(*twice, lives_in="哈尔滨")
+    assert (untold.fate, untold.refund) == (RelationFate.ENDED, None)
+    assert untold.needs == ("benefit_start",)
+    told = settle(*twice, lives_in="哈尔滨", benefit_start=YEAR)
+    assert (told.refund, told.needs) == (Refundability.PERIOD_BEGUN, ())
+    jobs = employee("北京"), employee("长春", since=YEAR)
+    assert settle(*jobs, works_in="北京").needs == ()
 
 
 def test_both_sides_of_the_opinion_of_2020() -> None:
@@ -507,12 +540,12 @@ def test_a_resolution_is_whole_or_says_what_it_lacks(
     assert found.settled == (found.kept is not None) == (found.given_up is not None)
     if found.settled:
         assert {id(found.kept), id(found.given_up)} == {id(duplicate.first), id(duplicate.second)}
-        assert (found.fate is RelationFate.UNDECIDED) == (found.needs == ("benefit_start",))
+        assert found.needs == (("benefit_start",) if found.refund is None else ())
         if found.fate.ends:
             assert found.given_up is not None
             assert found.given_up.scheme is yibao.Scheme.RESIDENT
     else:
-        assert found.needs
+        assert found.needs or told["choice"]
         assert (found.fate, found.from_day, found.refund) == (RelationFate.UNDECIDED, None, None)
     why = yibao.explain(yibao.resolve, duplicate, on=date(2026, 7, 1), **told)
     assert why.value is found.basis
@@ -727,11 +760,24 @@ def test_months_left_and_months_used_make_up_the_year(fen: int, months: int, dat
         ({"paid": "0.05", "months_paid": 2, "months_left": 1}, "2 months of one amount"),
         ({"first_year_student": None}, "first_year_student"),
         ({"subsidy": "-1"}, "subsidy"),
+        ({"paid_on": date(2025, 12, 31)}, "paid_on: got .*a day from 2026-01-01 on"),
+        ({"benefit_start": date(2028, 1, 1)}, "benefit_start: got .*2026-12-31 or of the next"),
     ],
 )
 def test_a_refund_refuses_what_it_cannot_use(told: Any, message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
         give_back("death", LAST, **told)
+
+
+def test_a_refund_is_not_asked_before_birth_nor_years_ahead() -> None:
+    child = resident(birth_date=date(2026, 6, 1), since=NEXT)
+    told: dict[str, Any] = {"benefit_start": NEXT, "paid": "400"}
+    with pytest.raises(InvalidInput, match=r"on: got .*not before birth"):
+        yibao.refund(child, "death", on=date(2026, 5, 31), **told)
+    assert yibao.refund(child, "death", on=date(2026, 6, 1), **told).refunded
+    assert give_back("death", LAST, paid_on=YEAR).refunded
+    # A premium that is paid late is paid within its year.
+    assert give_back("death", date(2027, 3, 1), paid_on=date(2027, 2, 1)).refunded is None
 
 
 def test_an_unknown_ground_is_told_with_the_known_ones() -> None:
@@ -744,9 +790,10 @@ def test_an_unknown_ground_is_told_with_the_known_ones() -> None:
     st.dates(date(2022, 1, 1), date(2027, 12, 31)),
     st.integers(0, 400),
     st.sampled_from(["长春", "北京", "广州"]),
+    st.booleans(),
 )
 def test_what_is_refunded_is_what_was_paid_and_never_more(
-    ground: Ground, on: date, ago: int, region: str
+    ground: Ground, on: date, ago: int, region: str, next_year: bool
 ) -> None:
     found = yibao.refund(
         resident(region),
@@ -755,15 +802,15 @@ def test_what_is_refunded_is_what_was_paid_and_never_more(
         ground_on=on - timedelta(ago),
         paid="400",
         owed="100",
-        benefit_start=date(2026, 1, 1),
+        benefit_start=date(on.year + 1, 1, 1) if next_year else date(on.year, 1, 1),
     )
     assert (found.amount is None) == (found.refunded is None)
     if found.refunded is False:
         assert found.amount == 0
     if found.refunded:
         assert found.amount == 400
-        assert on < date(2026, 1, 1)
-        assert found.until == date(2025, 12, 31)
+        assert next_year
+        assert found.until == date(on.year, 12, 31)
 
 
 ROW = st.fixed_dictionaries(
@@ -774,15 +821,19 @@ ROW = st.fixed_dictionaries(
         "until": st.sampled_from([None, date(2026, 6, 1)]),
         "ground": st.sampled_from([None, "moved", *(ground.key for ground in Ground)]),
         "ground_on": st.one_of(st.none(), st.dates(date(2025, 10, 1), date(2026, 3, 31))),
-        "benefit_start": st.sampled_from([None, YEAR]),
+        "benefit_start": st.sampled_from([None, YEAR, YEAR, date(2035, 1, 1)]),
+        "birth_date": st.sampled_from([None, None, date(1990, 5, 1), date(2026, 1, 15)]),
         "on": st.dates(date(2025, 11, 1), date(2026, 3, 31)),
     }
 )
 
 
+CASE = ("scheme", "status", "region", "until", "birth_date")
+
+
 def scalar(row: dict[str, Any]) -> tuple[str | None, str | None]:
     """The answer and the error of a row's scalar call; a frame reads the cells first."""
-    told = {k: v for k, v in row.items() if k in ("scheme", "status", "region", "until")}
+    told = {k: v for k, v in row.items() if k in CASE}
     days = {k: row[k] for k in ("on", "ground_on", "benefit_start")}
     try:
         ground: Any = row["ground"] and Ground.parse(row["ground"], "ground")

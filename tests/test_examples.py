@@ -363,9 +363,11 @@ def test_the_story_of_three_years_short_runs_whole() -> None:
     assert ran.returncode == 0, ran.stderr
     told = ran.stdout.splitlines()
     assert told[0] == "== Counted: total 17y, paid 17y, local 17y"
-    qingdao = told.index("Qingdao: short of years: may pay in one sum")
+    qingdao = told.index("Qingdao: short of years: may pay in one sum; by the month is not on file")
     assert told[qingdao + 1] == "  required 20y, missing 3y"
-    assert told[qingdao + 4] == "  join the resident scheme"
+    assert told[qingdao + 2] == "  go on paying by the month"
+    assert told[qingdao + 3].startswith("    the nation's right to pay until the years are reached")
+    assert told[qingdao + 6] == "  join the resident scheme"
     assert "Guangzhou: the region's years are not on file" in told
     assert "  go on paying by the month, benefits as in service, not credited" in told
     assert "36 months in one sum: 10530.00" in told  # 6,500 x 4.5 % = 292.50 a month

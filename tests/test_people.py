@@ -126,6 +126,15 @@ def test_a_wrong_fact_of_an_enrolment_is_refused_by_its_name(field: str, value: 
     assert caught.value.expected
 
 
+def test_nobody_retires_before_birth() -> None:
+    born = date(1995, 1, 1)
+    for told in ({"birth_date": born}, {"person": Person(birth_date=born)}):
+        for day in (date(1990, 1, 1), born):
+            with pytest.raises(InvalidInput, match=r"retired_on: got .*after birth"):
+                enrolment(status="retired", retired_on=day, **told)
+        assert enrolment(status="retired", retired_on=date(2055, 1, 1), **told).retired_on
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

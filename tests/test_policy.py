@@ -21,10 +21,12 @@ from yibao import (
     NotKnown,
     Policy,
     PolicyError,
+    ShortfallOption,
     Source,
     UnknownRegion,
     UnverifiedParameterWarning,
 )
+from yibao.asking import dated
 from yibao.policy.pack import Pack, read_pack
 
 SOURCES = """
@@ -570,6 +572,58 @@ def test_the_line_that_repairs_works_as_it_stands(policy: Policy, name: str) -> 
     with pytest.raises(NotKnown) as caught:
         call(policy)
     assert str(call(repaired(caught.value, policy, figure))) == expected
+
+
+BANDS: Any = [{"to": "50000", "ratio": "0.6"}, {"ratio": "0.7"}]
+PARTS: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
+    "beside the sums": (
+        {"incentive": {"zero_claim": "4000"}},
+        {},
+        "after_years",
+        '{"after_years": …, "continuous": "…", "zero_claim": "4000.00"}',
+    ),
+    "of a key": (
+        {"shortfall": [{"option": ["lump_sum", "resident"], "allowed": True}]},
+        {"option": ShortfallOption.LUMP_SUM},
+        "base",
+        '[{"option": "lump_sum", "allowed": True, "base": "…", "rate": "…"}]',
+    ),
+    "of a band": (
+        {
+            "retirement_years": [
+                {"started_on": "..2001-10-09", "total": 20, "actual": 15},
+                {"started_on": "2001-10-10..", "total": 20},
+            ]
+        },
+        {"started_on": date(2005, 1, 1)},
+        "actual",
+        '[{"started_on": "2001-10-10..", "total": 20, "actual": …}]',
+    ),
+    "of bands of cost": (
+        {"critical_illness": {"threshold": "30404", "ratio": BANDS}},
+        {},
+        "cap",
+        '{"threshold": "30404.00", "ratio": [{"to": "50000.00", "ratio": "0.6"}, '
+        '{"ratio": "0.7"}], "cap": "…"}',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_the_line_for_a_cell_keeps_what_the_row_says(policy: Policy, name: str) -> None:
+    """One cell is missing: the line is the row with that cell, not the first column alone."""
+    values, key, column, line = PARTS[name]
+    (parameter,) = values
+
+    def cell(of: Policy) -> Any:
+        row = of.law("990100", DAY).lookup(parameter)(**key)
+        return getattr(row, column)
+
+    told = policy.with_values("990100", since=SINCE, source="our notice", **values)
+    error = dated(cell(told).error(), DAY)
+    assert isinstance(error, NotKnown)
+    assert f"{parameter}={line}, since=date(2026, 3, 1)" in error.remedy
+    assert type(cell(repaired(error, told, "1"))) is int
 
 
 def test_one_line_after_another_repairs_both_limits() -> None:

@@ -263,6 +263,10 @@ def test_counting_is_the_union_of_months(drawn):
             "not before the first contribution",
         ),
         (
+            lambda: outcome(ContributionYears(paid=240, ended=Month(2025, 4))),
+            r"not before the last contribution \(2025-04\)",
+        ),
+        (
             lambda: shortfall_price(employee(), "reduced", short_months=3, on=DAY),
             "option: got 'reduced'",
         ),
@@ -284,7 +288,7 @@ def test_twenty_years_paid_in_beijing_are_enough_and_a_month_less_is_not():
     found = retirement_entitlement(employee(), ContributionYears(paid=240), on=DAY)
     assert (found.outcome, found.entitled) == (RetirementOutcome.ENTITLED, True)
     short = retirement_entitlement(employee(), ContributionYears(paid=239), on=DAY)
-    assert short.outcome is RetirementOutcome.LUMP_SUM
+    assert short.outcome is RetirementOutcome.LUMP_SUM_OR_PAY_ON
     assert (short.entitled, short.months_to_pay, short.short_years) == (False, 1, 1)
 
 
@@ -298,6 +302,15 @@ def test_shanghai_asks_for_more_than_fifteen_years():
     on, case = date(2026, 6, 29), employee("Shanghai", None)
     assert outcome(ContributionYears(paid=181), on, case=case) is RetirementOutcome.ENTITLED
     assert outcome(ContributionYears(paid=180), on, case=case) is RetirementOutcome.PAY_ON
+
+
+def test_months_paid_after_the_day_of_retirement_do_not_count_for_it():
+    years = contribution_years(employee(), [YearsSpan("2001-01", "2024-12")], on=DAY)
+    assert years.ended == Month(2024, 12)
+    assert outcome(years) is RetirementOutcome.ENTITLED
+    assert outcome(years, date(2024, 12, 1)) is RetirementOutcome.ENTITLED
+    with pytest.raises(yibao.InvalidInput, match=r"on: got '2024-11-30'.*contribution_years"):
+        outcome(years, date(2024, 11, 30))
 
 
 def test_a_total_reached_by_deemed_or_distant_years_waits_for_floors_that_are_not_on_file():
@@ -319,13 +332,13 @@ def test_floors_bind_apart_from_the_total():
     assert (local.short_total, local.short_actual, local.short_local) == (0, 0, 20)
     both = found(paid=100, deemed=100, local=100)
     assert (both.short_total, both.short_actual, both.months_to_pay) == (40, 80, 80)
-    assert {x.outcome for x in (actual, local, both)} == {RetirementOutcome.LUMP_SUM}
+    assert {x.outcome for x in (actual, local, both)} == {RetirementOutcome.LUMP_SUM_OR_PAY_ON}
 
 
 def test_open_months_decide_only_where_they_matter():
     assert outcome(ContributionYears(paid=240, open=99)) is RetirementOutcome.ENTITLED
     assert outcome(ContributionYears(paid=230, open=10)) is RetirementOutcome.OPEN_MONTHS
-    assert outcome(ContributionYears(paid=230, open=9)) is RetirementOutcome.LUMP_SUM
+    assert outcome(ContributionYears(paid=230, open=9)) is RetirementOutcome.LUMP_SUM_OR_PAY_ON
 
 
 def rows(**allowed: bool) -> dict[str, Any]:
@@ -339,7 +352,9 @@ def rows(**allowed: bool) -> dict[str, Any]:
         ({"monthly": True}, "monthly"),
         ({"lump_sum": True, "monthly": False}, "lump_sum"),
         ({"lump_sum": True, "monthly": True}, "either"),
-        ({"reduced": True, "monthly": True}, "reduced"),
+        ({"lump_sum": True}, "lump_sum_or_pay_on"),
+        ({"reduced": True, "monthly": True}, "reduced_or_pay_on"),
+        ({"reduced": True}, "reduced_or_pay_on"),
         ({"lump_sum": False, "monthly": False}, "pay_on"),
     ],
 )
@@ -351,10 +366,21 @@ def test_what_may_be_done_about_a_shortfall(allowed, expected):
     assert found.entitled is False
 
 
-def test_the_right_to_pay_on_rests_on_the_law_of_2011():
-    by = policy(retirement_years={"total": 20}, shortfall=rows(monthly=False))
-    for on, expected in ((date(2011, 6, 30), "short"), (date(2011, 7, 1), "pay_on")):
+@pytest.mark.parametrize(
+    ("allowed", "before", "since"),
+    [
+        ({"monthly": False}, "short", "pay_on"),
+        ({"lump_sum": True}, "lump_sum", "lump_sum_or_pay_on"),
+        ({"reduced": True}, "reduced", "reduced_or_pay_on"),
+    ],
+)
+def test_the_right_to_pay_on_rests_on_the_law_of_2011(allowed, before, since):
+    by = policy(retirement_years={"total": 20}, shortfall=rows(**allowed))
+    for on, expected in ((date(2011, 6, 30), before), (date(2011, 7, 1), since)):
         assert outcome(ContributionYears(paid=200), on, policy=by).key == expected
+        offers = shortfall_options(employee(), short_months=3, on=on, policy=by)
+        by_law = [offer.option.key for offer in offers if not offer.on_file]
+        assert by_law == (["monthly"] if expected == since and "monthly" not in allowed else [])
 
 
 @pytest.mark.parametrize("paid", [240, 200])
@@ -448,6 +474,23 @@ def test_a_price_that_is_not_on_file_is_not_guessed():
         shortfall_price(employee(), "monthly", short_months=3, on=DAY, policy=no)
 
 
+@pytest.mark.parametrize("region", ["Qingdao", "Guangzhou", "Urumqi", "Beijing"])
+@pytest.mark.parametrize("option", ["lump_sum", "monthly"])
+def test_the_line_that_repairs_a_price_gives_the_price(region, option):
+    case, ask = employee(region), {"short_months": 36, "on": DAY}
+    with pytest.raises(yibao.NotKnown) as caught:
+        shortfall_price(case, option, **ask)
+    line = caught.value.remedy.split("If you know it: ")[1].removesuffix(".")
+    for name, figure in (("base", "7200"), ("rate", "0.05"), ("source", "a counter")):
+        line = line.replace(f'"{name}": "…"', f'"{name}": "{figure}"')
+        line = line.replace(f'{name}="…"', f'{name}="{figure}"')
+    assert "…" not in line
+    mended = eval(line, {"policy": SHIPPED, "date": date})
+    # Guangzhou's own rule is the employer's rate, which is on file.
+    expected = "11664.00" if region == "Guangzhou" else "12960.00"
+    assert shortfall_price(case, option, policy=mended, **ask) == Decimal(expected)
+
+
 def test_the_ways_of_guangdong_hold_for_three_years():
     guangzhou = employee("Guangzhou")
     for on, options in (
@@ -457,7 +500,11 @@ def test_the_ways_of_guangdong_hold_for_three_years():
         (date(2025, 7, 1), []),
     ):
         offers = shortfall_options(guangzhou, short_months=36, on=on)
-        assert [offer.option.key for offer in offers] == options
+        assert [offer.option.key for offer in offers if offer.on_file] == options
+        # What is not on file leaves the nation's right to pay until the years are reached.
+        assert [offer.option.key for offer in offers if not offer.on_file] == (
+            [] if options else ["monthly"]
+        )
     monthly, once = shortfall_options(guangzhou, short_months=36, on=DAY)
     assert (monthly.credits_account, monthly.meanwhile) == (False, Status.IN_SERVICE)
     assert (once.credits_account, once.meanwhile) == (None, None)
@@ -468,11 +515,21 @@ def test_the_ways_of_guangdong_hold_for_three_years():
 def test_hainan_retires_with_less_and_qingdao_offers_the_resident_scheme():
     hainan = employee("Hainan")
     on = date(2025, 4, 18)
-    assert outcome(ContributionYears(paid=264), on, case=hainan) is RetirementOutcome.REDUCED
-    [reduced] = shortfall_options(hainan, short_months=36, on=on)
+    found = outcome(ContributionYears(paid=264), on, case=hainan)
+    assert (found, found.short) == (RetirementOutcome.REDUCED_OR_PAY_ON, True)
+    by_law, reduced = shortfall_options(hainan, short_months=36, on=on)
+    assert (by_law.option, by_law.on_file, by_law.total) == (ShortfallOption.MONTHLY, False, None)
+    assert "N-RET-01" in by_law.why
+    resident = Enrolment(scheme="resident", region="Hainan")
+    ways = shortfall_options(resident, short_months=36, on=on)
+    assert [way.option.key for way in ways] == ["reduced"]
     assert (reduced.option, reduced.total, reduced.why) == (ShortfallOption.REDUCED, None, "")
     ways = shortfall_options(employee("Qingdao"), short_months=36, on=DAY)
-    assert [way.option.key for way in ways] == ["lump_sum", "resident"]
+    assert [(way.option.key, way.on_file) for way in ways] == [
+        ("monthly", False),
+        ("lump_sum", True),
+        ("resident", True),
+    ]
 
 
 def test_an_offer_with_a_price_agrees_with_the_price():
@@ -491,7 +548,7 @@ def test_an_offer_with_a_price_agrees_with_the_price():
             ]
         }
     )
-    [offer] = shortfall_options(employee(), short_months=36, on=DAY, policy=by)
+    _, offer = shortfall_options(employee(), short_months=36, on=DAY, policy=by)
     assert (offer.month, offer.total) == (Decimal("576.00"), Decimal("20736.00"))
     assert (offer.credits_account, offer.meanwhile) == (True, Status.RETIRED)
 
@@ -554,7 +611,8 @@ def test_a_frame_agrees_with_the_function():
     )
     found = frames.retirement_outcome(frame, on=DAY)["retirement"].to_list()
     years = [ContributionYears(paid=paid, deemed=total - paid) for total, paid in months]
-    assert found == [outcome(y).key for y in years] == ["lump_sum", "entitled", "open_floor"]
+    expected = ["lump_sum_or_pay_on", "entitled", "open_floor"]
+    assert found == [outcome(y).key for y in years] == expected
 
 
 # -- the three readings of the rules of both chapters

@@ -189,10 +189,19 @@ def explain(
             value = function(case, *more, policy=policy, **day, **asked)
         else:
             root = traced(rule_of(function), facts, when, law)
+            _add_beside(root, function, facts, when, law)
             value = face(rule_of(function), root.value)
     except (NotKnown, NotInForce) as error:
         raise dated(error, when) from None
     return Explanation(value, when, law.region, _told(root, facts, law))
+
+
+def _add_beside(root: Step, function: Any, facts: Facts, when: date, law: Law) -> None:
+    """Add the other decisions of a function that answers more than its rule."""
+    for rule in getattr(function, "beside", ()):
+        step = traced(rule, facts, when, law)
+        root.steps.append(step)
+        root.ids = tuple(dict.fromkeys((*root.ids, *step.ids)))
 
 
 def _told_by(function: Any, *arguments: Any, **asked: Any) -> Explanation:

@@ -408,7 +408,9 @@ class Enrolment:
         if self.since and self.until and self.since > self.until:
             raise InvalidInput("until", self.until, expected=f"a day not before {self.since}")
         _base_or_wage(self)
-        object.__setattr__(self, "facts", Facts(**self._facts()))
+        facts = Facts(**self._facts())
+        _retired_after_birth(self.retired_on, facts.birth_date)
+        object.__setattr__(self, "facts", facts)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data: terms as keys, money and days as texts; what wasn't told is left out."""
@@ -440,6 +442,11 @@ def _base_or_wage(case: Any) -> None:
             expected="base or wage, not both",
             remedy="base is what the bureau approved; wage is raw pay.",
         )
+
+
+def _retired_after_birth(retired_on: date | None, born: Any) -> None:
+    if retired_on is not None and type(born) is not Unknown and retired_on <= born:
+        raise InvalidInput("retired_on", retired_on, expected=f"a day after birth ({born})")
 
 
 def with_defaults(known: dict[str, Any]) -> dict[str, Any]:

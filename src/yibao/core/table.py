@@ -220,7 +220,7 @@ class Lookup:
         cells = self.table.doubt(key) or self.table.find(key)
         if cells is None or cells.unknown or cells.not_in_force:
             return self._unknown(cells, key)
-        return Row(self.table.values(key, cells), partial(self._missing, cells.silent))
+        return Row(self.table.values(key, cells), partial(self._missing, cells, key))
 
 
 def _at(value: Any, key: Mapping[str, Any]) -> Any:

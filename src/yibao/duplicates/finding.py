@@ -105,6 +105,7 @@ def find_duplicates(
     Args:
         enrolments: one person's relations, each with ``region`` and ``since``.
         as_of: the day of looking; what has no last day, or a later one, is counted to it.
+            Without it no first day is too late: the clock is never asked which lie ahead.
         policy: the policy that tells regions and schemes apart.
 
     Raises:

@@ -229,6 +229,7 @@ def refund_situation(
 ) -> tuple[Facts, date, Law]:
     """What a refund's rules read, checked."""
     when = day(on)
+    _days_in_reach(enrolment, when, paid_on, benefit_start)
     arose = when if ground_on is None else day(ground_on, "ground_on")
     if arose > when:
         raise InvalidInput(
@@ -259,6 +260,27 @@ def refund_situation(
         months_paid=months_paid,
         months_left=months_left,
     )
+
+
+def _days_in_reach(
+    enrolment: Enrolment, when: date, paid_on: date | None, benefit_start: date | None
+) -> None:
+    """Nobody asks before birth; a premium is collected from the year before on (N-FIN-12)."""
+    born = undated(enrolment).facts.birth_date
+    if known(born) and when < born:
+        raise InvalidInput("on", when, expected=f"a day not before birth ({born})")
+    if benefit_start is None:
+        return
+    earliest = date(day(benefit_start, "benefit_start").year - 1, 1, 1)
+    if paid_on is not None and day(paid_on, "paid_on") < earliest:
+        raise InvalidInput("paid_on", paid_on, expected=f"a day from {earliest} on")
+    if when < earliest:
+        raise InvalidInput(
+            "benefit_start",
+            benefit_start,
+            expected=f"a day of the year of {when} or of the next, or before",
+            remedy="It is the first day of the benefit period that was paid for.",
+        )
 
 
 def _months(paid: Any, months_paid: int | None, months_left: int | None) -> None:
@@ -351,7 +373,8 @@ def refund(
     isn't refunded, and of death and double payment the national text then says nothing.
 
     Raises:
-        InvalidInput: for a premium never paid, and for a fact that the rule needs.
+        InvalidInput: for a premium never paid, or paid before the year that precedes the
+            period's (N-FIN-12), for a day before birth, and for a fact that the rule needs.
 
     Source: N-DUP-06, N-DUP-08 to N-DUP-10 (医保办函〔2021〕11号 art. 16; 社会保险法 art. 90).
     """

@@ -16,7 +16,7 @@ from yibao.core.rules import Quantity, known, outcome, rule
 from yibao.core.rules.spec import Label
 from yibao.duplicates.finding import Duplicate, duplicate_kind, other_scheme_on, pair_facts
 from yibao.duplicates.kept import kept_by, kept_relation
-from yibao.duplicates.refunds import refundable
+from yibao.duplicates.refunds import refund_decision, refund_situation
 from yibao.errors import InvalidInput
 from yibao.people import Enrolment, Facts
 from yibao.policy import Law, Policy
@@ -148,7 +148,8 @@ class Resolution:
     """What becomes of a duplicate (重复参保的处理).
 
     ``kept`` and ``given_up`` are None where it isn't decided; ``basis`` says why, and ``needs``
-    which facts would settle it. ``fate`` tells what the other relation comes to from ``from_day``
+    which facts would settle what is open: nothing where the choice that was told is refused.
+    ``fate`` tells what the other relation comes to from ``from_day``
     on, ``refund`` whether its premium comes back then, and ``subsidy`` what becomes of the
     year's subsidy. ``stop_first`` is whether the region of the kept resident relation wants the
     other one ended before it is joined (None where not on file); ``bar`` how the law of the day
@@ -328,7 +329,7 @@ def resolve(
         NotInForce: on a day before the opinion of 2020.
         InvalidInput: on a day on which the two don't both run.
 
-    Source: N-DUP-03 to N-DUP-07, N-DUP-11 (医保发〔2020〕33号), N-MEM-02, N-MEM-09.
+    Source: N-DUP-03 to N-DUP-11 (医保发〔2020〕33号), N-MEM-02, N-MEM-07, N-MEM-09.
     """
     facts, when, law = resolution_situation(
         duplicate,
@@ -346,10 +347,14 @@ def resolve(
     )
     basis, why = decided(kept_by, facts, when, law)
     fate, so = decided(relation_fate, facts, when, law)
+    subsidy, thus = decided(subsidy_fate, facts, when, law)
+    bar, by = decided(enrolment_bar, facts, when, law)
     which = Which.of(answered(kept_relation, facts, when, law))
     pair = (duplicate.first, duplicate.second)
     kept, other = (pair if which is Which.FIRST else pair[::-1]) if basis.settled else (None, None)
     from_day = first_day_of_fate(fate, when, waiting_until)
+    policy = default_policy() if policy is None else policy
+    refund, back = _refund(kept, other, from_day, benefit_start, policy)
     return Resolution(
         duplicate,
         basis,
@@ -357,13 +362,16 @@ def resolve(
         other,
         fate,
         from_day,
-        _refund(kept, other, from_day, benefit_start, policy or default_policy()),
-        SubsidyFate.of(answered(subsidy_fate, facts, when, law)),
-        _stop_first(kept, basis, duplicate.kind, when, policy or default_policy()),
-        EnrolmentBar.of(answered(enrolment_bar, facts, when, law)),
-        _needs(basis, fate, duplicate.kind),
-        tuple(dict.fromkeys((*why, *so))),
+        refund,
+        subsidy,
+        _stop_first(kept, basis, duplicate.kind, when, policy),
+        bar,
+        _needs(basis, duplicate.kind, other, benefit_start, choice),
+        tuple(dict.fromkeys((*why, *so, *thus, *back, *by))),
     )
+
+
+resolve.__dict__["beside"] = (relation_fate, subsidy_fate, enrolment_bar)
 
 
 def first_day_of_fate(fate: RelationFate, on: date, waiting_until: date | None) -> date | None:
@@ -373,13 +381,20 @@ def first_day_of_fate(fate: RelationFate, on: date, waiting_until: date | None) 
     return _after(waiting_until) if fate.waits else on
 
 
-def _needs(basis: KeptBy, fate: RelationFate, kind: DuplicateKind) -> tuple[str, ...]:
-    """The arguments that would settle what is open."""
+def _needs(
+    basis: KeptBy,
+    kind: DuplicateKind,
+    other: Enrolment | None,
+    benefit_start: date | None,
+    choice: Enrolment | Which | str | None,
+) -> tuple[str, ...]:
+    """The arguments that would settle what is open; a choice that is refused settles nothing."""
     if basis is KeptBy.UNTOLD:
         return NEEDED[basis][kind]
-    if not basis.settled:
-        return () if basis is KeptBy.NO_DUPLICATE else ("choice",)
-    return ("benefit_start",) if fate is RelationFate.UNDECIDED else ()
+    if other is None:
+        return () if basis is KeptBy.NO_DUPLICATE or choice is not None else ("choice",)
+    by_period = other.scheme is not Scheme.EMPLOYEE
+    return ("benefit_start",) if by_period and benefit_start is None else ()
 
 
 def _refund(
@@ -388,21 +403,21 @@ def _refund(
     from_day: date | None,
     benefit_start: date | None,
     policy: Policy,
-) -> Refundability | None:
-    """Whether the other relation's premium comes back on the day on which it stops.
+) -> tuple[Refundability | None, tuple[str, ...]]:
+    """Whether the other relation's premium comes back on the day on which it stops, and by what.
 
     The ground arose with the kept relation.
     """
     if kept is None or other is None or from_day is None or kept.since is None:
-        return None
+        return None, ()
     if other.scheme is not Scheme.EMPLOYEE and benefit_start is None:
-        return None
+        return None, ()
     asked = evolve(other, region=_on_file(other.region, policy))
     ground = Ground.JOINED_EMPLOYEE_SCHEME
     if kept.scheme is not Scheme.EMPLOYEE:
         same = area_code(str(kept.region), policy) == area_code(str(other.region), policy)
         ground = Ground.PAID_TWICE if same else Ground.JOINED_ELSEWHERE
-    return refundable(
+    read = refund_situation(
         asked,
         ground,
         on=from_day,
@@ -410,6 +425,7 @@ def _refund(
         benefit_start=benefit_start,
         policy=policy,
     )
+    return decided(refund_decision, *read)
 
 
 def _stop_first(

@@ -231,6 +231,16 @@ class Rows:
         later = np.greater(self.facts.get(name).values, self.on.values)
         self.refuse(self._case.refused[name], self._told(name) & later)
 
+    def refuse_out_of_reach(self) -> None:
+        """Mark the rows asked before birth, or over a year before the year of the period."""
+        if "birth_date" in self._case.sources:
+            born = self.read("birth_date")
+            told = np.bool_(True) if born.bad is None else np.equal(born.bad, 0)
+            late = np.greater(born.values, self.on.values)
+            self.refuse(self._case.refused["birth_date"], told & late)
+        ahead = _year(self.facts.get("benefit_start").values) > _year(self.on.values) + 1
+        self.refuse(self._case.refused["benefit_start"], self._told("benefit_start") & ahead)
+
     def all_failed(self, failed: Any) -> Any:
         """The reason codes of an answer, with those of the rows refused as they are."""
         sources = self._case.sources
@@ -241,9 +251,19 @@ class Rows:
             self.refuse(self._case.refused["scheme"], ~self._told("scheme"))
         if "base" in sources and "wage" in sources:
             self.refuse(self._case.refused["wage"], self._told("base") & self._told("wage"))
+        if "retired_on" in sources and "birth_date" in sources:
+            self._retired_after_birth()
         if "since" in sources or "until" in sources:
             self._within()
         return failed if self._refused is None else np.where(self._refused, self._refused, failed)
+
+    def _retired_after_birth(self) -> None:
+        retired, born = self.read("retired_on"), self.read("birth_date")
+        strange = np.less_equal(retired.values, born.values)
+        for column in (retired, born):
+            if column.bad is not None:
+                strange = strange & np.equal(column.bad, 0)
+        self.refuse(self._case.refused["retired_on"], strange)
 
     def _within(self) -> None:
         """A relation answers for the months from its first day to its last."""
@@ -334,6 +354,10 @@ class _Held:
         if null is None or not null.any():
             return Col(_one_if_same(values)), wrong
         return Col(values, np.where(null, np.int32(self._lacking), np.int32(0))), wrong
+
+
+def _year(days: Any) -> Any:
+    return np.asarray(days).astype("M8[D]").astype("M8[Y]").astype(np.int64)
 
 
 def _month(days: Any) -> Any:

@@ -177,6 +177,7 @@ class Refunding(_Plain):
 
     def answer(self, rows: Rows) -> Found:
         rows.refuse_later("ground_on")
+        rows.refuse_out_of_reach()
         return super().answer(rows)
 
     def ask(self, told: Mapping[str, Any], on: Any, policy: Policy) -> Any:

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from yibao.catalogue import Kind, Parameter
+from yibao.catalogue import Field, Kind, Parameter
 from yibao.core.calendar import ONE_DAY
 from yibao.core.sources import Evidence
-from yibao.core.table import Lookup, Row, Table
+from yibao.core.table import Cells, Lookup, Row, Table
 from yibao.core.timeline import FIRST, LAST, Entry, Piece
 from yibao.core.unknown import Unknown
 from yibao.errors import (
@@ -29,6 +30,7 @@ from yibao.errors import (
     ProvisionalWarning,
     UnverifiedParameterWarning,
 )
+from yibao.policy.face import shown_cell
 
 if TYPE_CHECKING:
     from yibao.policy.pack import Region
@@ -124,15 +126,16 @@ class Law:
             why = cells.unknown if cells else "No row is on file for it"
             return self._not_known(parameter, f"{why} ({shown})" if shown else why)
 
-        def missing(silent: Mapping[str, str], name: str) -> Unknown:
+        def missing(cells: Cells, key: Mapping[str, Any], name: str) -> Unknown:
             if name not in {column.name for column in parameter.fields}:
                 raise AttributeError(name)
-            why = silent.get(name) or f"The sources on file don't state its {name}"
-            return self._not_known(parameter, why)
+            why = cells.silent.get(name) or f"The sources on file don't state its {name}"
+            told = _keyed(parameter, cells, key), table.values(key, cells)
+            return self._not_known(parameter, why, name, *told)
 
         return Lookup(table, unknown, missing)
 
-    def _not_known(self, parameter: Parameter, why: str = "") -> Unknown:
+    def _not_known(self, parameter: Parameter, why: str = "", *lacking: Any) -> Unknown:
         def make() -> NotKnown | InvalidInput:
             if self.region.code == NATION and not (why or self._history(parameter)):
                 return InvalidInput(
@@ -145,7 +148,7 @@ class Law:
                 self._name(parameter),
                 region=f"{self.region.zh} {self.region.en} ({self.region.code})",
                 known=" ".join(filter(None, (_sentence(why), self._history(parameter)))),
-                remedy=repair(self.region, parameter),
+                remedy=repair(self.region, parameter, *lacking),
             )
 
         return Unknown(make)
@@ -155,18 +158,77 @@ class Law:
         return f"{parameter.path} ({parameter.zh}, {parameter.en})"
 
 
-def repair(region: Region, parameter: Parameter) -> str:
-    """The line that would supply a missing value."""
-    needed = [f for f in parameter.fields if not f.optional]
-    value = _example(parameter.fields[0].kind)
-    if 1 < len(needed) <= MOST_SHOWN:
-        value = "{" + ", ".join(f'"{f.name}": {_example(f.kind)}' for f in needed) + "}"
-    cell = f"{parameter.name}={value}"
+def repair(
+    region: Region,
+    parameter: Parameter,
+    wanted: str = "",
+    key: Mapping[str, Any] | None = None,
+    known: Mapping[str, Any] | None = None,
+) -> str:
+    """The line that would supply a missing value.
+
+    Where a row lacks ``wanted`` alone, the line is that row: its ``key`` and the cells ``known``.
+    """
+    first, known = parameter.fields[0], known or {}
+    columns = _columns(parameter, parameter.field(wanted) if wanted else first, known)
+    cells = [f'"{name}": {_written(told)}' for name, told in (key or {}).items()]
+    cells += [f'"{f.name}": {_cell(f, known)}' for f in columns]
+    value = _example(first.kind) if columns == [first] and not key else f"{{{', '.join(cells)}}}"
+    cell = f"{parameter.name}={f'[{value}]' if key else value}"
     return f'If you know it: policy.with_values("{region.code}", {cell}, since={DAY}, source="…").'
 
 
 MOST_SHOWN = 4
-"""With more columns than this the line shows the first one alone."""
+"""With more columns than this the line shows fewer: sums and rates, or what is wanted alone."""
+
+
+def _columns(parameter: Parameter, wanted: Field, known: Mapping[str, Any]) -> list[Field]:
+    """The columns of the line: what is wanted, what is known, and what else is likely needed."""
+    told = [f for f in parameter.fields if f is wanted or _stated(f, known)]
+    needed = [f for f in parameter.fields if not f.optional]
+    sums = [f for f in needed if f.kind in (Kind.MONEY, Kind.RATE)]
+    for more in (sums,) if known else (needed, sums):
+        shown = [f for f in parameter.fields if f in told or f in more]
+        if len(shown) <= MOST_SHOWN:
+            return shown
+    return told
+
+
+def _stated(column: Field, known: Mapping[str, Any]) -> bool:
+    """Whether a cell is known, and not by its default."""
+    from yibao.policy.values import default_cell
+
+    if column.name not in known:
+        return False
+    return not (column.optional and known[column.name] == default_cell(column))
+
+
+def _cell(column: Field, known: Mapping[str, Any]) -> str:
+    """A cell of the line: as it is known, or left open."""
+    if column.name not in known:
+        return _example(column.kind)
+    return _written(shown_cell(column.kind, known[column.name]))
+
+
+def _written(shown: Any) -> str:
+    """A cell as ``with_values`` takes it: numbers as texts, bands as dicts, the last one open."""
+    if isinstance(shown, tuple) and isinstance(shown[0], tuple):
+        bands = [f'{{"to": "{to}", "ratio": "{ratio}"}}' for to, ratio in shown[:-1]]
+        return f'[{", ".join(bands)}, {{"ratio": "{shown[-1][1]}"}}]'
+    if isinstance(shown, tuple):
+        return str(list(shown))
+    return f'"{shown}"' if isinstance(shown, Decimal | str) else str(shown)
+
+
+def _keyed(parameter: Parameter, cells: Cells, key: Mapping[str, Any]) -> dict[str, Any]:
+    """The key of a line's row: the terms asked for, the bands of the row that was found."""
+    found: dict[str, Any] = {}
+    for dimension in parameter.dimensions:
+        if dimension.name in key and dimension.term is not None:
+            found[dimension.name] = dimension.term.of(key[dimension.name]).key
+        elif dimension.name in cells.when:
+            found[dimension.name] = str(cells.when[dimension.name])
+    return found
 
 
 def _example(kind: Kind) -> str:

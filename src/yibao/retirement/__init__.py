@@ -156,9 +156,11 @@ def retirement(e: Any, on: date, law: Any) -> Any:
     labels=LOCALS,
 )
 def short_of_years(e: Any, on: date, law: Any) -> Any:
-    """当地可以按差额降低待遇、一次性补足、按月缴费的从其规定；未收录的，可以缴费至规定年限。"""
+    """当地可以按差额降低待遇、一次性补足、按月缴费的从其规定；法律允许的缴费至规定年限不因此失去。"""
     reduced = law.shortfall(option=ShortfallOption.REDUCED).allowed
     if known(reduced) and reduced:
+        if known(law.may_pay_on) and law.may_pay_on:
+            return outcome(RetirementOutcome.REDUCED_OR_PAY_ON, "N-RET-01", "N-RET-02")
         return outcome(RetirementOutcome.REDUCED, "N-RET-02")
     monthly = law.shortfall(option=ShortfallOption.MONTHLY).allowed
     once = law.shortfall(option=ShortfallOption.LUMP_SUM).allowed
@@ -167,6 +169,10 @@ def short_of_years(e: Any, on: date, law: Any) -> Any:
             return outcome(RetirementOutcome.EITHER, "N-RET-01", "N-RET-02")
         return outcome(RetirementOutcome.MONTHLY, "N-RET-01", "N-RET-02")
     if known(once) and once:
+        if known(monthly):
+            return outcome(RetirementOutcome.LUMP_SUM, "N-RET-01", "N-RET-02")
+        if known(law.may_pay_on) and law.may_pay_on:
+            return outcome(RetirementOutcome.LUMP_SUM_OR_PAY_ON, "N-RET-01", "N-RET-02")
         return outcome(RetirementOutcome.LUMP_SUM, "N-RET-01", "N-RET-02")
     if known(law.may_pay_on) and law.may_pay_on:
         if law.security_law:
@@ -290,12 +296,14 @@ def retirement_situation(
         open_months=years.open,
         started_on=_month_first(years.started),
     )
-    if years.started is not None and Month.of(asked[1]) < years.started:
-        raise InvalidInput(
-            "on",
-            asked[1].isoformat(),
-            expected=f"a day of retirement not before the first contribution ({years.started})",
-        )
+    for name, month in (("first", years.started), ("last", years.ended)):
+        if month is not None and Month.of(asked[1]) < month:
+            raise InvalidInput(
+                "on",
+                asked[1].isoformat(),
+                expected=f"a day of retirement not before the {name} contribution ({month})",
+                remedy="Count the years up to that day: yibao.contribution_years(…, on=…).",
+            )
     return asked
 
 
@@ -363,7 +371,8 @@ def retirement_entitlement(
     might bind, ``OPEN_MONTHS`` where months of unknown standing decide.
 
     Raises:
-        InvalidInput: for a day before the first contribution, or without ``sex`` where it counts.
+        InvalidInput: for a day before the first or the last month counted, or without ``sex``
+            where it counts.
 
     Source: N-RET-01, N-RET-02, N-RET-05, N-RET-06, N-MEM-09; from 2027-01-01 with N-LAW-02.
     """
@@ -435,11 +444,13 @@ def shortfall_price(
 
 @frozen
 class ShortfallOffer:
-    """A way to make up missing years that the region has on file.
+    """A way to make up missing years.
 
     ``month`` and ``total`` are yuan, None where base or rate is not on file, which ``why``
     tells. ``credits_account`` tells whether the payments credit the personal account and
     ``meanwhile`` as whose status benefits are paid until then; None where not on file.
+    ``on_file`` is False for the nation's right to pay until the years are reached (N-RET-01)
+    where nothing tells whether the region takes it by the month.
     """
 
     option: ShortfallOption
@@ -448,6 +459,13 @@ class ShortfallOffer:
     credits_account: bool | None
     meanwhile: Status | None
     why: str = ""
+    on_file: bool = True
+
+
+BY_LAW = (
+    "By law one may pay until the years are reached (N-RET-01); whether by the month, and at "
+    "what price, is not on file."
+)
 
 
 def shortfall_options(
@@ -455,30 +473,43 @@ def shortfall_options(
 ) -> tuple[ShortfallOffer, ...]:
     """Every way on file to make up missing months, with its price (年限不足的办法).
 
-    Empty where the region's ways are not on file; nationally one may pay until the years are
-    reached (N-RET-01).
+    Nationally one may pay until the years are reached (N-RET-01): where paying by the month is
+    neither allowed nor refused on file, it is listed with ``on_file`` False.
 
     Source: N-RET-01, N-MEM-09, N-FIN-16; the region's rule.
     """
-    offers = []
-    for option in ShortfallOption:
-        facts, when, law = situation(
-            enrolment, on, policy, option=option, short_months=short_months
-        )
-        terms = law.shortfall(option=option)
-        if known(terms.allowed) and terms.allowed:
-            month = total = None
-            why = ""
-            if option in PRICED:
-                try:
-                    month = yuan(answered(missing_month, facts, when, law))
-                    total = yuan(answered(missing_years, facts, when, law))
-                except NotKnown as error:
-                    why = str(error)
-            credited = bool(terms.credits) if known(terms.credits) else None
-            status = Status.of(terms.meanwhile) if known(terms.meanwhile) else None
-            offers.append(ShortfallOffer(option, month, total, credited, status, why))
-    return tuple(offers)
+    offers = [
+        _offer(option, *situation(enrolment, on, policy, option=option, short_months=short_months))
+        for option in ShortfallOption
+    ]
+    return tuple(offer for offer in offers if offer is not None)
+
+
+def _offer(option: ShortfallOption, facts: Facts, when: date, law: Law) -> ShortfallOffer | None:
+    terms = law.shortfall(option=option)
+    if not known(terms.allowed):
+        by_law = option is ShortfallOption.MONTHLY and _may_pay_on(facts, when, law)
+        return ShortfallOffer(option, None, None, None, None, BY_LAW, False) if by_law else None
+    if not terms.allowed:
+        return None
+    month = total = None
+    why = ""
+    if option in PRICED:
+        try:
+            month = yuan(answered(missing_month, facts, when, law))
+            total = yuan(answered(missing_years, facts, when, law))
+        except NotKnown as error:
+            why = str(error)
+    credited = bool(terms.credits) if known(terms.credits) else None
+    status = Status.of(terms.meanwhile) if known(terms.meanwhile) else None
+    return ShortfallOffer(option, month, total, credited, status, why)
+
+
+def _may_pay_on(facts: Facts, when: date, law: Law) -> bool:
+    """Whether the nation's right to pay until the years are reached is in force for the case."""
+    if scheme_on(facts, when, law) != Scheme.EMPLOYEE:
+        return False
+    return known(law.may_pay_on) and bool(law.may_pay_on)
 
 
 RULES = (

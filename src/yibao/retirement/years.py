@@ -101,7 +101,8 @@ class ContributionYears:
     ``paid`` are the months actually paid (实际缴费), ``local`` those of them paid in the
     region of the enrolment, ``deemed`` and ``military`` those that count without payment,
     ``resident`` those of the resident scheme where the region counts them. Of ``open`` months
-    it is not on file whether they count; ``not_counted`` don't. ``started`` is the first month.
+    it is not on file whether they count; ``not_counted`` don't. ``started`` is the first month
+    and ``ended`` the last.
     """
 
     paid: int = _months()
@@ -112,6 +113,7 @@ class ContributionYears:
     open: int = _months()
     not_counted: int = _months()
     started: Month | None = None
+    ended: Month | None = None
 
     @local.default
     def _all_of_them(self) -> int:
@@ -131,9 +133,12 @@ class ContributionYears:
     def __str__(self) -> str:
         named = [
             (name, getattr(self, name))
-            for name in ("total", *(a.name for a in fields(type(self)) if a.name != "started"))
+            for name in ("total", *(a.name for a in fields(type(self)) if a.name not in _DAYS))
         ]
         return ", ".join(f"{name} {years_text(months)}" for name, months in named if months)
+
+
+_DAYS = ("started", "ended")
 
 
 def years_text(months: int, language: str = "en") -> str:
@@ -247,7 +252,8 @@ def tallied(
             name = "not_counted"
         tally[name] = tally.get(name, 0) + 1
         tally["local"] += name == "paid" and local
-    return ContributionYears(**tally, started=months[0].month if months else None)
+    first, last = (months[0].month, months[-1].month) if months else (None, None)
+    return ContributionYears(**tally, started=first, ended=last)
 
 
 _NAMES = {

@@ -47,6 +47,16 @@ class RetirementOutcome(Term):
     )
     UNDECIDED = 10, "当地规定的年限未收录", "the region's years are not on file"
     NOT_EMPLOYEE = 11, "不是职工医保", "not in the employee scheme"
+    REDUCED_OR_PAY_ON = (
+        12,
+        "年限不足，可按差额降低待遇，也可缴费至规定年限",
+        "short of years: may retire with lower benefits, or pay up",
+    )
+    LUMP_SUM_OR_PAY_ON = (
+        13,
+        "年限不足，可一次性补足，能否按月缴费未收录",
+        "short of years: may pay in one sum; by the month is not on file",
+    )
 
     @property
     def entitled(self) -> bool | None:
@@ -62,4 +72,7 @@ class RetirementOutcome(Term):
     @property
     def short(self) -> bool:
         """Whether years are missing, by what is on file."""
-        return RetirementOutcome.MONTHLY <= self <= RetirementOutcome.SHORT
+        return (
+            RetirementOutcome.MONTHLY <= self <= RetirementOutcome.SHORT
+            or self >= RetirementOutcome.REDUCED_OR_PAY_ON
+        )
