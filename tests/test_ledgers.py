@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from attrs import evolve
@@ -45,7 +47,7 @@ def employee(region="Beijing", status="in_service", **facts):
 
 def account(amount="1000", *, on=date(2025, 6, 1), region="Beijing", **more):
     opened = PersonalAccount.open(employee(region), on=OPENED, **more)
-    return opened.transfer_in(amount, "elsewhere", on=on) if amount else opened
+    return opened.transfer_in(amount, "Tianjin", on=on) if amount else opened
 
 
 def local(region, **values):
@@ -108,10 +110,15 @@ def test_a_resident_has_no_account_to_spend_from():
     assert may_spend(me, "outpatient", on=DAY) is Permission.NO_ACCOUNT
 
 
-def test_cash_in_beijing_ended_on_1_september_2022():
+def test_cash_in_beijing_ended_on_1_september_2022_for_money_credited_since():
     me = employee()
     assert may_spend(me, "cash", on=date(2022, 8, 31)) is Permission.ALLOWED_LOCALLY
-    assert may_spend(me, "提现", on=date(2022, 9, 1)) is Permission.FORBIDDEN
+    assert may_spend(me, "提现", on=date(2022, 9, 1)) is Permission.UNDECIDED
+    for earlier, found in ((False, Permission.FORBIDDEN), (True, Permission.UNDECIDED)):
+        told = local("Beijing", account_cash={"allowed": False, "earlier": earlier})
+        assert may_spend(me, "cash", on=DAY, policy=told) is found
+    with pytest.raises(NotAllowed, match="account_cash"):
+        account().spend("1", "cash", on=DAY)
 
 
 def test_commercial_insurance_in_zhejiang_and_shanghai():
@@ -365,6 +372,71 @@ def test_a_posting_is_taken_back_once():
     refused(lambda: mine.correct(received, on=DAY), rules=["N-ACC-24"], field="amount")
 
 
+def test_a_wallet_receives_passes_on_and_spends_without_an_account():
+    resident = Enrolment(scheme="resident", region="Changchun")
+    mine = PersonalAccount.open_wallet(resident, on=OPENED, holder="zhao")
+    mine = mine.share_in("100", "wang", on=DAY).share_out("30", "li", on=DAY, shared=True)
+    mine = mine.spend("20", "pharmacy_drugs", on=DAY, shared=True)
+    assert mine.ledger.balance(mine.wallet) == 50
+    assert mine.ledger.balance("li:wallet") == 30
+    assert mine.ledger.of("li:wallet")[0].rules == ("N-FAM-08",)
+    refused(
+        lambda: mine.share_out("51", "li", on=DAY, shared=True), rules=["N-ACC-24"], field="amount"
+    )
+    for call in (
+        lambda: mine.transfer_in("1", "Jinan", on=DAY),
+        lambda: mine.spend("1", "outpatient", on=DAY),
+        lambda: mine.reserve("1", "li", on=DAY),
+    ):
+        with pytest.raises(NotAllowed, match="N-ACC-03"):
+            call()
+
+
+def test_nobody_is_given_money_before_april_2021():
+    mine = account(holder="wang")
+    assert mine.share_in("5", "li", on=SINCE).ledger.balance(mine.wallet) == 5
+    refused(lambda: mine.share_in("5", "li", on=BEFORE), rules=["N-FAM-01"], field="purpose")
+
+
+def test_a_quota_that_was_fixed_bounds_what_a_relative_gets():
+    mine = account().reserve("100", "mother", on=DAY)
+    mine = mine.spend_on_relative("100", "outpatient", "mother", on=DAY)
+    refused(
+        lambda: mine.spend_on_relative("1", "outpatient", "mother", on=DAY),
+        rules=["N-ACC-24"],
+        field="amount",
+    )
+    assert mine.spend_on_relative("1", "outpatient", "son", on=DAY).available() == 899
+    more = mine.reserve("10", "mother", on=DAY).release("mother", on=DAY)
+    assert more.spend_on_relative("1", "outpatient", "mother", on=DAY).available() == 899
+
+
+@pytest.mark.parametrize(
+    "receiver", ["bob:personal_account", "bob:wallet", "quota:mother", "bob:estate", "person"]
+)
+def test_a_person_is_not_paid_under_the_name_of_care(receiver):
+    mine = account(holder="wang")
+    with pytest.raises(InvalidInput, match="share_out"):
+        mine.post(Posting(DAY, receiver, mine.name, "1", "outpatient"))
+    with pytest.raises(InvalidInput, match="share_out"):
+        mine.spend("1", "outpatient", on=DAY, to=receiver)
+    with pytest.raises(NotAllowed, match="N-ACC-17"):
+        mine.spend("1", "outpatient", on=DAY, to="wang:cash")
+
+
+def test_an_account_goes_out_and_back_with_its_days_and_its_holder():
+    mine = account(holder="wang", as_of=DAY).share_in("5", "li", on=DAY)
+    mine = mine.share_out("5", "li", on=DAY, shared=True)
+    for found in (mine, yibao.close_account(mine, "move", on=DAY, to_region="Jinan")):
+        again = PersonalAccount.from_dict(json.loads(json.dumps(found.to_dict())), employee())
+        assert again == found
+        assert again.closed_by == found.closed_by
+    plain = mine.to_dict()
+    for wrong in ({"holder": "x"}, {**plain, "opened": None}, {**plain, "closed": "soon"}):
+        with pytest.raises(InvalidInput):
+            PersonalAccount.from_dict(wrong, employee())
+
+
 # -- buckets
 
 
@@ -374,7 +446,7 @@ def test_buckets_need_the_regions_rule_and_its_order():
     policy = local("Beijing", account_buckets={"two": False})
     assert account(policy=policy).buckets(DAY) is None
     policy = local("Beijing", account_buckets={"two": True, "year_starts": 1})
-    mine = account(policy=policy).transfer_in("50", "x", on=DAY)
+    mine = account(policy=policy).transfer_in("50", "Tianjin", on=DAY)
     assert mine.buckets(DAY) == yibao.Buckets(Decimal(50), Decimal(1000))
     with pytest.raises(NotKnown):
         mine.spend("20", "outpatient", on=DAY).buckets(DAY)
@@ -392,7 +464,7 @@ def test_buckets_need_the_regions_rule_and_its_order():
 )
 def test_the_order_of_use_is_data(order, spent, left):
     policy = local("Beijing", account_buckets={"two": True, "year_starts": 1, "order": order})
-    mine = account(policy=policy).transfer_in("50", "x", on=DAY)
+    mine = account(policy=policy).transfer_in("50", "Tianjin", on=DAY)
     found = mine.spend(spent, "outpatient", on=DAY).buckets(DAY)
     assert (found.this_year, found.earlier_years) == left
 
@@ -416,7 +488,7 @@ def test_commercial_insurance_is_paid_from_earlier_years_only():
         account_extension={"allowed": True, "earlier_years_only": True},
     )
     mine = account("100", on=date(2025, 6, 1), region="Hangzhou", policy=policy)
-    mine = mine.transfer_in("500", "x", on=date(2026, 1, 2))
+    mine = mine.transfer_in("500", "Tianjin", on=date(2026, 1, 2))
     mine = mine.spend("80", "commercial_insurance", on=DAY)
     found = mine.buckets(DAY)
     assert (found.this_year, found.earlier_years) == (500, 20)
@@ -430,6 +502,62 @@ def test_commercial_insurance_is_paid_from_earlier_years_only():
         rules=["N-ACC-16"],
         field="amount",
     )
+
+
+def test_postings_of_the_callers_own_draw_on_earlier_years_too():
+    policy = local("Shanghai", account_buckets={"two": True, "year_starts": 1})
+    mine = account("300", on=date(2025, 6, 1), region="Shanghai", policy=policy)
+    mine = mine.transfer_in("500", "Tianjin", on=date(2026, 1, 2))
+    for amount, allowed in (("300", True), ("301", False)):
+        posting = Posting(DAY, "insurer", mine.name, amount, "commercial_insurance")
+        if allowed:
+            assert mine.post(posting).buckets(DAY) == yibao.Buckets(Decimal(500), Decimal(0))
+        else:
+            call = partial(mine.post, posting)
+            refused(call, rules=["N-ACC-16"], field="amount")
+
+
+TWO = {"two": True, "year_starts": 1, "order": "earlier_first"}
+
+
+def two_buckets():
+    mine = account(policy=local("Beijing", account_buckets=TWO))
+    return mine.transfer_in("200", "Jinan", on=date(2026, 1, 2))
+
+
+@pytest.mark.parametrize("back", [DAY, date(2026, 4, 1)])
+@pytest.mark.parametrize("amount", ["300", "1100"])
+def test_what_is_taken_back_returns_to_its_bucket(back, amount):
+    mine = two_buckets().spend(amount, "outpatient", on=DAY)
+    mended = mine.correct(mine.ledger.postings[-1], on=back)
+    assert mended.buckets(back) == yibao.Buckets(Decimal(200), Decimal(1000))
+    again = mended.spend("1200", "outpatient", on=back)
+    assert again.buckets(back) == yibao.Buckets(Decimal(0), Decimal(0))
+
+
+def test_what_is_taken_back_in_a_later_year_is_earlier_years_money():
+    mine = two_buckets().spend("1100", "outpatient", on=DAY)
+    mended = mine.correct(mine.ledger.postings[-1], on=date(2027, 2, 1))
+    assert mended.buckets(date(2027, 2, 1)) == yibao.Buckets(Decimal(0), Decimal(1200))
+
+
+@pytest.mark.parametrize(
+    ("spent", "back", "left"),
+    [
+        ("1", DAY, (0, 999)),
+        ("1100", DAY, None),
+        ("1000", DAY, (0, 0)),
+        ("100", date(2027, 2, 1), (0, 900)),
+    ],
+)
+def test_a_credit_taken_back_leaves_the_bucket_it_went_to(spent, back, left):
+    mine = two_buckets().spend(spent, "outpatient", on=date(2026, 2, 1))
+    credit = mine.ledger.postings[1]
+    if left is None:
+        refused(lambda: mine.correct(credit, on=back), rules=["N-ACC-24"], field="amount")
+        return
+    found = mine.correct(credit, on=back).buckets(back)
+    assert (found.this_year, found.earlier_years) == left
 
 
 # -- interest
@@ -489,7 +617,7 @@ def test_qingdao_keeps_two_rates_and_says_what_it_does_not_know():
             since=date(2025, 5, 1),
             source="told",
         ),
-    ).transfer_in("200", "x", on=date(2025, 5, 1))
+    ).transfer_in("200", "Tianjin", on=date(2025, 5, 1))
     assert yibao.account_interest(mine, 2025, RATES) == Decimal("11.70")
     assert yibao.add_interest(mine, 2025, RATES).ledger.postings[-1].day == date(2025, 12, 31)
 
@@ -504,6 +632,74 @@ def test_averaging_is_data(basis, interest):
     assert yibao.account_interest(mine, 2025, RATES) == Decimal(interest)
 
 
+JUNE = {**YEAR_END, "month": 6, "day": 30}
+
+
+@pytest.mark.parametrize(
+    ("basis", "interest"),
+    [("year_end_balance", "10.00"), ("monthly_average", "9.17"), ("daily_average", "8.88")],
+)
+def test_the_year_of_interest_ends_on_the_settling_day(basis, interest):
+    told = local("Changchun", account_interest={**JUNE, "basis": basis})
+    mine = account("1000", region="Changchun", on=date(2025, 8, 11), policy=told)
+    demand = Deposits(demand="0.01")
+    assert yibao.account_interest(mine, 2025, demand) == 0
+    assert yibao.account_interest(mine, 2026, demand) == Decimal(interest)
+    booked = yibao.add_interest(mine, 2026, demand).ledger.postings[-1]
+    assert (booked.day, booked.amount) == (date(2026, 6, 30), Decimal(interest))
+
+
+@pytest.mark.parametrize("terms", [YEAR_END, {**YEAR_END, "month": 12, "day": 31}])
+def test_interest_is_not_booked_before_its_year_has_ended(terms):
+    mine = account("1000", policy=local("Beijing", account_interest=terms))
+    for early in (date(2025, 6, 30), date(2025, 12, 30)):
+        with pytest.raises(InvalidInput, match="2025-12-31"):
+            yibao.add_interest(mine, 2025, RATES, on=early)
+    for day in (date(2025, 12, 31), date(2026, 1, 15)):
+        assert yibao.add_interest(mine, 2025, RATES, on=day).ledger.postings[-1].day == day
+
+
+def test_an_unfinished_year_has_no_interest_yet():
+    with pytest.raises(InvalidInput, match="has ended"):
+        yibao.account_interest(account(as_of=date(2025, 12, 30)), 2025, RATES)
+    ended = account(as_of=date(2025, 12, 31))
+    assert yibao.account_interest(ended, 2025, RATES) == Decimal("3.50")
+
+
+def test_two_rates_need_two_kinds_of_money():
+    terms = {**YEAR_END, "earlier_years": "three_month"}
+    told = local("Beijing", account_interest=terms, account_buckets={"two": False})
+    with pytest.raises(NotKnown, match="two rates"):
+        yibao.account_interest(account(policy=told), 2025, RATES)
+
+
+def test_interest_comes_to_the_same_whenever_an_entry_arrives():
+    last, demand = date(2025, 12, 31), Deposits(demand="0.01")
+    mine = account("1000", on=last)
+    first = yibao.add_interest(mine.transfer_in("1000", "Jinan", on=last), 2025, demand, on=last)
+    late = yibao.add_interest(mine, 2025, demand, on=last).transfer_in("1000", "Jinan", on=last)
+    assert late.balance() == 2010
+    late = yibao.add_interest(late, 2025, demand, on=last)
+    assert first.balance() == late.balance() == 2020
+    less = late.spend("500", "outpatient", on=last)
+    less = yibao.add_interest(less, 2025, demand, on=last)
+    assert less.balance() == 1515
+    with pytest.raises(InvalidInput, match="isn't booked"):
+        yibao.add_interest(less, 2025, demand, on=last)
+
+
+@pytest.mark.parametrize("back", [date(2025, 12, 31), date(2026, 2, 1)])
+def test_interest_taken_back_is_not_booked(back):
+    last = date(2025, 12, 31)
+    booked = yibao.add_interest(account("1000"), 2025, RATES, on=last)
+    mended = booked.correct(booked.ledger.postings[-1], on=back)
+    assert yibao.account_interest(mended, 2025, RATES) == Decimal("3.50")
+    again = yibao.add_interest(mended, 2025, RATES, on=back)
+    assert again.balance() == Decimal("1003.50")
+    with pytest.raises(InvalidInput, match="isn't booked"):
+        yibao.add_interest(again, 2025, RATES, on=back)
+
+
 # -- events
 
 
@@ -515,7 +711,7 @@ def test_averaging_is_data(basis, interest):
         ("move", {}, "transferred"),
         ("move_not_received", {}, "undecided"),
         ("emigration", {}, "undecided"),
-        ("abolition", {}, "undecided"),
+        ("abolition", {}, "no_account"),
         ("departure", {}, "kept"),
         ("departure", {"citizenship": "foreign"}, "kept"),
         ("departure", {"citizenship": "foreign", "written_request": True}, "paid_out"),
@@ -546,17 +742,40 @@ def test_moves_and_emigration_where_a_region_says_so():
         policy = local("Wuhan", emigration_payout=allowed)
         found = yibao.balance_after(employee("Wuhan"), "emigration", on=DAY, policy=policy)
         assert found.key == fate
+    resident = Enrolment(scheme="resident", region="Wuhan")
+    assert yibao.balance_after(resident, "abolition", on=DAY) is AccountFate.UNDECIDED
     policy = local("Wuhan", abolished_balance=True)
-    found = yibao.balance_after(employee("Wuhan"), "abolition", on=DAY, policy=policy)
+    found = yibao.balance_after(resident, "abolition", on=DAY, policy=policy)
     assert found is AccountFate.KEPT
 
 
+EVENTS = ("contributions_stop", "death", "move", "move_not_received", "departure", "emigration")
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_where_there_is_no_account_nothing_becomes_of_a_balance(event):
+    resident = Enrolment(scheme="resident", region="Changchun")
+    pooled = Enrolment(scheme="employee", status="flexible", plan="pool_only", region="Changchun")
+    for case, rule in ((resident, "N-ACC-03"), (pooled, "N-ACC-02")):
+        assert yibao.balance_after(case, event, on=DAY) is AccountFate.NO_ACCOUNT
+        found = yibao.explain(yibao.balance_after, case, on=DAY, event=event)
+        assert rule in found.root.ids
+    farmer = Enrolment(scheme="rural_cooperative", region="Changchun")
+    assert yibao.balance_after(farmer, event, on=date(2012, 1, 5)) is AccountFate.UNDECIDED
+
+
+def test_an_account_is_closed_though_the_last_plan_carries_none():
+    pooled = Enrolment(scheme="employee", status="flexible", plan="pool_only", region="Changchun")
+    mine = evolve(account(), enrolment=pooled)
+    assert yibao.close_account(mine, "move", on=DAY, to_region="Jinan").balance() == 0
+
+
 def test_a_closed_account_takes_nothing():
-    closed = yibao.close_account(account(), "move", on=DAY, to_region="Tianjin")
+    closed = yibao.close_account(account(), "move", on=DAY, to_region="Jinan")
     assert closed.balance() == 0
-    assert closed.ledger.balance("other_region:Tianjin") == 1000
+    assert closed.ledger.balance("other_region:Jinan") == 1000
     refused(lambda: closed.spend("1", "outpatient", on=DAY), rules=["N-ACC-22"], field="day")
-    refused(lambda: closed.transfer_in("1", "x", on=DAY), rules=["N-ACC-22"], field="day")
+    refused(lambda: closed.transfer_in("1", "Tianjin", on=DAY), rules=["N-ACC-22"], field="day")
 
 
 def test_payout_on_written_request():
@@ -572,11 +791,46 @@ def test_payout_on_written_request():
         field="event",
     )
     refused(lambda: yibao.close_account(mine, "death", on=DAY), rules=["N-ACC-18"], field="event")
-    for to in ("", "Beijing"):
-        with pytest.raises(InvalidInput, match="region moved to"):
+    for to, told in (("", "region moved to"), ("北京", "other than"), ("Atlantis", "on file")):
+        with pytest.raises(InvalidInput, match=told):
             yibao.close_account(mine, "move", on=DAY, to_region=to)
     with pytest.raises(InvalidInput, match="last posting"):
-        yibao.close_account(mine, "move", on=date(2026, 3, 4), to_region="Tianjin")
+        yibao.close_account(mine, "move", on=date(2026, 3, 4), to_region="Jinan")
+
+
+@pytest.mark.parametrize("region", ["110000", "北京", "Atlantis", ""])
+def test_a_balance_comes_from_another_region_that_is_known(region):
+    with pytest.raises(InvalidInput, match="region"):
+        account().transfer_in("5", region, on=DAY)
+
+
+def test_a_region_without_a_pack_is_told_by_its_area_code():
+    assert account().transfer_in("5", "659999", on=DAY).balance() == 1005
+
+
+CLOSE = {
+    "move": lambda mine, on: yibao.close_account(mine, "move", on=on, to_region="Jinan"),
+    "death": lambda mine, on: yibao.inherit(mine, [Heir("son", "child")], on=on).account,
+}
+
+
+@pytest.mark.parametrize("close", CLOSE.values(), ids=CLOSE)
+def test_an_account_is_closed_once_and_not_before_it_was_opened(close):
+    closed = close(account(), DAY)
+    refused(lambda: close(closed, DAY + timedelta(9)), rules=[closed.closed_by], field="day")
+    early = OPENED - timedelta(1)
+    refused(lambda: close(account(""), early), rules=["N-ACC-01"], field="day")
+    assert close(account(""), OPENED).closed == OPENED
+
+
+@pytest.mark.parametrize("close", CLOSE.values(), ids=CLOSE)
+def test_money_in_the_wallet_keeps_an_account_open(close):
+    mine = account(holder="wang").share_in("50", "li", on=DAY)
+    refused(lambda: close(mine, DAY), rules=["N-FAM-08"], field="account")
+    with pytest.raises(InvalidInput, match="last posting"):
+        close(mine.share_out("50", "li", on=DAY + timedelta(1), shared=True), DAY)
+    emptied = mine.share_out("50", "li", on=DAY, shared=True)
+    assert close(emptied, DAY).balance() == 0
 
 
 # -- death
@@ -697,6 +951,26 @@ def test_a_credential_never_changes_the_money(kind, state):
     assert mine.spend("5", "outpatient", on=DAY).balance() == 0
 
 
+def test_a_resident_account_before_2021_is_local():
+    farmer = Enrolment(scheme="rural_cooperative", region="Changchun")
+    day = date(2012, 5, 5)
+    with pytest.raises(NotKnown):
+        yibao.has_personal_account(farmer, on=day)
+    (found,) = yibao.why_no_balance(farmer, on=day)
+    assert (found.kind, found.rule.id) == (NoBalance.RESIDENT_LOCAL, "N-ACC-04")
+
+
+def test_a_closed_account_shows_no_balance():
+    mine = account()
+    moved = yibao.close_account(mine, "move", on=DAY, to_region="Jinan")
+    died = yibao.inherit(mine, [Heir("son", "child")], on=DAY).account
+    for closed, rule in ((moved, "N-ACC-22"), (died, "N-ACC-18")):
+        (found,) = yibao.why_no_balance(employee(), on=DAY, account=closed)
+        assert (found.kind, found.rule.id) == (NoBalance.CLOSED, rule)
+        assert found.note == DAY.isoformat()
+        assert reasons(employee(), account=closed, on=DAY - timedelta(1)) == []
+
+
 def test_what_the_postings_tell():
     empty = account("")
     assert reasons(employee(), account=empty) == []
@@ -705,5 +979,10 @@ def test_what_the_postings_tell():
     ]
     gone = account().spend_on_relative("400", "resident_premium", "son", on=DAY)
     assert reasons(employee(), account=gone) == []
+    used = account().reserve("1000", "son", on=DAY)
+    used = used.spend_on_relative("1000", "outpatient", "son", on=DAY)
+    assert reasons(employee(), account=used) == [NoBalance.SPENT]
+    set_off = account().set_off("1000", on=DAY)
+    assert reasons(employee(), account=set_off) == [NoBalance.SET_OFF]
     gone = gone.spend("600", "outpatient", on=DAY)
     assert reasons(employee(), account=gone) == [NoBalance.PREMIUM_TAKEN, NoBalance.SPENT]

@@ -98,7 +98,7 @@ _HOME = {
     "SharingRelation": "mutual_aid.sharings",
     "Sharings": "mutual_aid.sharings",
     "PersonalAccount": "ledgers.account",
-    "PooledFund": "ledgers.account",
+    "PooledFund": "ledgers.pooled",
     "Buckets": "ledgers.buckets",
     "Estate": "ledgers.closing",
     "Heir": "ledgers.closing",

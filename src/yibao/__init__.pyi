@@ -75,7 +75,6 @@ from yibao.errors import YibaoError as YibaoError
 from yibao.explanations import Explanation as Explanation
 from yibao.explanations import explain as explain
 from yibao.ledgers.account import PersonalAccount as PersonalAccount
-from yibao.ledgers.account import PooledFund as PooledFund
 from yibao.ledgers.buckets import Buckets as Buckets
 from yibao.ledgers.closing import Estate as Estate
 from yibao.ledgers.closing import Heir as Heir
@@ -85,6 +84,7 @@ from yibao.ledgers.closing import inherit as inherit
 from yibao.ledgers.interest import Deposits as Deposits
 from yibao.ledgers.interest import account_interest as account_interest
 from yibao.ledgers.interest import add_interest as add_interest
+from yibao.ledgers.pooled import PooledFund as PooledFund
 from yibao.ledgers.reasons import Credential as Credential
 from yibao.ledgers.reasons import Reason as Reason
 from yibao.ledgers.reasons import why_no_balance as why_no_balance

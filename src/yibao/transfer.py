@@ -18,7 +18,7 @@ from yibao.core.rules.spec import Label
 from yibao.core.unknown import sure
 from yibao.errors import InvalidInput, NotAllowed, UnknownRegion
 from yibao.ledgers.account import PersonalAccount
-from yibao.ledgers.closing import close_account, fate
+from yibao.ledgers.closing import close_account, settled
 from yibao.ledgers.uses import undated
 from yibao.people import Enrolment, Facts, Person
 from yibao.policy import Law, Policy
@@ -140,7 +140,7 @@ def balance_on_move(e: Any, on: date, law: Any) -> Any:
         return outcome(AccountFate.KEPT, "N-TRF-05")
     if relation(e, on, law) == TransferOutcome.MOVES:
         return outcome(AccountFate.TRANSFERRED, "N-TRF-03", "N-ACC-22")
-    return fate(e, on, law)
+    return settled(e, on, law)
 
 
 @rule(

@@ -138,7 +138,10 @@ ACCOUNTS: tuple[Parameter, ...] = (
         "employee.balance.cash",
         "个人账户资金提取现金",
         "drawing account money as cash",
-        (flag("allowed", "允许", "allowed"),),
+        (
+            flag("allowed", "允许", "allowed"),
+            flag("earlier", "以前计入的可以提取", "money credited earlier may be drawn"),
+        ),
         (),
         ("N-ACC-17",),
     ),

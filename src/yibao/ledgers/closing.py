@@ -1,6 +1,6 @@
 """What becomes of a balance: contributions stop, death, departure, a move, abolition.
 
-National rules N-ACC-05 and N-ACC-18 to N-ACC-23.
+National rules N-ACC-01 to N-ACC-05 and N-ACC-18 to N-ACC-23.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from yibao.asking import answered, answers, decided
+from yibao.core import calendar
 from yibao.core.ledger import Posting
 from yibao.core.money import fen, yuan
 from yibao.core.rules import Quantity, known, outcome, rule
@@ -23,6 +24,7 @@ from yibao.ledgers.account import PersonalAccount
 from yibao.ledgers.uses import balance_situation
 from yibao.people import Enrolment, Facts
 from yibao.policy import Law, Policy
+from yibao.schemes import account_held, scheme_on
 from yibao.vocabulary import (
     Account,
     AccountEvent,
@@ -30,15 +32,66 @@ from yibao.vocabulary import (
     Citizenship,
     HeirOrder,
     Relation,
+    Scheme,
 )
 
 HIDDEN = Label("规定", "terms", hidden=True)
-LOCALS = {"allowed": HIDDEN, "kept": HIDDEN, "move": HIDDEN}
+LOCALS = {"allowed": HIDDEN, "held": HIDDEN, "kept": HIDDEN, "move": HIDDEN}
 
 
 @rule(
     "账户余额的处理",
     "what becomes of the balance",
+    Quantity.TERM,
+    "N-ACC-01",
+    "N-ACC-02",
+    "N-ACC-03",
+    "N-ACC-04",
+    "N-ACC-05",
+    "N-ACC-18",
+    "N-ACC-19",
+    "N-ACC-20",
+    "N-ACC-21",
+    "N-ACC-22",
+    "N-ACC-23",
+    term=AccountFate,
+    labels=LOCALS,
+)
+def fate(e: Any, on: date, law: Any) -> Any:
+    """居民账户取消的余额另行判断；没有个人账户的没有余额；有账户的看事件。"""
+    if e.event == AccountEvent.ABOLITION:
+        return abolished(e, on, law)
+    held = account_held(e, on, law)
+    if not known(held):
+        return outcome(AccountFate.UNDECIDED, "N-ACC-04")
+    if held:
+        return settled(e, on, law)
+    if scheme_on(e, on, law) == Scheme.EMPLOYEE:
+        return outcome(AccountFate.NO_ACCOUNT, "N-ACC-02")
+    return outcome(AccountFate.NO_ACCOUNT, "N-ACC-01", "N-ACC-03")
+
+
+@rule(
+    "居民账户取消后的余额",
+    "balance of an abolished resident account",
+    Quantity.TERM,
+    "N-ACC-05",
+    term=AccountFate,
+    labels=LOCALS,
+)
+def abolished(e: Any, on: date, law: Any) -> Any:
+    """取消的是居民账户，与职工个人账户无关；余额能否继续使用由地方规定。"""
+    if scheme_on(e, on, law) == Scheme.EMPLOYEE:
+        return outcome(AccountFate.NO_ACCOUNT, "N-ACC-05")
+    kept = law.abolished_balance
+    if known(kept) and kept:
+        return outcome(AccountFate.KEPT, "N-ACC-05")
+    return outcome(AccountFate.UNDECIDED, "N-ACC-05")
+
+
+@rule(
+    "个人账户余额的处理",
+    "what becomes of an account's balance",
     Quantity.TERM,
     "N-ACC-18",
     "N-ACC-19",
@@ -46,12 +99,11 @@ LOCALS = {"allowed": HIDDEN, "kept": HIDDEN, "move": HIDDEN}
     "N-ACC-21",
     "N-ACC-22",
     "N-ACC-23",
-    "N-ACC-05",
     term=AccountFate,
     labels=LOCALS,
 )
-def fate(e: Any, on: date, law: Any) -> Any:
-    """停止缴费的保留；死亡的继承；转移的随同转移；离境、出境定居、居民账户取消的依次判断。"""
+def settled(e: Any, on: date, law: Any) -> Any:
+    """停止缴费的保留；死亡的继承；转移的随同转移；离境、出境定居的依次判断。"""
     if e.event == AccountEvent.CONTRIBUTIONS_STOP:
         return outcome(AccountFate.KEPT, "N-ACC-23", "N-ACC-11")
     if e.event == AccountEvent.DEATH:
@@ -72,10 +124,7 @@ def fate(e: Any, on: date, law: Any) -> Any:
                 return outcome(AccountFate.PAID_OUT, "N-ACC-21")
             return outcome(AccountFate.KEPT, "N-ACC-21")
         return outcome(AccountFate.UNDECIDED, "N-ACC-21")
-    kept = law.abolished_balance
-    if known(kept) and kept:
-        return outcome(AccountFate.KEPT, "N-ACC-05")
-    return outcome(AccountFate.UNDECIDED, "N-ACC-05")
+    return outcome(AccountFate.NO_ACCOUNT, "N-ACC-05")
 
 
 @rule(
@@ -153,9 +202,10 @@ def balance_after(
         citizenship: 身份, for a departure.
         policy: the policy to ask; the shipped packs unless given.
 
-    ``UNDECIDED`` where regions decide and none of their rules is on file.
+    ``UNDECIDED`` where regions decide and none of their rules is on file; ``NO_ACCOUNT``
+    where the enrolment carries no account that the event could concern.
 
-    Source: N-ACC-18 to N-ACC-23, N-ACC-05.
+    Source: N-ACC-18 to N-ACC-23, N-ACC-01 to N-ACC-05.
     """
     asked = event_situation(
         enrolment,
@@ -214,9 +264,11 @@ def inherit(
 
     Raises:
         InvalidInput: for no heir (unless the region says where it goes), or a name twice.
+        NotAllowed: for a closed account, or one whose e-wallet isn't empty.
 
     Source: N-ACC-18 (民法典 arts 1123, 1127); equal parts are the library's convention.
     """
+    _check_closing(account, on)
     called = tuple(heirs)
     names = [heir.name for heir in called]
     if len(set(names)) != len(names) or account.holder in names:
@@ -224,7 +276,6 @@ def inherit(
     parts = _will(will, names) if will else dict.fromkeys(_called(account, called, on), 1)
     account = _without_quotas(account, on)
     balance = fen(account.available())
-    _nothing_after(account, on)
     _, _, law = balance_situation(account.enrolment, on, account.policy)
     if not parts:
         return _without_heir(account, law, on)
@@ -267,7 +318,7 @@ def close_account(
 
     Raises:
         NotAllowed: where the event leaves the balance in the account, or no rule on file
-            settles it.
+            settles it; for a closed account, or one whose e-wallet isn't empty.
 
     Source: N-ACC-19 to N-ACC-22.
     """
@@ -279,12 +330,14 @@ def close_account(
         citizenship=citizenship,
         policy=account.policy,
     )
-    found, ids = decided(fate, *asked)
+    _check_closing(account, on)
+    found, ids = decided(settled, *asked)
     if found is AccountFate.PAID_OUT:
         receiver, purpose = account.named(Account.CASH), "payout"
     elif found is AccountFate.TRANSFERRED:
-        if not to_region or to_region == account.enrolment.region:
+        if not to_region:
             raise InvalidInput("to_region", to_region, expected="the region moved to")
+        account.check_elsewhere(to_region, "to_region")
         receiver, purpose = f"{Account.OTHER_REGION.key}:{to_region}", "transfer_out"
     else:
         wanted = "an event that pays the balance out or transfers it"
@@ -298,7 +351,6 @@ def close_account(
             outcome=found,
         )
     account = _without_quotas(account, on)
-    _nothing_after(account, on)
     balance = account.available()
     if balance:
         account = account.book(Posting(on, receiver, account.name, balance, purpose, "", ids))
@@ -354,8 +406,22 @@ def _without_quotas(account: PersonalAccount, on: date) -> PersonalAccount:
     return account
 
 
-def _nothing_after(account: PersonalAccount, on: date) -> None:
-    later = [p.day for p in account.ledger.of(account.name) if p.day > on]
+def _check_closing(account: PersonalAccount, on: date) -> None:
+    """An open account, nothing booked later, and no money that nobody could pass on."""
+    account.check_open(calendar.day(on))
+    held = account.ledger.balance(account.wallet)
+    if held:
+        raise NotAllowed(
+            "account",
+            account.wallet,
+            expected=f"an empty e-wallet; it holds {held} yuan, and no rule on file says what "
+            "becomes of them",
+            remedy="Before, spend(…, shared=True) uses them and share_out(…, shared=True) passes "
+            "them on.",
+            rules=("N-FAM-08",),
+        )
+    names = (account.name, account.wallet, *account.quotas)
+    later = [p.day for p in account.ledger.of(*names) if p.day > on]
     if later:
         raise InvalidInput(
             "on", on.isoformat(), expected=f"a day not before the last posting ({max(later)})"
@@ -366,4 +432,4 @@ def _closed(account: PersonalAccount, on: date, rule_id: str) -> PersonalAccount
     return evolve(account, closed=on, closed_by=rule_id)
 
 
-RULES = (fate, departure, order_of)
+RULES = (fate, abolished, settled, departure, order_of)

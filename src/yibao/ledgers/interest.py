@@ -20,6 +20,7 @@ from yibao.core.rules.spec import Label
 from yibao.core.unknown import sure
 from yibao.errors import InvalidInput, NotKnown
 from yibao.ledgers.account import PersonalAccount
+from yibao.ledgers.corrections import taken_back
 from yibao.ledgers.uses import balance_situation
 from yibao.vocabulary import Account, Deposit, InterestBasis
 
@@ -65,28 +66,28 @@ class Deposits:
 
 
 def account_interest(account: PersonalAccount, year: int, deposits: Deposits) -> Decimal:
-    """What an account earns for a calendar year (年度利息), in yuan, half up to the fen.
+    """What an account earns for a year (年度利息), in yuan, half up to the fen.
 
-    Reckoned at the end of the year's last day, interest booked for that year left out.
+    The year is the twelve months that end on the region's settling day (结息日) of ``year``, or
+    on 31 December where that day is not on file. Interest booked for that year is left out.
 
     Raises:
         NotKnown: where the region's rates, its balance, or the order of use of this and
-            earlier years' money is not on file.
-        InvalidInput: where the deposit rate it needs was not given.
+            earlier years' money is not on file; where two rates hold and the region doesn't
+            keep the two apart.
+        InvalidInput: where the deposit rate it needs was not given, or the year ends after
+            the account's ``as_of``.
 
     Source: N-ACC-12; the region's rule.
     """
-    last = date(year, 12, 31)
+    last = _last_day(account, year)
+    if account.as_of is not None and account.as_of < last:
+        raise InvalidInput(
+            "year", year, expected=f"a year that has ended: it ends on {last}", remedy=UNFINISHED
+        )
     terms = _terms(account, last)
-    basis = InterestBasis.of(sure(terms.basis))
     one_rate = sure(terms.this_year) == sure(terms.earlier_years)
-    if basis is InterestBasis.YEAR_END_BALANCE:
-        days = [last]
-    elif basis is InterestBasis.MONTHLY_AVERAGE:
-        days = [Month(year, month).last for month in range(1, 13)]
-    else:
-        first = date(year, 1, 1)
-        days = [first + timedelta(n) for n in range((last - first).days + 1)]
+    days = _days(account, year, InterestBasis.of(sure(terms.basis)))
     parts = [_parts(account, year, day, one_rate) for day in days]
     this_year, earlier = (_mean([part[i] for part in parts]) for i in (0, 1))
     asked = balance_situation(
@@ -105,20 +106,26 @@ def account_interest(account: PersonalAccount, year: int, deposits: Deposits) ->
 def add_interest(
     account: PersonalAccount, year: int, deposits: Deposits, *, on: date | None = None
 ) -> PersonalAccount:
-    """The account with a year's interest booked (结息), once, after the year's other entries.
+    """The account with a year's interest booked (结息), after the year's other entries.
 
-    The day is the region's; where it isn't on file, ``on`` tells it.
+    The day is the region's; where it isn't on file, ``on`` tells it, not before the year ends.
+    After a late entry, or a correction of the interest, what it now lacks or has too much is
+    booked.
+
+    Raises:
+        InvalidInput: where the year's interest is booked already, or ``on`` lies before the
+            year's end.
     """
-    note = str(year)
-    if any(p.purpose == "interest" and p.note == note for p in account.ledger.of(account.name)):
-        raise InvalidInput("year", year, expected="a year whose interest isn't booked yet")
-    amount = account_interest(account, year, deposits)
-    if not amount:
+    due = fen(account_interest(account, year, deposits))
+    booked = _booked(account, year)
+    if due == booked:
+        if due:
+            raise InvalidInput("year", year, expected="a year whose interest isn't booked yet")
         return account
-    day = on or _settling_day(account, year)
-    return account.book(
-        Posting(day, account.name, Account.INTEREST.key, amount, "interest", note, ("N-ACC-12",))
-    )
+    sides = (account.name, Account.INTEREST.key)
+    to, giver = sides if due > booked else sides[::-1]
+    day, amount = _settling_day(account, year, on), yuan(abs(due - booked))
+    return account.book(Posting(day, to, giver, amount, "interest", str(year), ("N-ACC-12",)))
 
 
 def _terms(account: PersonalAccount, on: date) -> Any:
@@ -126,26 +133,77 @@ def _terms(account: PersonalAccount, on: date) -> Any:
     return sure(law.account_interest)
 
 
-def _settling_day(account: PersonalAccount, year: int) -> date:
+UNFINISHED = "Interest of a year is reckoned when it has ended."
+
+
+def _settled_on(account: PersonalAccount, year: int) -> date:
+    """The region's settling day of a year; raises where it is not on file."""
     terms = _terms(account, date(year, 12, 31))
+    return day_within(Month(year, sure(terms.month)), sure(terms.day))
+
+
+def _last_day(account: PersonalAccount, year: int) -> date:
+    """The last day of an interest year."""
     try:
-        return day_within(Month(year, sure(terms.month)), sure(terms.day))
-    except NotKnown as error:
-        raise NotKnown(error.what, region=error.region, remedy="Tell it: on=date(…).") from None
+        return _settled_on(account, year)
+    except NotKnown:
+        return date(year, 12, 31)
+
+
+def _days(account: PersonalAccount, year: int, basis: InterestBasis) -> list[date]:
+    """The days whose balances count."""
+    last = _last_day(account, year)
+    if basis is InterestBasis.YEAR_END_BALANCE:
+        return [last]
+    days = [last - timedelta(n) for n in range((last - _last_day(account, year - 1)).days)]
+    if basis is InterestBasis.MONTHLY_AVERAGE:
+        return [day for day in days if day == Month.of(day).last]
+    return days
+
+
+def _settling_day(account: PersonalAccount, year: int, on: date | None) -> date:
+    """The day on which a year's interest is booked."""
+    if on is None:
+        try:
+            return _settled_on(account, year)
+        except NotKnown as error:
+            told = "Tell it: on=date(…)."
+            raise NotKnown(error.what, region=error.region, remedy=told) from None
+    last = _last_day(account, year)
+    if on < last:
+        raise InvalidInput(
+            "on", on.isoformat(), expected=f"a day from {last} on", remedy=UNFINISHED
+        )
+    return on
+
+
+def _booked(account: PersonalAccount, year: int, on: date | None = None) -> int:
+    """The interest booked for a year up to a day, in fen, less what was taken back."""
+    entries = account.ledger.of(account.name)
+    back = taken_back(entries)
+    own = frozenset({account.name})
+    of_year = [p.purpose == "interest" and p.note == str(year) for p in entries]
+    return sum(
+        p.effect(own)
+        for place, p in enumerate(entries)
+        if of_year[back.get(place, place)] and (on is None or p.day <= on)
+    )
 
 
 def _parts(account: PersonalAccount, year: int, on: date, one_rate: bool) -> tuple[int, int]:
     """This year's and earlier years' money on a day, in fen; together where one rate holds."""
-    booked = sum(
-        p.fen
-        for p in account.ledger.of(account.name)
-        if p.purpose == "interest" and p.note == str(year) and p.day <= on
-    )
+    booked = _booked(account, year, on)
     if one_rate:
         return fen(account.balance(on)) - booked, 0
     found = account.buckets(on)
     if found is None:
-        return fen(account.balance(on)) - booked, 0
+        raise NotKnown(
+            "employee.balance.interest (个人账户计息, interest on the account): two rates, and "
+            "which money is this year's",
+            region=str(account.enrolment.region),
+            day=on,
+            remedy="The region doesn't keep this and earlier years' money apart.",
+        )
     return fen(found.this_year) - booked, fen(found.earlier_years)
 
 

@@ -1,6 +1,6 @@
 """Why no balance is seen (看不到余额的原因), each reason with its rule.
 
-National rules N-ACC-01 to N-ACC-03, N-ACC-14, N-ACC-22 to N-ACC-26, N-MEM-16, N-FIN-15.
+National rules N-ACC-01 to N-ACC-04, N-ACC-14, N-ACC-18, N-ACC-22 to N-ACC-26, N-MEM-16, N-FIN-15.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import date
 from attrs import field, frozen
 
 from yibao.accounts import booking_day
-from yibao.asking import ask, default_policy
+from yibao.asking import ask, default_policy, quietly, situation
 from yibao.core.calendar import Month
 from yibao.core.ledger import Posting
 from yibao.errors import NotInForce, NotKnown
@@ -35,6 +35,8 @@ RULE_OF: dict[NoBalance, str] = {
     NoBalance.QUOTA_GIVEN: "N-FAM-06",
     NoBalance.PREMIUM_TAKEN: "N-ACC-14",
     NoBalance.SPENT: "N-ACC-24",
+    NoBalance.SET_OFF: "N-ACC-28",
+    NoBalance.RESIDENT_LOCAL: "N-ACC-04",
 }
 STATES = {
     CredentialState.NOT_ACTIVE: NoBalance.CREDENTIAL_NOT_ACTIVE,
@@ -106,12 +108,13 @@ def why_no_balance(
 
     An empty answer means that none of them applies.
 
-    Source: N-ACC-01 to N-ACC-03, N-ACC-14, N-ACC-22 to N-ACC-26, N-MEM-16, N-FIN-15.
+    Source: N-ACC-01 to N-ACC-04, N-ACC-14, N-ACC-18 to N-ACC-28, N-MEM-16, N-FIN-15.
     """
     found: list[tuple[NoBalance, str]] = []
     case = undated(enrolment)
     if ask(scheme_on, case, on, policy) != Scheme.EMPLOYEE:
-        found.append((NoBalance.RESIDENT, ""))
+        held = quietly(account_held, *situation(case, on, policy))
+        found.append((NoBalance.RESIDENT if held is not None else NoBalance.RESIDENT_LOCAL, ""))
     elif not ask(account_held, case, on, policy):
         found.append((NoBalance.POOL_ONLY, ""))
     else:
@@ -124,7 +127,8 @@ def why_no_balance(
         found.append((STATES[CredentialState.of(credential.state)], ""))
     if account is not None:
         found += _booked(account, on)
-    return tuple(Reason(kind, national_rule(RULE_OF[kind]), note) for kind, note in found)
+    rules = RULE_OF if account is None else {**RULE_OF, NoBalance.CLOSED: account.closed_by}
+    return tuple(Reason(kind, national_rule(rules[kind]), note) for kind, note in found)
 
 
 def _standing(
@@ -154,22 +158,27 @@ def _first_credit_ahead(enrolment: Enrolment, on: date, policy: Policy | None) -
 
 def _booked(account: PersonalAccount, on: date) -> list[tuple[NoBalance, str]]:
     """What the postings explain, where nothing is left to spend."""
+    if account.closed is not None and account.closed <= on:
+        return [(NoBalance.CLOSED, account.closed.isoformat())]
     if account.available(on):
         return []
     found = []
     if account.reserved(on):
         found.append((NoBalance.QUOTA_GIVEN, f"{account.reserved(on)}"))
-    gone = [p for p in account.ledger.of(account.name) if p.credit == account.name and p.day <= on]
-    taken = [p for p in gone if _purpose(p) in PREMIUMS]
-    spent = [p for p in gone if p not in taken and _purpose(p) in SPENT]
-    if taken:
-        found.append((NoBalance.PREMIUM_TAKEN, f"{taken[-1].day} {taken[-1].amount}"))
-    if spent:
-        found.append((NoBalance.SPENT, f"{spent[-1].day} {spent[-1].amount}"))
+    own = account.own
+    gone = [p for p in account.ledger.of(*own) if p.effect(own) < 0 and p.day <= on]
+    for kind, purposes in GONE:
+        last = [p for p in gone if _purpose(p) in purposes][-1:]
+        found += [(kind, f"{p.day} {p.amount}") for p in last]
     return found
 
 
-SPENT = {purpose.key for purpose in Purpose} | {"share_out", "set_off"}
+SPENT = {purpose.key for purpose in Purpose} - PREMIUMS | {"share_out"}
+GONE = (
+    (NoBalance.PREMIUM_TAKEN, PREMIUMS),
+    (NoBalance.SPENT, SPENT),
+    (NoBalance.SET_OFF, {"set_off"}),
+)
 
 
 def _purpose(posting: Posting) -> str:

@@ -23,6 +23,7 @@ HIDDEN = Label("规定", "terms", hidden=True)
 LOCALS = {
     "local": HIDDEN,
     "cash": HIDDEN,
+    "earlier": HIDDEN,
     "permission": HIDDEN,
     "whose": Label("费用属于谁", "whose cost", Quantity.TERM),
 }
@@ -62,16 +63,33 @@ def spending(e: Any, on: date, law: Any) -> Any:
 def use_of(e: Any, on: date, law: Any, whose: Any) -> Any:
     """不得提现；地方另有规定的从其规定；其余看国家规定的使用范围。家庭共济的用途也由此判断。"""
     if e.purpose == Purpose.CASH:
-        cash = law.account_cash
-        if known(cash) and cash:
-            return outcome(Permission.ALLOWED_LOCALLY, "N-ACC-17")
-        return outcome(Permission.FORBIDDEN, "N-ACC-17")
+        return cash_use(e, on, law)
     local = law.account_extension(purpose=e.purpose, beneficiary=whose).allowed
     if known(local):
         if local:
             return outcome(Permission.ALLOWED_LOCALLY, "N-ACC-16")
         return outcome(Permission.FORBIDDEN, "N-ACC-16")
     return national_use(e, on, law, whose)
+
+
+@rule(
+    "能否提取现金",
+    "may be drawn in cash",
+    Quantity.TERM,
+    "N-ACC-17",
+    term=Permission,
+    labels=LOCALS,
+)
+def cash_use(e: Any, on: date, law: Any) -> Any:
+    """不得提现；地方曾经允许、以前计入的资金能否继续提取没有查到的，不作结论。"""
+    cash = law.account_cash
+    if known(cash.allowed):
+        if cash.allowed:
+            return outcome(Permission.ALLOWED_LOCALLY, "N-ACC-17")
+        earlier = cash.earlier
+        if not known(earlier) or earlier:
+            return outcome(Permission.UNDECIDED, "N-ACC-17")
+    return outcome(Permission.FORBIDDEN, "N-ACC-17")
 
 
 @rule(
@@ -107,6 +125,20 @@ def national_use(e: Any, on: date, law: Any, whose: Any) -> Any:
     if permission == Permission.UNDECIDED:
         return outcome(permission, "N-ACC-15", "N-ACC-16")
     return outcome(permission, "N-ACC-15")
+
+
+@rule(
+    "医保钱包能否支付",
+    "may be paid from the e-wallet",
+    Quantity.TERM,
+    "N-FAM-08",
+    "N-ACC-14",
+    term=Permission,
+    labels=LOCALS,
+)
+def wallet_use(e: Any, on: date, law: Any) -> Any:
+    """钱包里的钱由近亲属转来，没有个人账户的人也有；用途与个人账户相同。"""
+    return use_of(e, on, law, e.beneficiary)
 
 
 def undated(enrolment: Any) -> Any:
@@ -185,4 +217,4 @@ def may_spend(
     return Permission.of(answered(spending, *asked))
 
 
-RULES = (spending, use_of, national_use)
+RULES = (spending, use_of, cash_use, national_use, wallet_use)

@@ -122,6 +122,7 @@ class AccountFate(Term):
     PAID_OUT = 3, "一次性支付本人", "paid out in one sum"
     TRANSFERRED = 4, "随关系转移", "transferred with the relation"
     UNDECIDED = 5, "由地方规定", "left to local rules, none on file"
+    NO_ACCOUNT = 6, "没有这样的账户", "no such account"
 
 
 class HeirOrder(Term):
@@ -163,3 +164,6 @@ class NoBalance(Term):
     QUOTA_GIVEN = 10, "划为近亲属的共济额度", "quota given to a relative"
     PREMIUM_TAKEN = 11, "扣缴了保费", "a premium or fee taken from it"
     SPENT = 12, "已经用完", "spent"
+    CLOSED = 13, "账户已终止", "account closed"
+    SET_OFF = 14, "抵扣了多享待遇", "overdrawn benefits set off"
+    RESIDENT_LOCAL = 15, "居民有无账户由地方规定", "a resident account left to local rules"
