@@ -122,6 +122,15 @@ def test_an_unknown_reserve_is_said() -> None:
         shared(policy=Policy()).reserve("Ming", "Wang", "1", on=ON)
 
 
+def test_a_closed_account_shares_nothing() -> None:
+    found = family()
+    gone = yibao.close_account(found.accounts["Ming"], "move", on=ON, to_region="哈尔滨")
+    with pytest.raises(NotAllowed, match="closed"):
+        evolve(found, accounts={"Ming": gone}).share(
+            "Ming", "Wang", receiver_enrolment=GRANDMOTHER, on=ON
+        )
+
+
 def test_accounts_and_relations_must_agree() -> None:
     found = shared().reserve("Ming", "Wang", "500", on=ON)
     with pytest.raises(InvalidInput, match="set aside"):

@@ -498,6 +498,29 @@ def test_interest_is_booked_year_by_year() -> None:
         )
 
 
+def test_a_year_that_is_settled_in_june_earns_in_june() -> None:
+    june = TIMED.with_values(
+        "长春",
+        account_interest={
+            "this_year": "demand",
+            "earlier_years": "demand",
+            "basis": "year_end_balance",
+            "month": 6,
+            "day": 30,
+        },
+        since=SINCE,
+        source="an example",
+    )
+    found = replayed(
+        *year_of(2026)[:5],
+        as_of=date(2026, 7, 31),
+        deposits=Deposits(demand="0.01"),
+        policy=june,
+    )
+    [earned] = [p for p in found.ledger.postings if p.purpose == "interest"]
+    assert (earned.day, earned.amount) == (date(2026, 6, 30), Decimal("9.50"))
+
+
 def test_without_a_day_of_booking_the_line_that_supplies_it_is_shown() -> None:
     with pytest.raises(NotKnown, match=r'credit_timing=\{"lag_months": 1, "day": 10\}'):
         replayed(month_paid("2026-01"), as_of=date(2026, 12, 1), policy=Policy())

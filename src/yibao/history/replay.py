@@ -22,7 +22,7 @@ from yibao.errors import InvalidInput, NotKnown
 from yibao.history.arrears import LATER, backpay_credited
 from yibao.history.records import ContributionHistory, months
 from yibao.ledgers.account import PersonalAccount
-from yibao.ledgers.interest import Deposits, add_interest
+from yibao.ledgers.interest import Deposits, add_interest, interest_year_ends
 from yibao.ledgers.uses import undated
 from yibao.people import ContributionRecord, Enrolment
 from yibao.policy import Policy
@@ -257,7 +257,7 @@ def _with_interest(
     if deposits is None:
         return account
     for year in range(account.opened.year, as_of.year + 1):
-        if date(year, 12, 31) <= as_of:
+        if interest_year_ends(account, year) <= as_of:
             rates = deposits if isinstance(deposits, Deposits) else deposits.get(year)
             if rates is None:
                 raise InvalidInput("deposits", None, expected=f"deposit rates of {year}")

@@ -80,7 +80,7 @@ def account_interest(account: PersonalAccount, year: int, deposits: Deposits) ->
 
     Source: N-ACC-12; the region's rule.
     """
-    last = _last_day(account, year)
+    last = interest_year_ends(account, year)
     if account.as_of is not None and account.as_of < last:
         raise InvalidInput(
             "year", year, expected=f"a year that has ended: it ends on {last}", remedy=UNFINISHED
@@ -142,7 +142,7 @@ def _settled_on(account: PersonalAccount, year: int) -> date:
     return day_within(Month(year, sure(terms.month)), sure(terms.day))
 
 
-def _last_day(account: PersonalAccount, year: int) -> date:
+def interest_year_ends(account: PersonalAccount, year: int) -> date:
     """The last day of an interest year."""
     try:
         return _settled_on(account, year)
@@ -152,10 +152,10 @@ def _last_day(account: PersonalAccount, year: int) -> date:
 
 def _days(account: PersonalAccount, year: int, basis: InterestBasis) -> list[date]:
     """The days whose balances count."""
-    last = _last_day(account, year)
+    last = interest_year_ends(account, year)
     if basis is InterestBasis.YEAR_END_BALANCE:
         return [last]
-    days = [last - timedelta(n) for n in range((last - _last_day(account, year - 1)).days)]
+    days = [last - timedelta(n) for n in range((last - interest_year_ends(account, year - 1)).days)]
     if basis is InterestBasis.MONTHLY_AVERAGE:
         return [day for day in days if day == Month.of(day).last]
     return days
@@ -169,7 +169,7 @@ def _settling_day(account: PersonalAccount, year: int, on: date | None) -> date:
         except NotKnown as error:
             told = "Tell it: on=date(…)."
             raise NotKnown(error.what, region=error.region, remedy=told) from None
-    last = _last_day(account, year)
+    last = interest_year_ends(account, year)
     if on < last:
         raise InvalidInput(
             "on", on.isoformat(), expected=f"a day from {last} on", remedy=UNFINISHED

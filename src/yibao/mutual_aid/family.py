@@ -68,11 +68,13 @@ class FamilyAccounts:
 
         ``distance`` is needed where the two regions don't tell it: for who isn't insured.
         """
+        account = self._account(giver)
+        account.check_open(on)
         made = self.sharings.set_up(
             giver,
             receiver,
             self.household.relation(giver, receiver),
-            giver_enrolment=self._account(giver).enrolment,
+            giver_enrolment=account.enrolment,
             receiver_enrolment=receiver_enrolment,
             distance=distance,
             on=on,
