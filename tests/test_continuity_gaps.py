@@ -282,6 +282,23 @@ def test_harbin_asks_for_both_years() -> None:
     assert sum(sum_ for sum_ in found.premiums if sum_ is not None) == 780
 
 
+def test_an_explanation_tells_the_range_too() -> None:
+    case = {"on": date(2026, 11, 20), "benefit_year": 2027, "paid": "in_window"}
+    with pytest.raises(NotKnown, match="The wait is 4 to 7 months"):
+        yibao.explain(yibao.waiting_period, resident("广州"), **case, missed_years=5)
+
+
+def test_a_year_that_may_be_missed_may_be_bought_back() -> None:
+    case = {"on": date(2026, 11, 6), "benefit_year": 2027, "paid": "in_window"}
+    before = LIVES["entered too late"][0]
+    life = [before, employee(since=date(2025, 1, 1), until=date(2026, 3, 31))]
+    told = {**case, "history": life, "policy": fuxin(other_years=False)}
+    wait = yibao.waiting_period(resident("210900"), **told, bought_back=2)
+    assert (wait.least, wait.entry) == (3, YearEntry.GAP)
+    with pytest.raises(InvalidInput, match="at most 2"):
+        yibao.waiting_period(resident("210900"), **told, bought_back=3)
+
+
 # -- bad input
 
 

@@ -246,12 +246,12 @@ def resident_situation(
         record = Record(missed, bool(first_enrolment), left_employee_on, continuous_months)
     _plausible(facts, record, benefit_year, missed_years)
     facts = facts.but(**_past(record, paid_on, enrolment.region, policy))
-    if record.missed is not None and bought_back > len(record.missed):
-        raise InvalidInput(
-            "bought_back",
-            bought_back,
-            expected=f"at most {len(record.missed)}, the missed years",
-        )
+    if record.missed is not None:
+        most = max(len(record.missed), len(record.strict or ()))
+        if bought_back > most:
+            raise InvalidInput(
+                "bought_back", bought_back, expected=f"at most {most}, the missed years"
+            )
     if facts.special == Special.NEWBORN:
         facts = newborn_facts(facts, law, paid_on, registration, registered_on)
     return facts, when, law
@@ -484,7 +484,7 @@ def waiting_period(
         most: int | None = least
     except NotKnown as error:
         least, most = possible_waits(facts, when, law)
-        unknown = _ranged(error, least, most)
+        unknown = _ranged(error, facts, when, law)
     kinds = {quietly(entry, facts, when, assumed) for assumed in assumptions(facts, law)}
     kind = kinds.pop() if len(kinds) == 1 else None
     cost = quietly(repair_price, facts, when, law, InvalidInput)
@@ -498,7 +498,8 @@ def waiting_period(
     )
 
 
-def _ranged(error: NotKnown, least: int, most: int | None) -> NotKnown:
+def _ranged(error: NotKnown, facts: Facts, when: date, law: Law) -> NotKnown:
+    least, most = possible_waits(facts, when, law)
     span = f"{least} months or more" if most is None else f"{least} to {most} months"
     return NotKnown(
         error.what,
@@ -507,6 +508,9 @@ def _ranged(error: NotKnown, least: int, most: int | None) -> NotKnown:
         known=f"The wait is {span}. {error.known}",
         remedy=error.template,
     )
+
+
+waiting_period.__dict__["ranged"] = _ranged  # what an explanation tells of what is open
 
 
 RULES = (
