@@ -287,4 +287,4 @@ def covered(
         return DayCover.of(found[0])
 
 
-RULES = (period_start, period_over, first_day, entitlement)
+RULES = (period_start, period_over, spared, clock, first_day, entitlement)
