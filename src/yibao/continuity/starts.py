@@ -74,10 +74,10 @@ def spared(e: Any, on: date, law: Any, kind: Any) -> Any:
     term=StartDay,
     labels=LOCALS,
 )
-def clock(e: Any, on: date, law: Any, kind: Any, period: Any) -> Any:
+def clock(e: Any, on: date, law: Any, kind: Any) -> Any:
     """地方规定的起算日；自待遇期首日起算而待遇期已开始后逾期缴费的，另看地方规定。"""
     row = law.resident_clock(entry=kind)
-    begun = row.start == StartDay.PERIOD_START and e.paid_on > period
+    begun = row.start == StartDay.PERIOD_START and e.paid_on > period_start(e, on, law)
     if begun and payment_time(e, on, law) == Paid.LATE:
         return row.begun
     return row.start
@@ -107,7 +107,7 @@ def first_day(e: Any, on: date, law: Any) -> Any:
         if start == StartDay.PERIOD_START:
             return outcome(period, "N-FIN-12")
         return max(day_from(e, on, law, start, 0, period), period)
-    start = clock(e, on, law, kind, period)
+    start = clock(e, on, law, kind)
     return max(day_from(e, on, law, start, waiting(e, on, law), period), period)
 
 
@@ -226,7 +226,7 @@ def _starts(facts: Facts, when: date, law: Any) -> tuple[StartDay | None, ...]:
     """The conventions to try: none where the region's own is on file."""
     kind = answered(entry, facts, when, law)
     period = answered(period_start, facts, when, law)
-    told = quietly(lambda e, on, law: clock(e, on, law, kind, period), facts, when, law)
+    told = quietly(lambda e, on, law: clock(e, on, law, kind), facts, when, law)
     if told is not None:
         return (None,)
     # Who pays in the course of the year doesn't wait from a day before.
