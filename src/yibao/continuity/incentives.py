@@ -137,14 +137,12 @@ def incentive_situation(
 
 
 def _ruled(years: int, on: date, region: str | None, policy: Policy | None) -> None:
-    """Refuses more years without claims than there were years of the rule before the day's."""
-    first = on.year - years
+    """Refuses more years without claims than there are years of the rule up to the day's."""
+    first = on.year - years + 1
     if years and (
         first not in YEARS or not ruled_years([first], region, policy or default_policy())
     ):
-        raise InvalidInput(
-            "zero_claim_years", years, expected=f"years of the rule before {on.year}"
-        )
+        raise InvalidInput("zero_claim_years", years, expected=f"years of the rule up to {on.year}")
 
 
 @frozen
