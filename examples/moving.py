@@ -63,7 +63,7 @@ def main() -> None:
     relation()
     print("\n== The gap from December to February\n")
     for paid_on in (date(2025, 3, 10), date(2025, 4, 10)):
-        gap = yibao.gap_on_transfer(GUANGZHOU, interrupted="2024-12", paid_on=paid_on)
+        gap = yibao.gap_on_transfer(GUANGZHOU, interrupted="2024-12", paid_on=paid_on, made_up=True)
         wait = gap.waiting_months if gap.longest_wait is None else f"at most {gap.longest_wait}"
         print(f"paid on {paid_on}: {gap.months} months, {gap.outcome.en}; months to wait: {wait}")
     print("\n== The balance\n")

@@ -29,7 +29,7 @@ SCHEMES = st.sampled_from(["resident", "employee", "rural_cooperative"])
 ENROLMENT = {
     "person": st.integers(1, 5),
     "scheme": seldom(SCHEMES, "医保", None),
-    "status": seldom(maybe(st.sampled_from(["in_service", "flexible"])), "上班"),
+    "status": seldom(maybe(st.sampled_from(["in_service", "flexible", "suspended"])), "上班"),
     "region": seldom(PLACES, None, "大理", ""),
     "since": seldom(DAYS, None, date(2035, 1, 1)),
     "until": maybe(DAYS),

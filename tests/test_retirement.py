@@ -643,7 +643,9 @@ FACTS = st.fixed_dictionaries(
         "from_scheme": st.sampled_from([v.Scheme.EMPLOYEE, v.Scheme.RESIDENT]),
         "distance": st.sampled_from([*v.Distance]),
         "event": st.just(v.AccountEvent.MOVE_NOT_RECEIVED),
-        "gap_months": st.integers(0, 6),
+        "unpaid_months": st.integers(0, 6),
+        "change": st.sampled_from([v.Change.MOVE, v.Change.SWITCH]),
+        "made_up": st.booleans(),
         "continuous_months": st.one_of(st.none(), st.integers(20, 28)),
     }
 )

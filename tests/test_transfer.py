@@ -236,7 +236,7 @@ def test_without_holidays_five_working_days_are_a_week(start, number):
     ],
 )
 def test_a_gap_of_three_months_is_bridged(interrupted, paid_on, outcome, waiting, longest):
-    found = gap_on_transfer(GUANGZHOU, interrupted=interrupted, paid_on=paid_on)
+    found = gap_on_transfer(GUANGZHOU, interrupted=interrupted, paid_on=paid_on, made_up=True)
     told = (found.outcome.key, found.waiting_months, found.longest_wait)
     assert told == (outcome, waiting, longest)
     assert (found.benefits_from is None) is (waiting is None)
@@ -251,6 +251,7 @@ def test_a_switch_wants_two_years_of_cover(months, outcome):
             paid_on=date(2025, 3, 1),
             from_scheme=old,
             continuous_months=months,
+            made_up=True,
         )
         assert found.outcome.key == outcome
         assert found.longest_wait is None
@@ -258,6 +259,36 @@ def test_a_switch_wants_two_years_of_cover(months, outcome):
         gap_on_transfer(
             GUANGZHOU, interrupted="2025-01", paid_on=date(2025, 3, 1), from_scheme="resident"
         )
+
+
+def test_a_gap_is_bridged_once_it_is_made_up():
+    told = {"interrupted": "2024-12", "paid_on": date(2025, 3, 31)}
+    found = gap_on_transfer(GUANGZHOU, **told)
+    assert (found.outcome, found.waiting_months) == (GapOutcome.MAY_PAY_UP, None)
+    assert found.benefits_from is None
+
+
+def test_the_gap_on_a_move_is_the_gap_of_the_employee_scheme():
+    flexible = Enrolment(scheme="employee", status="flexible", region="上海")
+    found = gap_on_transfer(flexible, interrupted="2025-10", paid_on=date(2026, 2, 1))
+    gap = yibao.employee_gap(flexible, on=date(2026, 2, 1), last_paid="2025-09", change="move")
+    assert (found.waiting_months, found.longest_wait) == (gap.wait, None) == (6, None)
+    switch = {"continuous_months": 24, "made_up": True}
+    for day, outcome in ((date(2021, 6, 15), "bridged"), (date(2020, 9, 13), "undecided")):
+        first = yibao.Month.of(day) + (-1)
+        found = gap_on_transfer(
+            GUANGZHOU, interrupted=first, paid_on=day, from_scheme="resident", **switch
+        )
+        assert found.outcome.key == outcome
+    why = yibao.explain(
+        gap_on_transfer,
+        GUANGZHOU,
+        interrupted="2025-01",
+        paid_on=date(2025, 3, 1),
+        from_scheme="resident",
+        **switch,
+    )
+    assert "N-GAP-02" in why.root.ids
 
 
 def test_residents_who_stay_residents_follow_other_rules():

@@ -192,6 +192,8 @@ def explain(
             _add_beside(root, function, facts, when, law)
             value = face(rule_of(function), root.value)
     except (NotKnown, NotInForce) as error:
+        if isinstance(error, NotKnown) and hasattr(function, "ranged"):
+            raise dated(function.ranged(error, facts, when, law), when) from None
         raise dated(error, when) from None
     return Explanation(value, when, law.region, _told(root, facts, law))
 

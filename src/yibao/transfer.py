@@ -1,6 +1,7 @@
 """Chapter: transfer (转移接续). Whether a relation moves, by which steps, and what moves with it.
 
-National rules N-TRF-01 to N-TRF-07, N-RET-05, N-RET-08, N-MEM-14, N-ACC-22 and N-LAW-16.
+National rules N-TRF-01 to N-TRF-07, N-RET-05, N-RET-08, N-MEM-14, N-ACC-22, N-LAW-16 and
+N-GAP-01 to N-GAP-03.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from yibao.asking import answered, answers, decided, default_policy, quietly, situation
+from yibao.continuity.gaps import employee_wait, may_make_up
 from yibao.core.calendar import ONE_DAY, Month, day
 from yibao.core.rules import Quantity, known, outcome, rule
 from yibao.core.rules.spec import Label
@@ -26,6 +28,7 @@ from yibao.schemes import account_held, scheme_on
 from yibao.vocabulary import (
     AccountEvent,
     AccountFate,
+    Change,
     Distance,
     Employment,
     GapOutcome,
@@ -45,7 +48,7 @@ LOCALS = {
     "retired": Label("退休人员可以转移", "a retired member's relation moves", hidden=True),
     "army": Label("服现役年限计入", "active service counts", hidden=True),
     "counts": Label("居民年限计入", "resident years count", hidden=True),
-    "gap": HIDDEN,
+    "bridge": HIDDEN,
 }
 
 
@@ -169,25 +172,29 @@ def receiving_days(e: Any, on: date, law: Any) -> Any:
     "转移、切换前后的中断",
     "gap around a move or a switch",
     Quantity.TERM,
+    "N-GAP-01",
+    "N-GAP-02",
+    "N-GAP-03",
     "N-LAW-16",
     term=GapOutcome,
     labels=LOCALS,
 )
 def gap_on_move(e: Any, on: date, law: Any) -> Any:
-    """职工医保转移中断不长的可以补缴、不设等待期；换险种的还须已连续参保；中断长的当地可设等待期。"""
-    if e.gap_months == 0:
-        return outcome(GapOutcome.NONE, "N-LAW-16")
-    gap = law.transfer_gap
-    if not known(gap.bridged):
-        return outcome(GapOutcome.UNDECIDED, "N-LAW-16")
-    if e.scheme == e.from_scheme:
-        if e.scheme != Scheme.EMPLOYEE:
-            return outcome(GapOutcome.LOCAL, "N-LAW-16")
-    elif e.continuous_months < gap.continuous:
+    """可补缴的中断见职工医保中断；居民医保转移、连续参保不够年数的按当地规定；中断长的当地可设等待期。"""
+    if e.unpaid_months == 0:
+        return outcome(GapOutcome.NONE, "N-GAP-01")
+    if e.scheme == e.from_scheme and e.scheme != Scheme.EMPLOYEE:
         return outcome(GapOutcome.LOCAL, "N-LAW-16")
-    if e.gap_months > gap.bridged:
-        return outcome(GapOutcome.LOCAL_WAIT, "N-LAW-16")
-    return outcome(GapOutcome.BRIDGED, "N-LAW-16")
+    bridge = law.bridge(change=e.change)
+    if not known(bridge.months):
+        return outcome(GapOutcome.UNDECIDED, "N-LAW-16")
+    if may_make_up(e, on, law):
+        if e.made_up:
+            return outcome(GapOutcome.BRIDGED, "N-GAP-01", "N-GAP-02")
+        return outcome(GapOutcome.MAY_PAY_UP, "N-GAP-01", "N-GAP-02")
+    if e.unpaid_months > bridge.months:
+        return outcome(GapOutcome.LOCAL_WAIT, "N-GAP-03")
+    return outcome(GapOutcome.LOCAL, "N-GAP-02")
 
 
 # -- the relation
@@ -383,9 +390,10 @@ SATURDAY = 5
 class TransferGap:
     """What a gap around a move does (中断的处理).
 
-    ``months`` without contributions; ``waiting_months`` is 0 where none may be set, None where
-    the region decides, then at most ``longest_wait``; ``benefits_from`` is the month of
-    payment where the gap is bridged, and its own months are paid for afterwards.
+    ``months`` without contributions; ``waiting_months`` is the region's, 0 where none may be
+    set, None where it is not on file; then ``longest_wait``, the national ceiling, tells at
+    least how long it may be. ``benefits_from`` is the month of payment where the gap is bridged,
+    and its own months are paid for afterwards.
     """
 
     outcome: GapOutcome
@@ -402,6 +410,7 @@ def gap_situation(
     paid_on: date,
     from_scheme: Scheme | str = Scheme.EMPLOYEE,
     continuous_months: int | None = None,
+    made_up: bool = False,
     policy: Policy | None = None,
 ) -> tuple[Facts, date, Law]:
     """What ``gap_on_transfer`` asks about, as rules read it: by the law of the new region."""
@@ -411,14 +420,20 @@ def gap_situation(
         raise InvalidInput(
             "paid_on", when.isoformat(), expected=f"a day not before the gap ({first})"
         )
-    return situation(
+    old = Scheme.parse(from_scheme, "from_scheme")
+    facts, when, law = situation(
         to,
         when,
         policy,
-        from_scheme=from_scheme,
-        gap_months=months,
+        from_scheme=old,
+        unpaid_months=months,
+        made_up=made_up,
         continuous_months=continuous_months,
+        change=Change.MOVE,
     )
+    if answered(scheme_on, facts, when, law) != old:
+        facts = facts.but(change=Change.SWITCH)
+    return facts, when, law
 
 
 @answers(gap_on_move, gap_situation)
@@ -429,9 +444,13 @@ def gap_on_transfer(
     paid_on: date,
     from_scheme: Scheme | str = Scheme.EMPLOYEE,
     continuous_months: int | None = None,
+    made_up: bool = False,
     policy: Policy | None = None,
 ) -> TransferGap:
     """What a gap in contributions around a move or a switch does (转移接续前后中断缴费).
+
+    The rule is that of ``employee_gap``, asked for a switch into the resident scheme too, whose
+    wait is another matter: ``waiting_period``.
 
     Args:
         to: the new enrolment, whose region's rules count.
@@ -439,9 +458,10 @@ def gap_on_transfer(
         paid_on: the day of payment in the new region.
         from_scheme: the scheme left.
         continuous_months: of cover before the gap, asked for on a switch of schemes.
+        made_up: whether the months of the gap were paid for too.
         policy: the policy to ask; the shipped packs unless given.
 
-    Source: N-LAW-16 (医保办发〔2021〕43号 art. 11).
+    Source: N-GAP-01 to N-GAP-03 (医保办发〔2021〕43号 art. 11, 医保发〔2020〕33号).
     """
     facts, when, law = gap_situation(
         to,
@@ -449,17 +469,20 @@ def gap_on_transfer(
         paid_on=paid_on,
         from_scheme=from_scheme,
         continuous_months=continuous_months,
+        made_up=made_up,
         policy=policy,
     )
     found = GapOutcome.of(answered(gap_on_move, facts, when, law))
     bridged = found in (GapOutcome.NONE, GapOutcome.BRIDGED)
-    longest = law.transfer_gap.longest_wait
-    limited = found is GapOutcome.LOCAL_WAIT and known(longest)
+    wait = 0 if bridged else None
+    if not bridged and facts.scheme == Scheme.EMPLOYEE:
+        wait = quietly(employee_wait, facts, when, law)
+    limited = found is GapOutcome.LOCAL_WAIT and wait is None
     return TransferGap(
         found,
-        sure(facts.gap_months),
-        0 if bridged else None,
-        int(longest) if limited else None,
+        sure(facts.unpaid_months),
+        wait,
+        quietly(lambda e, on, law: law.gap_ceiling, facts, when, law) if limited else None,
         Month.of(when) if bridged else None,
     )
 

@@ -67,6 +67,11 @@ CONTINUITY: tuple[Parameter, ...] = (
             flag("earlier_years", "制度施行前的断保年度计入", "missed years before the rule count"),
             flag("late_payment", "逾期参保的年度计入", "a year paid late counts"),
             flag("first_enrolment", "首次参保设等待期", "a first enrolment waits"),
+            flag(
+                "other_years",
+                "只参加职工医保、未享受待遇的年度算连续",
+                "years in the employee scheme alone, or without benefits, are continuous",
+            ),
         ),
         (),
         ("N-GAP-05",),
@@ -116,7 +121,10 @@ CONTINUITY: tuple[Parameter, ...] = (
         "resident.waiting_period.clock",
         "等待期和待遇起算日",
         "from when waits and benefits run",
-        (term("start", "起算日", "start", v.StartDay),),
+        (
+            term("start", "起算日", "start", v.StartDay),
+            term("begun", "待遇期已开始的起算日", "start once the period has begun", v.StartDay),
+        ),
         (ENTRY,),
         (
             "N-GAP-04",
@@ -173,6 +181,7 @@ CONTINUITY: tuple[Parameter, ...] = (
             flag("retroactive", "自出生之日起享受待遇", "covered from birth"),
             flag("both_years", "跨年度须缴两年", "two premiums across a year end"),
             term("late", "逾期参保起算日", "start after the window", v.StartDay),
+            integer("oldest", "适用月龄上限", "most months of age"),
         ),
         (REGISTRATION,),
         ("N-MEM-10",),
@@ -275,7 +284,7 @@ CONTINUITY: tuple[Parameter, ...] = (
             ),
             term("start", "起算日", "start", v.StartDay),
         ),
-        (STATUS,),
+        (STATUS, CHANGE),
         (
             "N-GAP-03",
             "N-GAP-17",
@@ -305,19 +314,6 @@ CONTINUITY: tuple[Parameter, ...] = (
         (
             "N-GAP-17",
             "N-FIN-15",
-        ),
-        inherits=True,
-    ),
-    Parameter(
-        "employee_unpaid",
-        "employee.gap.unpaid",
-        "未缴费期间的统筹待遇",
-        "pooled benefits while unpaid",
-        (flag("paid", "统筹基金支付", "the pooled fund pays"),),
-        (),
-        (
-            "N-FIN-15",
-            "N-GAP-17",
         ),
         inherits=True,
     ),

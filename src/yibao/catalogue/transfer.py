@@ -1,4 +1,4 @@
-"""Parameters of moving the relation: who may, time limits, the gap around a move."""
+"""Parameters of moving the relation: who may, time limits."""
 
 from __future__ import annotations
 
@@ -37,20 +37,6 @@ TRANSFER: tuple[Parameter, ...] = (
         ),
         (),
         ("N-TRF-02",),
-        inherits=True,
-    ),
-    Parameter(
-        "transfer_gap",
-        "transfer.gap",
-        "转移、切换前后的中断",
-        "a gap around a move or a switch",
-        (
-            integer("bridged", "可补缴的中断月数", "months that may be paid up"),
-            integer("continuous", "切换险种须连续参保月数", "months of cover before a switch"),
-            integer("longest_wait", "等待期最长月数", "longest wait in months"),
-        ),
-        (),
-        ("N-LAW-16",),
         inherits=True,
     ),
 )

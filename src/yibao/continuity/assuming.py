@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from attrs import frozen
+from attrs import fields, frozen
 
 from yibao.core.rules import known
 from yibao.people import Facts
@@ -36,6 +36,7 @@ class Row:
     earlier_years: bool
     late_payment: bool
     first_enrolment: bool
+    other_years: bool
 
 
 @frozen
@@ -60,7 +61,7 @@ class Exempt:
 def assumptions(facts: Facts, law: Law) -> Iterator[Assumed]:
     """The law under every possible answer to what it leaves open."""
     counts = law.resident_wait_counts
-    names = ("first_year", "earlier_years", "late_payment", "first_enrolment")
+    names = [each.name for each in fields(Row)]
     flags = [_options(getattr(counts, name)) for name in names]
     exempt = law.resident_wait_exempt(special=facts.special).exempt
     for told in product(*flags):

@@ -15,16 +15,20 @@ from yibao.continuity.days import day_from
 from yibao.core.calendar import Month, day
 from yibao.core.rules import Quantity, known, month_day, outcome, rule
 from yibao.core.rules.spec import Label
+from yibao.core.unknown import sure
 from yibao.errors import InvalidInput
+from yibao.history.arrears import cover
 from yibao.people import Enrolment, Facts
+from yibao.people import told as asked
 from yibao.policy import Law, Policy
 from yibao.schemes import scheme_on
-from yibao.vocabulary import Change, DayCover, Resumption, Scheme
+from yibao.vocabulary import Change, DayCover, Resumption, Scheme, UnpaidCover
 
 LOCALS = {
     "terms": Label("规定", "terms", hidden=True),
     "kind": Label("中断后恢复", "what becomes of the gap", Quantity.TERM, hidden=True),
     "starts": Label("待遇起始日", "first day of benefits", Quantity.DAY, hidden=True),
+    "meanwhile": Label("欠费期间的待遇", "cover while unpaid", Quantity.TERM, hidden=True),
 }
 
 
@@ -46,6 +50,13 @@ def may_make_up(e: Any, on: date, law: Any) -> Any:
     return e.unpaid_months <= terms.months
 
 
+@rule("免等待的中断", "a gap without a wait", Quantity.FLAG, "N-GAP-17", labels=LOCALS)
+def waived(e: Any, on: date, law: Any) -> Any:
+    """地方不设等待期，或者中断不超过地方免等待的月数，不论是否补缴。"""
+    terms = law.gap_wait(status=e.status, change=e.change)
+    return terms.months == 0 or e.unpaid_months <= terms.waived
+
+
 @rule(
     "中断后恢复",
     "what becomes of the gap",
@@ -65,12 +76,12 @@ def resumption(e: Any, on: date, law: Any) -> Any:
         if e.made_up:
             return outcome(Resumption.RETROACTIVE, "N-GAP-01", "N-GAP-02")
         return outcome(Resumption.MAY_MAKE_UP, "N-GAP-01", "N-GAP-02")
-    terms = law.gap_wait(status=e.status)
+    terms = law.gap_wait(status=e.status, change=e.change)
     if not known(terms.months):
         if e.change == Change.RESUME:
             return outcome(Resumption.LOCAL, "N-GAP-17")
         return outcome(Resumption.LOCAL, "N-GAP-03")
-    if terms.months == 0 or e.unpaid_months <= terms.waived:
+    if waived(e, on, law):
         return outcome(Resumption.NO_WAIT, "N-GAP-17")
     if e.change == Change.RESUME:
         return outcome(Resumption.WAITS, "N-GAP-17")
@@ -87,11 +98,11 @@ def resumption(e: Any, on: date, law: Any) -> Any:
     labels=LOCALS,
 )
 def employee_wait(e: Any, on: date, law: Any) -> Any:
-    """补缴的不设等待期；其余为地方规定的月数。"""
+    """补缴的、地方免等待的不设等待期；其余为地方规定的月数。"""
     kind = resumption(e, on, law)
-    if kind in (Resumption.NO_GAP, Resumption.RETROACTIVE, Resumption.NO_WAIT):
+    if kind in (Resumption.NO_GAP, Resumption.RETROACTIVE) or waived(e, on, law):
         return 0
-    return law.gap_wait(status=e.status).months
+    return law.gap_wait(status=e.status, change=e.change).months
 
 
 @rule(
@@ -108,9 +119,9 @@ def employee_first_day(e: Any, on: date, law: Any) -> Any:
     kind = resumption(e, on, law)
     if kind in (Resumption.NO_GAP, Resumption.RETROACTIVE):
         return e.gap_from
-    if kind == Resumption.NO_WAIT:
+    if waived(e, on, law):
         return month_day(e.paid_on, law.employee_start.lag_months, law.employee_start.day)
-    terms = law.gap_wait(status=e.status)
+    terms = law.gap_wait(status=e.status, change=e.change)
     return day_from(e, on, law, terms.start, terms.months, e.paid_on)
 
 
@@ -125,12 +136,20 @@ def employee_first_day(e: Any, on: date, law: Any) -> Any:
     labels=LOCALS,
 )
 def gap_entitlement(e: Any, on: date, law: Any) -> Any:
-    """补缴追溯的，中断期间的费用也支付；未补缴的，中断期间由地方规定；等待期内不予支付。"""
+    """没有缺缴月份的不间断；补缴追溯的，中断期间的费用也支付；未补缴的按欠费期间的待遇；等待期内不予支付。"""
     if on < e.gap_from:
         return outcome(DayCover.COVERED, "N-GAP-17")
-    if on < e.paid_on and resumption(e, on, law) != Resumption.RETROACTIVE:
-        if law.employee_unpaid:
+    kind = resumption(e, on, law)
+    if kind == Resumption.NO_GAP:
+        return outcome(DayCover.COVERED, "N-GAP-01")
+    if on < e.paid_on and kind != Resumption.RETROACTIVE:
+        meanwhile = cover(e, on, law)
+        if meanwhile == UnpaidCover.COVERED:
             return outcome(DayCover.COVERED, "N-FIN-15")
+        if meanwhile == UnpaidCover.PAID_AFTERWARDS:
+            return outcome(DayCover.RETROACTIVE, "N-FIN-15")
+        if meanwhile == UnpaidCover.LOCAL:
+            return outcome(DayCover.LOCAL, "N-FIN-15", "N-GAP-17")
         return outcome(DayCover.UNPAID, "N-FIN-15")
     starts = employee_first_day(e, on, law)
     if on < starts:
@@ -248,11 +267,21 @@ def employee_gap(
 
 
 def gap_day_situation(
-    enrolment: Enrolment, *, on: date, paid_on: date, last_paid: Any, **told: Any
+    enrolment: Enrolment,
+    *,
+    on: date,
+    paid_on: date,
+    last_paid: Any,
+    cured_in_time: bool | None = None,
+    **told: Any,
 ) -> tuple[Facts, date, Law]:
     """What ``covered_around_gap`` asks about: the law of the payment, the day of service."""
     facts, _, law = gap_situation(enrolment, on=paid_on, last_paid=last_paid, **told)
-    return facts, day(on), law
+    when = day(on)
+    months = max(_months(Month.of(when)) - _months(Month.of(last_paid)) - 1, 0)
+    # Who never made the gap up didn't cure it either.
+    cured = cured_in_time if sure(facts.made_up) else False
+    return facts.but(**asked(months_unpaid=months, cured_in_time=cured)), when, law
 
 
 gap_day_situation.__dict__["situation"] = gap_situation  # what ``told`` may hold
@@ -274,10 +303,14 @@ def covered_around_gap(
         on: the day of service.
         paid_on: the day of the first payment after the gap.
         last_paid: the last month paid for before it.
-        told: ``change``, ``made_up``, ``continuous_months``, as for ``employee_gap``.
+        told: ``change``, ``made_up``, ``continuous_months``, as for ``employee_gap``; and
+            ``cured_in_time``, as for ``cover_while_unpaid``, whose rule answers for the months
+            of the gap.
+
+    ``LOCAL`` for a day of the gap where no rule of the region is on file.
 
     Raises:
-        NotKnown: where it is left to the region and not on file.
+        NotKnown: for a day after it, where the wait is left to the region and not on file.
 
     Source: N-GAP-01, N-GAP-02, N-GAP-17, N-FIN-15.
     """
@@ -287,4 +320,4 @@ def covered_around_gap(
     return DayCover.of(answered(gap_entitlement, *asked))
 
 
-RULES = (may_make_up, resumption, employee_wait, employee_first_day, gap_entitlement)
+RULES = (may_make_up, waived, resumption, employee_wait, employee_first_day, gap_entitlement)

@@ -13,11 +13,12 @@ from typing import Any
 from attrs import frozen
 
 from yibao.asking import answered, answers, default_policy, quietly, situation
-from yibao.continuity.years import ruled_years, run_until
+from yibao.continuity.years import YEARS, ruled_years, run_until
 from yibao.core import money
 from yibao.core.calendar import day
 from yibao.core.rules import Quantity, known, rule, share
 from yibao.core.rules.spec import Label
+from yibao.core.unknown import sure
 from yibao.errors import InvalidInput
 from yibao.people import Enrolment, Facts
 from yibao.policy import Law, Policy
@@ -121,7 +122,7 @@ def incentive_situation(
     policy: Policy | None = None,
 ) -> tuple[Facts, date, Law]:
     """What the incentives ask about, as rules read it."""
-    return situation(
+    asked = situation(
         enrolment,
         on,
         policy,
@@ -130,24 +131,39 @@ def incentive_situation(
         earned_before_gap=earned_before_gap,
         cap=cap,
     )
+    if known(asked[2].incentive_ceiling):
+        _ruled(sure(asked[0].zero_claim_years), asked[1], enrolment.region, policy)
+    return asked
+
+
+def _ruled(years: int, on: date, region: str | None, policy: Policy | None) -> None:
+    """Refuses more years without claims than there are years of the rule up to the day's."""
+    first = on.year - years + 1
+    if years and (
+        first not in YEARS or not ruled_years([first], region, policy or default_policy())
+    ):
+        raise InvalidInput("zero_claim_years", years, expected=f"years of the rule up to {on.year}")
 
 
 @frozen
 class Incentive:
     """What the incentives add to the critical-illness cap, in yuan.
 
-    ``continuous`` and ``zero_claim`` are earned; ``rise`` is what both may add under their
-    ceiling, ``cap`` the cap with it: None where the original cap is neither given nor on file.
+    ``continuous`` and ``zero_claim`` are earned, one of them None where its amount is not on
+    file; ``rise`` is what both may add under their ceiling, ``cap`` the cap with it: None where
+    an amount is not on file, or the original cap neither given nor on file.
     """
 
-    continuous: Decimal
-    zero_claim: Decimal
+    continuous: Decimal | None
+    zero_claim: Decimal | None
     rise: Decimal | None
     cap: Decimal | None
 
     @property
-    def earned(self) -> Decimal:
-        """Both together, before the ceiling."""
+    def earned(self) -> Decimal | None:
+        """Both together, before the ceiling; None where one is not on file."""
+        if self.continuous is None or self.zero_claim is None:
+            return None
         return self.continuous + self.zero_claim
 
 
@@ -176,7 +192,7 @@ def cap_incentive(
         cap: the original cap in yuan; the region's unless told.
 
     Raises:
-        NotKnown: where the region's amounts are not on file. The national principle, at least
+        NotKnown: where none of the region's amounts is on file. The national principle, at least
             1,000 yuan each, answers with ``policy.using(national=True)``.
         NotInForce: before 2025.
 
@@ -191,13 +207,11 @@ def cap_incentive(
         cap=cap,
         policy=policy,
     )
-    risen, raised = (quietly(r, facts, when, law, InvalidInput) for r in (cap_rise, raised_cap))
-    return Incentive(
-        money.yuan(answered(continuous_rise, facts, when, law)),
-        money.yuan(answered(zero_claim_rise, facts, when, law)),
-        None if risen is None else money.yuan(risen),
-        None if raised is None else money.yuan(raised),
-    )
+    earned = [quietly(r, facts, when, law) for r in (continuous_rise, zero_claim_rise)]
+    if earned[0] is None and (earned[1] is None or facts.zero_claim_years == 0):
+        answered(continuous_rise, facts, when, law)
+    totals = [quietly(r, facts, when, law, InvalidInput) for r in (cap_rise, raised_cap)]
+    return Incentive(*(None if sum_ is None else money.yuan(sum_) for sum_ in earned + totals))
 
 
 def gap_cap_situation(

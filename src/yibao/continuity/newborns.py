@@ -100,6 +100,7 @@ def newborn_years(e: Any, on: date, law: Any) -> Any:
 
 def newborn_facts(
     facts: Facts,
+    law: Law,
     paid_on: date,
     registration: Registration | str | None,
     registered_on: date | None,
@@ -117,6 +118,8 @@ def newborn_facts(
     }
     if registration is not None:
         found["registration"] = Registration.parse(registration, "registration")
+        facts = facts.but(registration=found["registration"])
+    _still_newborn(facts, law, born, paid_on, found["months_old"])
     if registered_on is not None:
         if not born <= day(registered_on, "registered_on") <= paid_on:
             raise InvalidInput(
@@ -124,6 +127,18 @@ def newborn_facts(
             )
         found["days_registered"] = (paid_on - registered_on).days
     return facts.but(**found)
+
+
+def _still_newborn(facts: Facts, law: Law, born: date, paid_on: date, months: int) -> None:
+    """Nobody is a newborn beyond the region's age, nor after the year that follows the birth."""
+    oldest = law.newborn_terms(registration=facts.registration).oldest
+    if known(oldest) and months > oldest:
+        expected = f"a child of up to {oldest} months on {paid_on}"
+    elif born.year < paid_on.year - 1:
+        expected = f"a child born in the year of payment ({paid_on.year}) or the year before"
+    else:
+        return
+    raise InvalidInput("birth_date", born, expected=expected)
 
 
 def newborn_situation(
@@ -145,7 +160,7 @@ def newborn_situation(
         paid_on=paid_on,
         year_start=date(paid_on.year, 1, 1),
     )
-    return newborn_facts(facts, paid_on, registration, registered_on), when, law
+    return newborn_facts(facts, law, paid_on, registration, registered_on), when, law
 
 
 @frozen

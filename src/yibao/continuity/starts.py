@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from yibao.asking import answered, answers
+from yibao.asking import answered, answers, quietly
 from yibao.continuity.assuming import Assumed, Terms, assumptions
 from yibao.continuity.days import day_from
 from yibao.continuity.newborns import newborn_first_day
@@ -19,7 +19,7 @@ from yibao.continuity.waiting import (
     waiting,
 )
 from yibao.core.calendar import day
-from yibao.core.rules import Quantity, known, month_day, outcome, rule
+from yibao.core.rules import Quantity, month_day, outcome, rule
 from yibao.core.rules.spec import Label
 from yibao.errors import NotKnown
 from yibao.people import Enrolment, Facts
@@ -30,6 +30,8 @@ LOCALS = {
     "kind": Label("参保情形", "how the year is entered", Quantity.TERM, hidden=True),
     "period": Label("待遇期首日", "first day of the period", Quantity.DAY, hidden=True),
     "start": Label("起算日", "start", Quantity.TERM, hidden=True),
+    "begun": Label("待遇期已开始", "the period has begun", Quantity.FLAG, hidden=True),
+    "row": Label("起算规定", "terms of the start", hidden=True),
     "starts": Label("待遇起始日", "first day of benefits", Quantity.DAY, hidden=True),
 }
 
@@ -47,6 +49,41 @@ def period_over(e: Any, on: date, law: Any) -> Any:
 
 
 @rule(
+    "集中参保期内且不设等待期",
+    "in the window, without a wait",
+    Quantity.FLAG,
+    "N-GAP-04",
+    "N-GAP-08",
+    hidden=True,
+    labels=LOCALS,
+)
+def spared(e: Any, on: date, law: Any, kind: Any) -> Any:
+    """集中参保期内连续参保，或者不设等待期的特殊群体在期内参保。"""
+    if kind == YearEntry.EXEMPT:
+        return payment_time(e, on, law) == Paid.IN_WINDOW
+    return kind == YearEntry.CONTINUOUS
+
+
+@rule(
+    "起算日",
+    "day from which it runs",
+    Quantity.TERM,
+    "N-GAP-04",
+    "N-GAP-05",
+    hidden=True,
+    term=StartDay,
+    labels=LOCALS,
+)
+def clock(e: Any, on: date, law: Any, kind: Any) -> Any:
+    """地方规定的起算日；自待遇期首日起算而待遇期已开始后逾期缴费的，另看地方规定。"""
+    row = law.resident_clock(entry=kind)
+    begun = row.start == StartDay.PERIOD_START and e.paid_on > period_start(e, on, law)
+    if begun and payment_time(e, on, law) == Paid.LATE:
+        return row.begun
+    return row.start
+
+
+@rule(
     "待遇起始日",
     "first day of benefits",
     Quantity.DAY,
@@ -56,16 +93,21 @@ def period_over(e: Any, on: date, law: Any) -> Any:
     labels=LOCALS,
 )
 def first_day(e: Any, on: date, law: Any) -> Any:
-    """集中参保期内连续参保的自待遇期首日；其余自地方规定的起算日经等待期。"""
+    """待遇期前连续参保缴费的自待遇期首日；其余自地方规定的起算日经等待期；待遇期外出生的不早于待遇期。"""
+    period = period_start(e, on, law)
     if e.special == Special.NEWBORN:
+        if e.paid_on < period:
+            return max(newborn_first_day(e, on, law), period)
         return newborn_first_day(e, on, law)
     kind = entry(e, on, law)
-    period = period_start(e, on, law)
-    if kind == YearEntry.CONTINUOUS:
-        return outcome(period, "N-FIN-12")
-    if kind == YearEntry.EXEMPT and payment_time(e, on, law) == Paid.IN_WINDOW:
-        return outcome(period, "N-FIN-12", "N-GAP-08")
-    start = law.resident_clock(entry=kind).start
+    if spared(e, on, law, kind):
+        start = law.resident_clock(entry=kind).start
+        if e.paid_on <= period:
+            return outcome(period, "N-FIN-12")
+        if start == StartDay.PERIOD_START:
+            return outcome(period, "N-FIN-12")
+        return max(day_from(e, on, law, start, 0, period), period)
+    start = clock(e, on, law, kind)
     return max(day_from(e, on, law, start, waiting(e, on, law), period), period)
 
 
@@ -75,6 +117,7 @@ def first_day(e: Any, on: date, law: Any) -> Any:
     Quantity.TERM,
     "N-GAP-09",
     "N-MEM-10",
+    "N-FIN-12",
     term=DayCover,
     labels=LOCALS,
 )
@@ -83,14 +126,20 @@ def entitlement(e: Any, on: date, law: Any) -> Any:
     if on >= period_over(e, on, law):
         return outcome(DayCover.ENDED, "N-GAP-09")
     if on < e.paid_on and e.special != Special.NEWBORN:
-        return outcome(DayCover.NOT_YET, "N-GAP-09")
+        if on < period_start(e, on, law):
+            return outcome(DayCover.NOT_YET, "N-GAP-09")
+        kind = entry(e, on, law)
+        if kind == YearEntry.GAP or kind == YearEntry.LATE:
+            return outcome(DayCover.NOT_YET, "N-GAP-09")
     starts = first_day(e, on, law)
     if on >= starts:
         if on < e.paid_on:
-            return outcome(DayCover.RETROACTIVE, "N-MEM-10")
+            return outcome(DayCover.RETROACTIVE, "N-MEM-10", "N-FIN-12")
         return outcome(DayCover.COVERED, "N-GAP-09")
     if on < e.paid_on or on < period_start(e, on, law):
         return outcome(DayCover.NOT_YET, "N-GAP-09")
+    if starts >= period_over(e, on, law):
+        return outcome(DayCover.NEVER, "N-GAP-09")
     return outcome(DayCover.WAITING, "N-GAP-09")
 
 
@@ -105,8 +154,10 @@ def benefit_start(
 ) -> date:
     """The first day on which a resident has benefits (待遇起始日).
 
-    Paid in the window without a gap: the first day of the benefit period, 1 January as a rule.
-    Otherwise after the wait, counted as the region counts it.
+    Paid before the period, in the window and without a gap: the period's first day, 1 January as
+    a rule. Otherwise after the wait, counted as the region counts it; a payment in the window
+    after that day counts as the region says, too. The day may lie beyond the year that is paid
+    for: then that year brings no cover, see ``covered``.
 
     Args:
         on: the day of payment.
@@ -148,7 +199,7 @@ class AnyStart:
     """A clock that starts as assumed, for every way of entering a year."""
 
     def __init__(self, start: StartDay) -> None:
-        self.start = start
+        self.start = self.begun = start
 
     def __call__(self, **_: Any) -> AnyStart:
         return self
@@ -174,11 +225,15 @@ def possible(rule: Any, facts: Facts, when: date, law: Law) -> tuple[list[Any], 
 def _starts(facts: Facts, when: date, law: Any) -> tuple[StartDay | None, ...]:
     """The conventions to try: none where the region's own is on file."""
     kind = answered(entry, facts, when, law)
-    if known(law.resident_clock(entry=kind).start):
+    period = answered(period_start, facts, when, law)
+    told = quietly(lambda e, on, law: clock(e, on, law, kind), facts, when, law)
+    if told is not None:
         return (None,)
     # Who pays in the course of the year doesn't wait from a day before.
-    begun: bool = facts.paid_on > facts.year_start
-    return tuple(s for s in StartDay if not (begun and s is StartDay.PERIOD_START))
+    waits = facts.paid_on > period and not answered(
+        lambda e, on, law: spared(e, on, law, kind), facts, when, law
+    )
+    return tuple(s for s in StartDay if not (waits and s is StartDay.PERIOD_START))
 
 
 def covered_situation(
@@ -226,9 +281,10 @@ def covered(
     except NotKnown:
         # What is open may not matter for this day: every possible first day says the same.
         found, bounded = possible(entitlement, *asked)
-        if len(found) > 1 or not (bounded or found == [DayCover.WAITING]):
+        later = (DayCover.WAITING, DayCover.NOT_YET)  # the same if cover begins later still
+        if len(found) > 1 or not (bounded or found[0] in later):
             raise
         return DayCover.of(found[0])
 
 
-RULES = (period_start, period_over, first_day, entitlement)
+RULES = (period_start, period_over, spared, clock, first_day, entitlement)

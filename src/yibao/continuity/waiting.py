@@ -18,10 +18,10 @@ from yibao.continuity.newborns import newborn_facts
 from yibao.continuity.windows import first_of, window_code
 from yibao.continuity.years import YEARS, Record, record_of, spells_of
 from yibao.core import money
-from yibao.core.calendar import day, months_covering
+from yibao.core.calendar import day
 from yibao.core.rules import Quantity, known, outcome, rule
 from yibao.core.rules.spec import Label
-from yibao.errors import InvalidInput, NotKnown
+from yibao.errors import InvalidInput, NotInForce, NotKnown
 from yibao.people import Enrolment, Facts
 from yibao.policy import Law, Policy
 from yibao.policy.law import trying
@@ -32,6 +32,7 @@ LOCALS = {
     "terms": Label("规定", "terms", hidden=True),
     "counts": Label("计算规定", "what counts", hidden=True),
     "counted": Label("计入的断保年数", "missed years that count"),
+    "earlier": Label("制度施行前断保年数", "years missed before the rule"),
     "kind": Label("参保情形", "how the year is entered", Quantity.TERM, hidden=True),
     "fixed": Label("固定等待期", "fixed wait"),
     "added": Label("增加等待期的断保年数", "missed years that add months"),
@@ -76,6 +77,28 @@ def left_soon(e: Any, on: date, law: Any) -> Any:
     return e.left_months <= terms.months
 
 
+@rule(
+    "仅享受居民待遇的年度算连续",
+    "only years with benefits as a resident are continuous",
+    Quantity.FLAG,
+    "N-GAP-05",
+    labels=LOCALS,
+)
+def strictly(e: Any, on: date, law: Any) -> Any:
+    """只参加职工医保的年度、等待期未满未享受待遇的年度是否算连续参保，由地方规定。"""
+    if not known(e.strict_missed):
+        return False
+    return not law.resident_wait_counts.other_years
+
+
+@rule("首次参保", "never enrolled before", Quantity.FLAG, "N-GAP-04", labels=LOCALS)
+def never_enrolled(e: Any, on: date, law: Any) -> Any:
+    """从未参保；其他年度不算连续的，此前没有享受居民待遇的年度也是。"""
+    if strictly(e, on, law):
+        return e.strict_missed + e.strict_earlier == 0
+    return e.first_enrolment
+
+
 @rule("断保年数", "missed years", Quantity.COUNT, "N-GAP-05", labels=LOCALS)
 def years_missed(e: Any, on: date, law: Any) -> Any:
     """参保前连续断保的年数；制度施行前的年度、逾期参保的年度是否计入由地方规定。"""
@@ -83,8 +106,12 @@ def years_missed(e: Any, on: date, law: Any) -> Any:
         return e.missed_years + e.earlier_missed
     counts = law.resident_wait_counts
     counted = e.missed_years
-    if e.earlier_missed > 0 and counts.earlier_years:
-        counted = counted + e.earlier_missed
+    earlier = e.earlier_missed
+    if strictly(e, on, law):
+        counted = e.strict_missed
+        earlier = e.strict_earlier
+    if earlier > 0 and counts.earlier_years:
+        counted = counted + earlier
     if counted == 0 and not counts.first_year:
         return 0
     if payment_time(e, on, law) == Paid.LATE and counts.late_payment:
@@ -111,7 +138,7 @@ def entry(e: Any, on: date, law: Any) -> Any:
         return outcome(YearEntry.LATE, "N-GAP-04")
     if years_missed(e, on, law) > 0:
         return outcome(YearEntry.GAP, "N-GAP-04", "N-GAP-05")
-    if e.first_enrolment and law.resident_wait_counts.first_enrolment:
+    if never_enrolled(e, on, law) and law.resident_wait_counts.first_enrolment:
         return outcome(YearEntry.GAP, "N-GAP-04")
     return outcome(YearEntry.CONTINUOUS, "N-GAP-04", "N-GAP-16")
 
@@ -210,21 +237,23 @@ def resident_situation(
         _not_before_the_window(facts, law, paid_on)
     told = (missed_years, first_enrolment, left_employee_on, continuous_months)
     if history is not None:
-        record = _record(history, told, benefit_year, paid_on)
+        wait = quietly(_late_wait, facts, when, law, NotInForce) or 0
+        record = _record(history, told, benefit_year, paid_on, wait, facts)
     else:
         if missed_years is None and (first_enrolment or facts.special == Special.NEWBORN):
             missed_years = 0
         missed = _missed(missed_years, benefit_year)
         record = Record(missed, bool(first_enrolment), left_employee_on, continuous_months)
+    _plausible(facts, record, benefit_year, missed_years)
     facts = facts.but(**_past(record, paid_on, enrolment.region, policy))
-    if record.missed is not None and bought_back > len(record.missed):
-        raise InvalidInput(
-            "bought_back",
-            bought_back,
-            expected=f"at most {len(record.missed)}, the missed years",
-        )
+    if record.missed is not None:
+        most = max(len(record.missed), len(record.strict or ()))
+        if bought_back > most:
+            raise InvalidInput(
+                "bought_back", bought_back, expected=f"at most {most}, the missed years"
+            )
     if facts.special == Special.NEWBORN:
-        facts = newborn_facts(facts, paid_on, registration, registered_on)
+        facts = newborn_facts(facts, law, paid_on, registration, registered_on)
     return facts, when, law
 
 
@@ -246,7 +275,33 @@ def _not_before_the_window(facts: Facts, law: Law, paid_on: date) -> None:
         )
 
 
-def _record(history: Any, told: tuple[Any, ...], year: int, on: date) -> Record:
+def _late_wait(e: Facts, on: date, law: Law) -> Any:
+    return law.resident_wait_fixed(paid=Paid.LATE).months
+
+
+def _plausible(facts: Facts, record: Record, year: int, missed_years: int | None) -> None:
+    """Refuses a past that can't be: years missed before birth, or by who was never enrolled."""
+    if record.first_enrolment and missed_years:
+        raise InvalidInput(
+            "missed_years", missed_years, expected="none for a first enrolment: nothing was missed"
+        )
+    born = facts.birth_date
+    if not known(born):
+        return
+    if missed_years and year - missed_years < born.year:
+        raise InvalidInput(
+            "missed_years", missed_years, expected=f"years not before the birth ({born})"
+        )
+    left = record.left_employee_on
+    if left is not None and day(left, "left_employee_on") < born:
+        raise InvalidInput(
+            "left_employee_on", left, expected=f"a day not before the birth ({born})"
+        )
+
+
+def _record(
+    history: Any, told: tuple[Any, ...], year: int, on: date, wait: int, facts: Facts
+) -> Record:
     if any(value is not None for value in told):
         raise InvalidInput(
             "history",
@@ -254,7 +309,12 @@ def _record(history: Any, told: tuple[Any, ...], year: int, on: date) -> Record:
             expected="a history, or missed_years, first_enrolment, left_employee_on and "
             "continuous_months, not both",
         )
-    return record_of(spells_of(history, on), year, on)
+    spells, born = spells_of(history, on), facts.birth_date
+    if spells and known(born) and spells[0].since < born:
+        raise InvalidInput(
+            "history", spells[0].since, expected=f"enrolments not before the birth ({born})"
+        )
+    return record_of(spells, year, on, wait)
 
 
 def _missed(missed_years: int | None, year: int) -> tuple[int, ...] | None:
@@ -274,10 +334,11 @@ def _past(
     """A record as facts: which missed years lie under the rule of 2025, and the rest."""
     facts: dict[str, Any] = {"first_enrolment": record.first_enrolment, "earlier_missed": 0}
     if record.missed is not None:
-        policy = policy or default_policy()
-        laws = [policy.law(region, date(y, 1, 1)) for y in record.missed]
-        ruled = sum(known(law.resident_wait_open) for law in laws)
-        facts |= {"missed_years": ruled, "earlier_missed": len(laws) - ruled}
+        ruled = _ruled(record.missed, region, policy)
+        facts |= {"missed_years": ruled, "earlier_missed": len(record.missed) - ruled}
+    if record.strict is not None:
+        ruled = _ruled(record.strict, region, policy)
+        facts |= {"strict_missed": ruled, "strict_earlier": len(record.strict) - ruled}
     left = record.left_employee_on
     if left is not None:
         if day(left, "left_employee_on") >= paid_on:
@@ -285,12 +346,22 @@ def _past(
                 "left_employee_on", left, expected=f"a day before the payment ({paid_on})"
             )
         facts |= {
-            "left_months": months_covering(left, paid_on),
+            "left_months": max(_month(paid_on) - _month(left) - 1, 0),
             "left_days": (paid_on - left).days,
         }
     if record.continuous_months is not None:
         facts["continuous_months"] = record.continuous_months
     return facts
+
+
+def _month(on: date) -> int:
+    return on.year * 12 + on.month
+
+
+def _ruled(years: Iterable[int], region: str | None, policy: Policy | None) -> int:
+    """How many of the years lie under the rule of 2025."""
+    policy = policy or default_policy()
+    return sum(known(policy.law(region, date(y, 1, 1)).resident_wait_open) for y in years)
 
 
 # -- what is open
@@ -375,9 +446,12 @@ def waiting_period(
         first_enrolment: True for who was never enrolled; then nothing was missed.
         bought_back: missed years that are paid for besides.
         special: ``"newborn"``, ``"graduate"`` … (特殊群体), for who meets the region's terms.
-        left_employee_on: last day of the employee scheme, for who comes from there.
+        left_employee_on: last day of the employee scheme, for who comes from there. A limit in
+            months counts the whole months without contribution in between, as for employees.
         continuous_months: months of unbroken cover before that day.
-        history: the person's earlier enrolments, in place of the four facts above.
+        history: the person's earlier enrolments, in place of the four facts above. Whether
+            years in the employee scheme alone are continuous, or a year entered so late that
+            its wait outlasted it, is local.
         registration, registered_on: household registration of a newborn.
 
     Raises:
@@ -410,7 +484,7 @@ def waiting_period(
         most: int | None = least
     except NotKnown as error:
         least, most = possible_waits(facts, when, law)
-        unknown = _ranged(error, least, most)
+        unknown = _ranged(error, facts, when, law)
     kinds = {quietly(entry, facts, when, assumed) for assumed in assumptions(facts, law)}
     kind = kinds.pop() if len(kinds) == 1 else None
     cost = quietly(repair_price, facts, when, law, InvalidInput)
@@ -424,7 +498,8 @@ def waiting_period(
     )
 
 
-def _ranged(error: NotKnown, least: int, most: int | None) -> NotKnown:
+def _ranged(error: NotKnown, facts: Facts, when: date, law: Law) -> NotKnown:
+    least, most = possible_waits(facts, when, law)
     span = f"{least} months or more" if most is None else f"{least} to {most} months"
     return NotKnown(
         error.what,
@@ -435,4 +510,16 @@ def _ranged(error: NotKnown, least: int, most: int | None) -> NotKnown:
     )
 
 
-RULES = (payment_time, left_soon, years_missed, entry, waiting, repair_price)
+waiting_period.__dict__["ranged"] = _ranged  # what an explanation tells of what is open
+
+
+RULES = (
+    payment_time,
+    left_soon,
+    strictly,
+    never_enrolled,
+    years_missed,
+    entry,
+    waiting,
+    repair_price,
+)

@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 from attrs import field, frozen
 
 from yibao.asking import answered, answers, default_policy
-from yibao.core.calendar import ONE_DAY, day
+from yibao.core.calendar import ONE_DAY, day, matching_day
 from yibao.core.rules import Quantity, known, rule
 from yibao.core.rules.spec import Label
 from yibao.errors import InvalidInput, NotKnown, YibaoError
 from yibao.people import Enrolment, Facts
 from yibao.policy import Law, Policy
-from yibao.vocabulary import Scheme
+from yibao.vocabulary import Scheme, Status
 
 LOCALS: dict[str, Label] = {}
 YEARS = range(1949, 2101)
@@ -38,13 +38,14 @@ class Spell(NamedTuple):
 
 
 def spells_of(enrolments: Iterable[Enrolment], on: date) -> tuple[Spell, ...]:
-    """A person's enrolments as spells, sorted and checked.
+    """A person's enrolments as spells, sorted and checked; a suspended relation covers nothing.
 
     Raises:
         InvalidInput: an enrolment without a first day, before birth, in the future, or that
             overlaps another one of its own scheme.
     """
-    return in_order([_spell(enrolment, on) for enrolment in _listed(enrolments)])
+    paid = [e for e in _listed(enrolments) if e.status is not Status.SUSPENDED]
+    return in_order([_spell(enrolment, on) for enrolment in paid])
 
 
 def in_order(spells: Iterable[Spell]) -> tuple[Spell, ...]:
@@ -156,20 +157,44 @@ def _end(spell: Spell, until: date) -> date:
 
 
 class Record(NamedTuple):
-    """What a resident's rules need of a person's past, before a benefit year."""
+    """What a resident's rules need of a person's past, before a benefit year.
+
+    ``strict`` are the years missed if only years with benefits as a resident are continuous,
+    None where that makes no difference.
+    """
 
     missed: tuple[int, ...] | None
     first_enrolment: bool
     left_employee_on: date | None
     continuous_months: int | None
+    strict: tuple[int, ...] | None = None
 
 
-def record_of(spells: Sequence[Spell], year: int, on: date) -> Record:
-    """A person's record before a benefit year, seen on the day of payment."""
+def record_of(spells: Sequence[Spell], year: int, on: date, wait: int = 0) -> Record:
+    """A person's record before a benefit year, seen on the day of payment.
+
+    ``wait`` is the months that who enters in the course of a year waits.
+    """
     years = covered_years(spells, year - 1)
+    sure = resident_years(begun(spells, wait), year - 1)
+    missed, strict = missed_before(years, year), missed_before(sure, year)
     left = left_employee_on(spells, on)
     months = None if left is None else continuous_months(spells, left)
-    return Record(missed_before(years, year), not years, left, months)
+    same = strict == missed and bool(sure) == bool(years)
+    return Record(missed, not years, left, months, None if same else strict)
+
+
+def begun(spells: Sequence[Spell], wait: int) -> tuple[Spell, ...]:
+    """The spells from the end of the wait of who entered in the course of a year, with a gap."""
+    found = []
+    for spell in spells:
+        first = spell.since
+        joined = any(s.since < first and _end(s, first) >= first - ONE_DAY for s in spells)
+        if not joined and (first.month, first.day) != (1, 1):
+            first = matching_day(first, wait)
+        if spell.until is None or first <= spell.until:
+            found.append(spell._replace(since=first))
+    return tuple(found)
 
 
 # -- continuous years

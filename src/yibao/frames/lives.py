@@ -21,6 +21,7 @@ from yibao.frames.writing import given_frame
 from yibao.people import Enrolment
 from yibao.policy import Policy
 from yibao.policy.law_columns import EPOCH
+from yibao.vocabulary import Status
 
 FAR = date(2200, 1, 1)
 """A day that stands for none: enrolments as such are asked about no day."""
@@ -60,7 +61,7 @@ class _Spells(Told):
 
 
 ENROLMENTS = Told(("enrolments",), Quantity.TERM)
-_SPELLS = _Spells(("since", "until", "scheme", "birth_date"), Quantity.DAY)
+_SPELLS = _Spells(("since", "until", "scheme", "birth_date", "status"), Quantity.DAY)
 
 
 def eager(frame: Any) -> Any:
@@ -157,6 +158,8 @@ class Lives:
         days = (_days(columns[n], absent[n]) for n in (0, 1, 3))
         since, until, born = days
         self._told = list(zip(since, until, columns[2].tolist(), born, strict=True))
+        suspended = (columns[4] == Status.SUSPENDED) & ~np.asarray(absent[4], bool)
+        self._suspended = suspended.tolist()
 
     def _tell_regions(self, series: Any) -> None:
         codes, values = distinct(series)
@@ -174,7 +177,8 @@ class Lives:
         numbers = self.rows.get(key, ())
         if any(self._bad[number] for number in numbers):
             return spells_of(self.enrolments(key), on)
-        return in_order(spell(*self._told[number], on) for number in numbers)
+        paid = [number for number in numbers if not self._suspended[number]]
+        return in_order(spell(*self._told[number], on) for number in paid)
 
     def last_region(self, key: Any) -> str | None:
         """The region that the person's last row tells."""

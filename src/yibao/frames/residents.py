@@ -11,7 +11,7 @@ import narwhals as nw
 
 from yibao.continuity import starts, waiting, years
 from yibao.continuity.waiting import WaitingPeriod, repair_price, resident_situation
-from yibao.continuity.years import ContinuousYears, Record, record_of, resident_years, run_until
+from yibao.continuity.years import ContinuousYears, resident_years, run_until
 from yibao.core.calendar import day
 from yibao.core.money import fen
 from yibao.core.rules import Quantity
@@ -295,8 +295,7 @@ class _Payers:
         key, year = self._keys[number], asked.beside["benefit_year"]
         if type(asked.on) is date and year in years.YEARS and not _told_twice(asked):
             try:
-                record = record_of(self._lives.spells(key, asked.on), year, asked.on)
-                return record, partial(_as_told, record)
+                return self._lives.spells(key, asked.on), partial(self._listed, key)
             except YibaoError:
                 pass  # the scalar call tells it, in its turn
         return (key,), partial(self._listed, key)
@@ -314,17 +313,6 @@ class _Payers:
 
 def _told_twice(asked: Asked) -> bool:
     return any(name in asked.beside for name in PAST)
-
-
-def _as_told(record: Record) -> dict[str, Any]:
-    """A record as what a caller tells in place of a history."""
-    assert record.missed is not None  # as of every history
-    return {
-        "missed_years": len(record.missed),
-        "first_enrolment": record.first_enrolment,
-        "left_employee_on": record.left_employee_on,
-        "continuous_months": record.continuous_months,
-    }
 
 
 def _waits(cases: list[Case], policy: Policy) -> list[RowAnswer]:

@@ -47,6 +47,12 @@ class DayCover(Term):
     WAITING = 4, "待遇等待期内不予支付", "waiting: not payable"
     ENDED = 5, "待遇期已结束", "the benefit period is over"
     UNPAID = 6, "缴费中断期间不予支付", "contributions unpaid: not payable"
+    LOCAL = (
+        7,
+        "缴费中断期间由地方规定，未见规定",
+        "unpaid: left to the region, not on file",
+    )
+    NEVER = 8, "等待期超过待遇期，当年不享受待遇", "the wait outlasts the period: no cover in it"
 
     @property
     def payable(self) -> bool:

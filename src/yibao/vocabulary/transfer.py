@@ -65,9 +65,10 @@ class GapOutcome(Term):
     NONE = 1, "没有中断", "no gap"
     BRIDGED = (
         2,
-        "可补缴，不设等待期，中断期间待遇可追溯",
-        "may be paid up: no wait, benefits back-dated",
+        "已补缴，不设等待期，中断期间待遇追溯",
+        "paid up: no wait, benefits back-dated",
     )
     LOCAL_WAIT = 3, "当地可设等待期", "the region may set a wait"
     LOCAL = 4, "按当地规定", "the region's own rules"
     UNDECIDED = 5, "未见规定", "no rule on file"
+    MAY_PAY_UP = 6, "可以补缴，尚未补缴", "may be paid up, not yet done"
