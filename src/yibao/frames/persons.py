@@ -20,7 +20,7 @@ from yibao.errors import InvalidInput, YibaoError
 from yibao.frames.distinct import plain
 from yibao.frames.questions import Question
 from yibao.frames.telling import Telling
-from yibao.frames.writing import SHOWN, FrameError, given_frame
+from yibao.frames.writing import FrameError, given_frame
 from yibao.people import Enrolment
 from yibao.policy import Policy
 
@@ -72,7 +72,7 @@ def find_duplicates(
             for name, value in _cells(duplicate, listed).items():
                 columns[name].append(value)
     if errors:
-        raise FrameError("enrolments", len(errors), dict(list(errors.items())[:SHOWN]))
+        raise FrameError("enrolments", len(errors), errors)
     kinds = {person: table.schema[person], **_SCHEMA}
     if table.implementation.is_pandas():
         kinds |= {"since": nw.Datetime, "until": nw.Datetime, "days": nw.Float64}

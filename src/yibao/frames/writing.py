@@ -17,21 +17,46 @@ from yibao.frames.questions import Question
 from yibao.policy import Policy
 
 SHOWN = 5
-"""How many bad rows an error lists."""
+"""How many bad rows an error keeps, and how many reasons it lists."""
+ASKED = 1000
+"""How many bad rows are asked for their reason; their reasons are counted."""
 
 
 class FrameError(InvalidInput):
-    """Some rows of a frame have no answer; ``rows`` maps the first of them to their errors."""
+    """Some rows of a frame have no answer; ``rows`` maps the first of them to their errors.
 
-    def __init__(self, column: str, count: int, rows: dict[int, Exception]) -> None:
-        self.rows = rows
-        listed = "; ".join(f"row {row}: {error}" for row, error in rows.items())
+    The text lists the reasons, the first one first, each with the rows that it holds for.
+    """
+
+    def __init__(
+        self, column: str, count: int, errors: dict[int, Exception], hint: str = ""
+    ) -> None:
+        self.rows = dict(list(errors.items())[:SHOWN])
+        reasons: dict[str, list[int]] = {}
+        for row, error in errors.items():
+            reasons.setdefault(str(error), []).append(row)
+        listed = [f"{_rows(rows)}: {text}" for text, rows in list(reasons.items())[:SHOWN]]
+        if len(reasons) > SHOWN:
+            listed.append(f"and {len(reasons) - SHOWN} more reason(s).")
+        if count > len(errors):
+            listed.append(f"(Reasons of the first {len(errors)} such rows.)")
         super().__init__(
             column,
             f"{count} row(s) without an answer",
             expected="an answer for every row",
-            remedy=f'{listed} Mend them, or pass on_error="null".',
+            remedy=" ".join(filter(None, ("; ".join(listed), hint, REMEDY))),
         )
+
+
+REMEDY = 'Mend them, or pass on_error="null".'
+
+
+def _rows(rows: list[int]) -> str:
+    """The rows of one reason: the first three by number, and how many more."""
+    first = ", ".join(map(str, rows[:3]))
+    if len(rows) > 3:
+        return f"rows {first} and {len(rows) - 3} more"
+    return f"row {first}" if len(rows) == 1 else f"rows {first}"
 
 
 def answered(
@@ -105,8 +130,10 @@ def _with_answers(question: Question, table: Any, case: Case, on_error: str) -> 
     columns, absent, failed = case.run()
     bad = np.flatnonzero(failed)
     if bad.size and on_error == "raise":
-        shown = dict(zip(bad[:SHOWN].tolist(), case.errors(bad[:SHOWN], failed), strict=True))
-        raise FrameError(_stem(question), int(bad.size), shown)
+        asked = bad[:ASKED]
+        errors = dict(zip(asked.tolist(), case.errors(asked, failed), strict=True))
+        hint = case.telling.untold(errors.values())
+        raise FrameError(_stem(question), int(bad.size), errors, hint)
     added = []
     for number, name in enumerate(question.names):
         null = failed != 0 if bad.size else None
