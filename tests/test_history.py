@@ -73,7 +73,8 @@ def year_of(year: int, base: str = "10000") -> list[ContributionRecord]:
         (date(2026, 3, 25), date(2026, 5, 9), "22.50"),
         (date(2024, 2, 28), date(2024, 3, 1), "1.00"),
         (date(2011, 7, 1), date(2011, 7, 11), "5.00"),
-        (date(2011, 6, 30), date(2011, 7, 10), "20.00"),
+        (date(2011, 6, 30), date(2011, 7, 10), "5.00"),
+        (date(2011, 6, 29), date(2011, 7, 10), "22.00"),
     ],
 )
 def test_half_a_per_mille_a_day_since_the_social_insurance_law(
@@ -84,8 +85,8 @@ def test_half_a_per_mille_a_day_since_the_social_insurance_law(
 
 def test_there_was_no_late_fee_before_the_regulation() -> None:
     with pytest.raises((NotKnown, NotInForce)):
-        yibao.late_fee("1000", due_on=date(1999, 1, 21), paid_on=date(1999, 3, 1))
-    yibao.late_fee("1000", due_on=date(1999, 1, 22), paid_on=date(1999, 3, 1))
+        yibao.late_fee("1000", due_on=date(1999, 1, 20), paid_on=date(1999, 3, 1))
+    yibao.late_fee("1000", due_on=date(1999, 1, 21), paid_on=date(1999, 3, 1))
 
 
 def test_the_fee_is_explained_with_the_article() -> None:
@@ -523,6 +524,86 @@ def test_replay_refuses_what_does_not_fit() -> None:
             as_of=as_of,
             relation=Enrolment(scheme="resident", region="长春", since=date(2026, 1, 1)),
         )
+
+
+def test_what_makes_up_an_uncredited_month_is_not_credited_either() -> None:
+    late = month_paid("2026-03", "5000", kind="arrears", paid_on=date(2026, 5, 9))
+    law = TIMED.with_values("长春", backpay_credit=False, since=SINCE, source="an example")
+    more = yibao.base_make_up(worker(), history(late), since="2026-03", base="6000", policy=law)
+    assert (more.total, more.credit) == (Decimal("97.00"), Decimal("0.00"))
+    found = replayed(late, *more.records(date(2026, 8, 5)), as_of=date(2026, 11, 1), policy=law)
+    assert found.balance() == 0
+    with pytest.raises(NotKnown, match="backpay_credit"):
+        yibao.base_make_up(worker(), history(late), since="2026-03", base="6000")
+
+
+def test_make_ups_count_in_the_order_paid() -> None:
+    second = month_paid("2026-03", "5500", kind="base_make_up", paid_on=date(2026, 9, 5))
+    first = month_paid("2026-03", "6000", kind="base_make_up", paid_on=date(2026, 8, 5))
+    found = replayed(month_paid("2026-03", "5000"), second, first, as_of=date(2026, 11, 1))
+    assert found.balance() == Decimal("104.50")
+    again = yibao.base_make_up(
+        worker(),
+        history(month_paid("2026-03", "5000"), second, first),
+        since="2026-03",
+        base="5500",
+    )
+    assert again.total == 0
+    undated = [month_paid("2026-03", base, kind="base_make_up") for base in ("5500", "6000")]
+    refused("a day each", month_paid("2026-03", "5000"), *undated)
+    refused("after the month itself", month_paid("2026-03", paid_on=date(2026, 9, 9)), first)
+
+
+def test_what_was_paid_ahead_is_all_there() -> None:
+    relation = worker("flexible", plan="pool_and_account", since=date(2026, 1, 1))
+    paid_on = date(2025, 12, 20)
+    ahead = [month_paid(f"2026-{m:02}", kind="prepaid", paid_on=paid_on) for m in range(1, 13)]
+    rates = TIMED.with_values(
+        "长春",
+        flexible_plan=[{"plan": "pool_and_account", "rate": "0.097", "account": True}],
+        flexible_credit=[{"plan": "pool_and_account", "rate": "0.019"}],
+        since=SINCE,
+        source="an example",
+    )
+    found = replayed(*ahead, as_of=date(2026, 6, 30), relation=relation, policy=rates)
+    assert found.ledger.balance("person") == -12 * Decimal("970.00")
+    assert found.balance() == 5 * Decimal("190.00")
+    assert found.ledger.balance("credits_due") == 7 * Decimal("190.00")
+    assert found.ledger.total == 0
+    refused(
+        "before its month ends", month_paid("2026-01", kind="prepaid", paid_on=date(2026, 2, 1))
+    )
+
+
+def test_a_month_of_retirement_takes_no_record_but_pays_its_dues() -> None:
+    retired = worker("retired", since=date(2026, 1, 1))
+    for kind in ("normal", "retirement_buy_in"):
+        with pytest.raises(InvalidInput, match="month of retirement"):
+            replayed(month_paid("2026-02", kind=kind), as_of=date(2026, 3, 1), relation=retired)
+    law = TIMED.with_values(
+        "长春",
+        large_sum=[{"payer": "person", "status": "retired", "sum": 3}],
+        since=SINCE,
+        source="an example",
+    )
+    found = replayed(as_of=date(2026, 2, 28), relation=retired, policy=law)
+    assert found.ledger.balance("large_sum_fund") == Decimal("6.00")
+    assert found.ledger.total == 0
+
+
+def test_a_make_up_needs_the_base_that_was_paid_on() -> None:
+    told_wage = ContributionRecord(month="2026-07", wage="9000")
+    with pytest.raises(InvalidInput, match="limits of today"):
+        yibao.base_make_up(worker(), history(told_wage), since="2026-07", base="12000")
+    with pytest.raises(InvalidInput, match="one of the two"):
+        yibao.base_make_up(worker(), history(month_paid("2026-07")), since="2026-07")
+    with pytest.raises(InvalidInput, match="pays on a base"):
+        yibao.base_make_up(
+            worker("suspended"), history(month_paid("2026-07")), since="2026-07", base="1"
+        )
+    deemed = month_paid("2026-07", kind="deemed")
+    with pytest.raises(InvalidInput, match="months were paid"):
+        yibao.base_make_up(worker(), history(deemed), since="2026-07", base="12000")
 
 
 KINDS = st.sampled_from([RecordKind.NORMAL, RecordKind.PREPAID, RecordKind.ARREARS, None])

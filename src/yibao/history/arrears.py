@@ -13,7 +13,7 @@ from attrs import frozen
 
 from yibao.asking import answered, answers, decided, default_policy, situation
 from yibao.contributions import Contribution, monthly_contribution
-from yibao.core.calendar import Month, day, day_within
+from yibao.core.calendar import ONE_DAY, Month, day, day_within
 from yibao.core.ledger import Posting
 from yibao.core.money import fen, yuan
 from yibao.core.rules import Quantity, known, outcome, rule, share
@@ -116,7 +116,8 @@ def fee_situation(
     """What ``late_fee`` asks about: the law of the first day in arrears decides."""
     first, last = day(due_on, "due_on"), day(paid_on, "paid_on")
     facts = Facts(**told(amount=amount, days_late=max((last - first).days, 0)))
-    return facts, first, (policy or default_policy()).law(None, first)
+    begins = first + ONE_DAY
+    return facts, begins, (policy or default_policy()).law(None, begins)
 
 
 @answers(fee_due, fee_situation)

@@ -21,6 +21,7 @@ from yibao.core.money import fen, yuan
 from yibao.core.rules import Quantity, outcome, rule
 from yibao.core.rules.spec import Label
 from yibao.errors import InvalidInput
+from yibao.history.arrears import LATER, backpay_credited
 from yibao.history.records import ContributionHistory
 from yibao.people import ContributionRecord, Enrolment
 from yibao.policy import Policy
@@ -67,6 +68,7 @@ class BaseMakeUp:
     """
 
     months: tuple[MonthMakeUp, ...]
+    rules: tuple[str, ...] = ("N-FIN-01", "N-FIN-02", "N-FIN-03")
 
     @property
     def total(self) -> Decimal:
@@ -124,7 +126,9 @@ def base_make_up(
     Source: N-FIN-01 to N-FIN-03.
     """
     first = Month.of(since)
-    paid = [r for r in history.paid if r.month >= first]
+    if (base is None) == (wage is None):
+        raise InvalidInput("base", base, expected="the new base or the new wage: one of the two")
+    paid = [r for r in history.paid if r.month >= first and r.kind is not RecordKind.DEEMED]
     if not paid:
         raise InvalidInput("since", str(first), expected="a month from which months were paid")
     return BaseMakeUp(
@@ -150,12 +154,23 @@ def _make_up(
         sums[part.component, part.payer] += fen(part.amount)
     for key, amount in _already(records, enrolment, on, policy).items():
         sums[key] -= amount
-    credit = fen(monthly_credit(after, on=on, policy=policy)) - fen(
-        monthly_credit(before, on=on, policy=policy)
-    )
-    assert due.base is not None
+    if due.base is None:
+        raise InvalidInput(
+            "status", enrolment.status, expected="an enrolment that pays on a base (in service)"
+        )
+    credit = 0
+    if _credited(enrolment, records[0], policy):
+        credit = fen(monthly_credit(after, on=on, policy=policy)) - fen(
+            monthly_credit(before, on=on, policy=policy)
+        )
     amounts = {key: yuan(amount) for key, amount in sums.items() if amount}
     return MonthMakeUp(last.month, due.base, amounts, yuan(credit))
+
+
+def _credited(enrolment: Enrolment, paid: ContributionRecord, policy: Policy | None) -> bool:
+    """Whether a month's payment, and so what it is made up by, goes to the account."""
+    on = paid.month.first
+    return paid.kind not in LATER or backpay_credited(enrolment, paid.kind, on=on, policy=policy)
 
 
 def _already(
@@ -168,7 +183,14 @@ def _already(
             for key, amount in record.amounts.items():
                 sums[key] += fen(amount, negative=True)
             continue
-        then = evolve(enrolment, base=record.base, wage=record.wage)
+        if record.base is None:
+            raise InvalidInput(
+                "records",
+                str(record.month),
+                expected="the base that was paid on (base=), or the amounts paid",
+                remedy="From a wage it would be reckoned with the limits of today.",
+            )
+        then = evolve(enrolment, base=record.base)
         due = monthly_contribution(then, on=on, policy=policy)
         sums = Counter({(p.component, p.payer): fen(p.amount) for p in due.parts})
     return sums

@@ -22,7 +22,13 @@ def _ordered(records: Iterable[ContributionRecord]) -> tuple[ContributionRecord,
     for record in found:
         if not isinstance(record, ContributionRecord):
             raise InvalidInput("records", record, expected="ContributionRecord objects")
-    return tuple(sorted(found, key=lambda r: (r.month, r.kind is RecordKind.BASE_MAKE_UP)))
+    return tuple(sorted(found, key=_when))
+
+
+def _when(record: ContributionRecord) -> tuple[Month, bool, date]:
+    """A month's payment goes before its make-ups, those in the order paid."""
+    makes_up = record.kind is RecordKind.BASE_MAKE_UP
+    return record.month, makes_up, record.paid_on or date.max
 
 
 def _as_of(value: Any) -> date:
@@ -48,8 +54,7 @@ class ContributionHistory:
         for record in self.records:
             self._check_days(record)
             if record.kind is RecordKind.BASE_MAKE_UP:
-                if record.month not in paid:
-                    _refuse(record, "a month that was paid: there is no base to make up")
+                self._check_make_up(record, paid.get(record.month))
             elif record.month in paid:
                 _refuse(
                     record,
@@ -59,6 +64,15 @@ class ContributionHistory:
             else:
                 paid[record.month] = record
 
+    def _check_make_up(self, record: ContributionRecord, paid: ContributionRecord | None) -> None:
+        if paid is None:
+            _refuse(record, "a month that was paid: there is no base to make up")
+        elif paid.paid_on and record.paid_on and record.paid_on < paid.paid_on:
+            _refuse(record, f"a make-up paid after the month itself, on or after {paid.paid_on}")
+        undated = [r for r in self.of(record.month) if r.kind is record.kind and r.paid_on is None]
+        if len(undated) > 1:
+            _refuse(record, "make-ups with a day each (paid_on), which tells their order")
+
     def _check_days(self, record: ContributionRecord) -> None:
         if record.kind not in AHEAD and record.month > Month.of(self.as_of):
             _refuse(record, f"a month not after {self.as_of}", 'What is paid ahead is "prepaid".')
@@ -66,6 +80,8 @@ class ContributionHistory:
             return
         if record.paid_on > self.as_of:
             _refuse(record, f"paid on or before {self.as_of}, not {record.paid_on}")
+        if record.kind in AHEAD and record.paid_on > record.month.last:
+            _refuse(record, f"prepaid before its month ends, not on {record.paid_on}")
         if record.kind not in AHEAD and record.paid_on < record.month.first:
             _refuse(record, f"paid in or after its month, not on {record.paid_on}")
 

@@ -16,7 +16,7 @@ from yibao.accounts import Allocation, Credit, allocate, booking_day, credits
 from yibao.asking import ask, default_policy, situation
 from yibao.contributions import monthly_contribution
 from yibao.core.calendar import Month
-from yibao.core.ledger import Posting
+from yibao.core.ledger import Ledger, Posting
 from yibao.core.money import fen, yuan
 from yibao.errors import InvalidInput, NotKnown
 from yibao.history.arrears import LATER, backpay_credited
@@ -68,10 +68,12 @@ def replay(
     booked: list[Posting] = []
     replayed = _Replayed(account, whole, policy)
     for relation in relations:
-        for month in _months(relation, history.as_of):
+        for month in months(*_span(relation, _last(history))):
             booked += replayed.month(relation, history.of(month), month)
     past = [p for p in booked if p.day <= history.as_of]
-    account = account.book(*past)
+    own = [p for p in past if account.name in (p.debit, p.credit)]
+    others = [p for p in past if account.name not in (p.debit, p.credit)]
+    account = evolve(account, ledger=Ledger(tuple(others))).book(*own)
     return _with_interest(account, deposits, history.as_of)
 
 
@@ -82,7 +84,12 @@ def _relations(
     found = (enrolments,) if isinstance(enrolments, Enrolment) else tuple(enrolments)
     for relation in found:
         if not isinstance(relation, Enrolment) or relation.since is None:
-            raise InvalidInput("enrolments", relation, expected="enrolments with a first day")
+            told = getattr(relation, "region", None) or type(relation).__name__
+            raise InvalidInput(
+                "since",
+                told,
+                expected="enrolments with a first day, such as since=date(2016, 1, 4)",
+            )
     if len({relation.region and policy.region(relation.region) for relation in found}) > 1:
         raise InvalidInput(
             "enrolments",
@@ -105,10 +112,9 @@ def _relations(
 
 
 def _check_inside(history: ContributionHistory, relations: tuple[Enrolment, ...]) -> None:
-    last = Month.of(history.as_of)
-    covered = {m for r in relations for m in months(*_span(r, last))}
+    covered = {m for r in relations for m in months(*_span(r, _last(history)))}
     for record in history.records:
-        if record.month not in covered and record.month <= last:
+        if record.month not in covered:
             raise InvalidInput(
                 "records", str(record.month), expected="a month within one of the enrolments"
             )
@@ -119,8 +125,9 @@ def _span(relation: Enrolment, last: Month) -> tuple[Month, Month]:
     return Month.of(relation.since), min(Month.of(relation.until), last) if relation.until else last
 
 
-def _months(relation: Enrolment, as_of: date) -> Iterable[Month]:
-    return months(*_span(relation, Month.of(as_of)))
+def _last(history: ContributionHistory) -> Month:
+    """The last month to book: that of the reading, or a later one paid ahead."""
+    return max([Month.of(history.as_of), *(record.month for record in history.paid)])
 
 
 def _opened(
@@ -153,22 +160,43 @@ class _Replayed:
     ) -> list[Posting]:
         """Everything a month books; of a new base only what it adds."""
         if relation.status is Status.RETIRED:
-            return self.credited(relation, month, credits(relation, month, policy=self.policy))
+            return self.retired(relation, records, month)
+        if not records or records[0].kind is RecordKind.DEEMED:
+            return []
+        credited = records[0].kind not in LATER or self.credits_later(relation, records[0])
         booked: list[Posting] = []
         before: list[Posting] = []
         for record in records:
-            if record.kind is not RecordKind.DEEMED:
-                now = self.paid(evolve(relation, base=record.base, wage=record.wage), record)
-                booked += _added(now, before)
-                before = now
+            at = evolve(relation, base=record.base, wage=record.wage)
+            now = self.paid(at, record, credited)
+            booked += _added(now, before)
+            before = now
         return booked
 
-    def paid(self, at: Enrolment, record: ContributionRecord) -> list[Posting]:
+    def retired(
+        self, relation: Enrolment, records: tuple[ContributionRecord, ...], month: Month
+    ) -> list[Posting]:
+        """A retired member's month: credited without a record, which would contradict it."""
+        if records:
+            raise InvalidInput(
+                "records",
+                f"{month} {RecordKind.of(records[0].kind).key}",
+                expected="no contribution for a month of retirement",
+                remedy="Let the retired relation begin after it; what a buy-in of years credits "
+                "isn't told by a month's record.",
+            )
+        booked = self.credited(relation, month, credits(relation, month, policy=self.policy))
+        if not self.whole:
+            return booked
+        due = monthly_contribution(relation, on=month.first, policy=self.policy)
+        return [*due.postings(min(month.last, self.account.as_of or month.last)), *booked]
+
+    def paid(self, at: Enrolment, record: ContributionRecord, credited: bool) -> list[Posting]:
         """One record's month at its base: paid and split if wanted, and credited."""
         month = record.month
-        credited = record.kind not in LATER or self.credits_later(at, record)
         on = record.paid_on or min(month.last, self.account.as_of or month.last)
-        found = credits(at, month, policy=self.policy) if credited else ()
+        begun = month <= Month.of(self.account.as_of or month.last)
+        found = credits(at, month, policy=self.policy) if credited and begun else ()
         booked = self.credited(at, max(month, Month.of(on)), found)
         if not self.whole:
             return booked

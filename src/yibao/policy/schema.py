@@ -8,6 +8,7 @@ holes in a table, a source that is not in the file) it leaves to the loader.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from itertools import chain
 from typing import Any
@@ -22,6 +23,7 @@ Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 TEXT: Schema = {"type": "string", "minLength": 1}
 SUM_TEXT = r"^\d+(\.\d{1,2})?$"
+WIDTH = 100
 BAND = r"^(\d+|\d+\.\.\d*|\.\.\d+)$"
 _POINTS: list[Schema] = [{"type": "number", "minimum": -1, "maximum": 0}]
 DAY = r"\d{4}-\d\d-\d\d"
@@ -162,7 +164,7 @@ def _entries(parameter: Parameter) -> Schema:
 def _row(parameter: Parameter) -> Schema:
     """A row says something: a cell, or why there is none."""
     cells = _cells(parameter)
-    keys = {dimension.name: _key(dimension) for dimension in parameter.dimensions}
+    keys = {d.name: {"$ref": f"#/$defs/key_{d.name}"} for d in parameter.dimensions}
     row = _object({**keys, **cells, "unknown": TEXT, "not_in_force": TEXT, "note": TEXT})
     return {**row, "anyOf": _required(*cells, "unknown", "not_in_force")}
 
@@ -338,6 +340,7 @@ def _definitions(catalogue: tuple[Parameter, ...]) -> Schema:
         },
         "entry": _entry(),
         "sum": amount,
+        **{f"key_{d.name}": _key(d) for parameter in catalogue for d in parameter.dimensions},
         **{f"{parameter.name}_row": _row(parameter) for parameter in catalogue},
         **{_name(t): _enumeration(list(t)) for t in sorted(terms, key=lambda t: t.__name__)},
     }
@@ -354,7 +357,17 @@ def _enumeration(members: list[Any]) -> Schema:
 
 def text(catalogue: tuple[Parameter, ...] = CATALOGUE) -> str:
     """The schema as it is kept in a file."""
-    return json.dumps(pack_schema(catalogue), ensure_ascii=False, indent=1) + "\n"
+    whole = json.dumps(pack_schema(catalogue), ensure_ascii=False, indent=1)
+    for small in (r"[\[{][^\[\]{}]*[\]}]", r"\{[^\[\]{}]*\[[^\[\]{}\n]*\]\s*\}"):
+        whole = re.sub(small, _on_one_line, whole)
+    return whole + "\n"
+
+
+def _on_one_line(found: re.Match[str]) -> str:
+    """A small list or object without its line breaks, where it then fits a line."""
+    short = re.sub(r"(?<=[\[{])\n\s*|\n\s*(?=[\]}])", "", found[0])
+    short = re.sub(r"\n\s*", " ", short)
+    return short if len(short) <= WIDTH else found[0]
 
 
 if __name__ == "__main__":
