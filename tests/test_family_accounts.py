@@ -83,6 +83,17 @@ def test_a_cousin_gets_nothing_and_nothing_changes() -> None:
     assert "N-FAM-03" in caught.value.rules
 
 
+def test_the_premium_of_a_relative_who_is_not_insured() -> None:
+    with pytest.raises(InvalidInput, match="distance"):
+        family().share("Ming", "Wang", receiver_enrolment=None, on=ON)
+    found = family().share(
+        "Ming", "Wang", receiver_enrolment=None, distance="other_province", on=ON
+    )
+    found = found.reserve("Ming", "Wang", "500", on=ON)
+    found = found.use("Ming", "Wang", "400", "resident_premium", on=ON)
+    assert held(found) == (Decimal("1500.00"), Decimal("100.00"))
+
+
 def test_before_the_circle_was_widened_a_grandmother_is_refused() -> None:
     with pytest.raises(NotAllowed):
         family().share("Ming", "Wang", receiver_enrolment=GRANDMOTHER, on=date(2024, 1, 1))

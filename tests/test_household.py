@@ -139,7 +139,10 @@ def dated() -> Household:
             lambda h: h.with_marriage("young", "twin").with_marriage("old", "twin"),
             "twin unmarried, who is married to young",
         ),
-        (lambda h: h.with_marriage("twin", "young").with_child("twin", "young"), "not married to"),
+        (
+            lambda h: h.with_marriage("twin", "young").with_child("twin", "young"),
+            "no parent, grandparent",
+        ),
         (lambda h: h.with_marriage("old", "nobody"), "somebody of the household"),
         (lambda h: h.relation("old", "yuong"), "Did you mean young"),
         (lambda h: h.relation("old", "old"), "their own relative"),
@@ -166,6 +169,10 @@ def test_a_bad_graph_is_refused_and_the_household_unchanged(change: Any, told: s
         ({"parents": {"a": ("b",), "b": ("a",)}}, "no cycle"),
         ({"parents": {"a": ("a",)}}, "their own relative"),
         ({"parents": {"a": ("x",)}}, "somebody of the household"),
+        (
+            {"parents": {"a": ("b",), "b": ("c",)}, "spouses": {"a": "c", "c": "a"}},
+            "no parent, grandparent",
+        ),
     ],
 )
 def test_a_graph_made_by_hand_is_checked_too(graph: dict[str, Any], told: str) -> None:
@@ -174,3 +181,29 @@ def test_a_graph_made_by_hand_is_checked_too(graph: dict[str, Any], told: str) -
         found = found.with_person(name)
     with pytest.raises(InvalidInput, match=told):
         Household(persons=found.persons, **graph)
+
+
+def test_a_graph_made_by_hand_has_one_mother_who_is_older() -> None:
+    persons = dated().persons
+    with pytest.raises(InvalidInput, match="one mother; old is recorded"):
+        Household(persons, {}, {"baby": ("old", "young")})
+    with pytest.raises(InvalidInput, match="born before the child"):
+        Household(persons, {}, {"old": ("young",)})
+    assert Household(persons, {}, {"baby": ("old", "twin")}).relation("old", "baby").key == "child"
+
+
+def test_who_stands_between_may_have_no_birth_date() -> None:
+    found = dated().with_person("between")
+    assert found.with_child("young", "between").relation("young", "between") is Relation.PARENT
+    between = found.with_child("between", "baby")
+    with pytest.raises(InvalidInput, match="baby as a parent or forebear of old"):
+        Household(between.persons, {}, {"between": ("baby",), "old": ("between",)})
+    with pytest.raises(InvalidInput, match="baby as a parent or forebear of twin"):
+        between.with_child("twin", "between")
+
+
+def test_a_spouse_does_not_become_a_grandparent() -> None:
+    found = Household().with_person("a").with_person("b").with_person("c")
+    found = found.with_marriage("a", "c").with_child("a", "b")
+    with pytest.raises(InvalidInput, match="no parent, grandparent"):
+        found.with_child("b", "c")

@@ -140,6 +140,14 @@ def test_others_never(relation: str, on: date) -> None:
 def test_for_step_relatives_it_depends_on_who_raised_whom(relation: str) -> None:
     assert share(relation) is Sharing.UNDECIDED
     assert share(relation).allowed is None
+    assert share(relation, on=date(2021, 4, 22)) is Sharing.UNDECIDED
+
+
+@pytest.mark.parametrize("relation", ["step_parent", "step_child", "parent"])
+def test_before_the_opinion_of_2021_there_were_only_local_pilots(relation: str) -> None:
+    asked = {"receiver": resident(), "on": date(2021, 4, 21)}
+    why = yibao.explain(yibao.may_share, employee(), relation, "outpatient", **asked)
+    assert (why.value, why.root.ids) == (Sharing.LOCAL, ("N-FAM-01",))
 
 
 @pytest.mark.parametrize(
@@ -174,6 +182,49 @@ def test_the_relative_must_be_insured_except_for_a_resident_premium() -> None:
     assert ask("resident_premium", distance="same_region") is Sharing.ALLOWED
     with pytest.raises(InvalidInput, match="distance"):
         ask("resident_premium")
+
+
+@pytest.mark.parametrize("purpose", ["outpatient", "pharmacy", "long_term_care_premium"])
+def test_the_relative_is_insured_only_within_the_days_of_the_relation(purpose: str) -> None:
+    def ask(**days: date) -> Sharing:
+        there = Enrolment(scheme="resident", region="长春", **days)
+        return share(purpose=purpose, receiver=there)
+
+    assert ask(until=date(2020, 12, 31)) is Sharing.RELATIVE_NOT_INSURED
+    assert ask(until=EVE) is Sharing.RELATIVE_NOT_INSURED
+    assert ask(until=ORDER) is Sharing.ALLOWED
+    assert ask(since=ORDER) is Sharing.ALLOWED
+    assert ask(since=ORDER + timedelta(days=1)) is Sharing.RELATIVE_NOT_INSURED
+
+
+def test_the_premium_of_cover_that_is_still_to_begin() -> None:
+    coming = Enrolment(scheme="resident", region="长春", since=date(2027, 1, 1))
+    assert share(purpose="resident_premium", receiver=coming) is Sharing.ALLOWED
+
+
+def test_a_historical_scheme_is_the_resident_scheme() -> None:
+    assert share(receiver=Enrolment(scheme="新农合", region="长春")) is Sharing.ALLOWED
+
+
+def test_whether_a_suspended_relative_is_insured_is_not_settled() -> None:
+    for purpose in ("outpatient", "long_term_care_premium"):
+        found = share(purpose=purpose, receiver=employee(status="suspended"))
+        assert (found, found.allowed) == (Sharing.COVER_UNDECIDED, None)
+    asked = {"receiver": employee(status="suspended"), "on": ORDER}
+    why = yibao.explain(yibao.may_share, employee(), "parent", "pharmacy", **asked)
+    assert why.root.ids == ("N-FAM-04",)
+    premium = share(purpose="resident_premium", receiver=employee(status="suspended"))
+    assert premium is Sharing.ALLOWED
+    assert share("cousin", receiver=employee(status="suspended")).allowed is False
+
+
+@pytest.mark.parametrize("status", ["in_service", "retired", "flexible"])
+def test_an_employee_owes_no_resident_premium(status: str) -> None:
+    receiver = employee(status=status)
+    found = share(purpose="resident_premium", receiver=receiver)
+    assert (found, found.allowed) == (Sharing.NO_PREMIUM_OWED, False)
+    assert share(purpose="long_term_care_premium", receiver=receiver) is Sharing.ALLOWED
+    assert share(purpose="resident_premium") is Sharing.ALLOWED
 
 
 # -- for what
@@ -268,9 +319,14 @@ def test_within_a_province_a_place_without_a_pack_needs_the_distance() -> None:
     assert share(receiver=resident("220200"), distance="省内异地") is Sharing.ALLOWED
 
 
-def test_a_name_that_is_no_region_is_refused() -> None:
-    with pytest.raises(UnknownRegion, match="Atlantis"):
-        share(receiver=resident("Atlantis"))
+@pytest.mark.parametrize("region", ["Atlantis", "999999", "160100", "000000", "12999"])
+def test_a_name_that_is_no_region_is_refused(region: str) -> None:
+    with pytest.raises(UnknownRegion, match=region):
+        share(receiver=resident(region))
+
+
+def test_a_code_that_only_the_insurance_has_tells_its_province() -> None:
+    assert share(receiver=resident("339900")) is Sharing.ALLOWED
 
 
 @pytest.mark.parametrize(
@@ -329,12 +385,17 @@ CASES = st.fixed_dictionaries(
     }
 )
 MORE = ("relation", "purpose", "distance")
+COVERED = {
+    "insured": Enrolment(scheme="resident"),
+    "employee": Enrolment(scheme="employee"),
+    "suspended": Enrolment(scheme="employee", status="suspended"),
+}
 
 
 def scalar(row: dict[str, Any]) -> tuple[Sharing | None, str | None]:
     try:
         facts = {k: row[k] for k in ("scheme", "status", "plan", "region")}
-        receiver = Enrolment(scheme="resident") if row["cover"] == "insured" else None
+        receiver = COVERED.get(row["cover"])
         told = {k: row[k] for k in MORE}
         return yibao.may_share(Enrolment(**facts), receiver=receiver, on=row["on"], **told), None
     except yibao.YibaoError as error:
@@ -352,7 +413,7 @@ def test_columns_and_explanations_equal_the_scalar_answers(rows: list[dict[str, 
         assert (key, reason) == (expected and expected.key, error)
         if expected is not None:
             giver = Enrolment(**{k: row[k] for k in ("scheme", "status", "plan", "region")})
-            receiver = Enrolment(scheme="resident") if row["cover"] == "insured" else None
+            receiver = COVERED.get(row["cover"])
             told = {k: row[k] for k in MORE}
             why = yibao.explain(yibao.may_share, giver, receiver=receiver, on=row["on"], **told)
             assert why.value is expected
@@ -413,6 +474,16 @@ def test_a_transfer_is_refused_with_the_rule(told: dict[str, Any], outcome: Wall
     with pytest.raises(NotAllowed, match="N-FAM-07") as caught:
         send(**told)
     assert caught.value.outcome is outcome
+
+
+@pytest.mark.parametrize("relation", ["step_parent", "step_child"])
+def test_a_transfer_between_step_relatives_is_not_settled(relation: str) -> None:
+    with pytest.raises(NotAllowed, match="depends on who raised whom") as caught:
+        send(relation=relation)
+    assert (caught.value.outcome, caught.value.outcome.allowed) == (WalletOutcome.UNDECIDED, None)
+    with pytest.raises(NotAllowed) as caught:
+        send("2000.01", relation=relation)
+    assert caught.value.outcome is WalletOutcome.TOO_MUCH
 
 
 def test_edges_of_the_wallet() -> None:

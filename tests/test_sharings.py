@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -151,6 +152,119 @@ def test_bad_input(change: Any) -> None:
 def test_an_uninsured_relative_can_only_have_the_premium_paid() -> None:
     with pytest.raises(InvalidInput, match="distance"):
         started(receiver_enrolment=None)
+    found = started(receiver_enrolment=None, distance="other_province")
+    found = found.reserve("Ming", "Wang", "500", balance="500", on=ON)
+    with pytest.raises(NotAllowed) as caught:
+        found.use("Ming", "Wang", "1", "pharmacy", on=ON)
+    assert caught.value.outcome is Sharing.RELATIVE_NOT_INSURED
+    assert found.use("Ming", "Wang", "400", "resident_premium", on=ON).reserved("Ming") == 100
+
+
+def test_a_resident_still_to_be_can_have_the_premium_paid() -> None:
+    coming = Enrolment(scheme="resident", region="哈尔滨", since=date(2026, 3, 1))
+    found = started(receiver_enrolment=coming).reserve("Ming", "Wang", "9", balance="9", on=ON)
+    assert found.use("Ming", "Wang", "5", "resident_premium", on=ON).reserved("Ming") == 4
+    with pytest.raises(NotAllowed):
+        found.use("Ming", "Wang", "5", "outpatient", on=ON)
+    later = found.use("Ming", "Wang", "5", "outpatient", on=date(2026, 3, 1))
+    assert later.reserved("Ming") == 4
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"scheme": "resident", "until": date(2020, 12, 31)},
+        {"scheme": "employee", "until": date(2026, 1, 31)},
+        {"scheme": "employee", "since": date(2026, 3, 1)},
+    ],
+)
+def test_no_relation_with_an_enrolment_that_insures_nobody_on_the_day(days: Any) -> None:
+    with pytest.raises(NotAllowed, match="N-FAM-04") as caught:
+        started(receiver_enrolment=Enrolment(region="哈尔滨", **days))
+    assert caught.value.outcome is Sharing.RELATIVE_NOT_INSURED
+
+
+def test_every_line_of_the_record_names_its_rules() -> None:
+    found = started().reserve("Ming", "Wang", "500", balance="2000", on=ON)
+    found = found.use("Ming", "Wang", "120.50", "pharmacy", on=ON).moved("Ming", on=ON)
+    across = ("N-FAM-03", "N-FAM-05", "N-FAM-06")
+    only = ("N-FAM-06",)
+    assert [moved.rules for moved in found.record] == [across, only, across, only, only]
+
+
+# -- plain data and back
+
+
+def lived() -> Sharings:
+    found = started().reserve("Ming", "Wang", "500", balance="2000", on=ON)
+    found = found.use("Ming", "Wang", "120.50", "pharmacy", on=ON).end("Ming", "Wang", on=ON)
+    person = yibao.Person(birth_date=date(1940, 1, 1), sex="female")
+    her = Enrolment(scheme="employee", status="retired", region="哈尔滨", pension="4000")
+    again = found.set_up(
+        "Ming",
+        "Wang",
+        "grandparent",
+        giver_enrolment=Enrolment(
+            scheme="employee", status="in_service", region="北京", base="9", person=person
+        ),
+        receiver_enrolment=None,
+        distance="pilot",
+        on=ON,
+    ).reserve("Ming", "Wang", "9", balance="9", on=ON)
+    return again.set_up(
+        "Hong", "Ming", "child", giver_enrolment=her, receiver_enrolment=ME, on=date(2026, 2, 2)
+    )
+
+
+def test_to_plain_data_and_back() -> None:
+    for found in (Sharings(), started(), lived()):
+        told = json.loads(json.dumps(found.to_dict(), ensure_ascii=False))
+        assert Sharings.from_dict(told) == found
+    assert lived().to_dict()["record"][2] == {
+        "on": "2026-02-01",
+        "move": "used",
+        "giver": "Ming",
+        "receiver": "Wang",
+        "amount": "120.50",
+        "purpose": "pharmacy_drugs",
+        "rules": ["N-FAM-03", "N-FAM-05", "N-FAM-06"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("where", "wrong"),
+    [
+        (("relations", 0, "quota"), "120.51"),
+        (("relations", 0, "used"), "0"),
+        (("relations", 0, "until"), None),
+        (("relations", 1, "quota"), 9.0),
+        (("relations", 1, "since"), "2026-02-31"),
+        (("relations", 1, "since"), "2026-01-31"),
+        (("relations", 1, "relation"), "friend"),
+        (("relations", 1, "receiver"), ""),
+        (("relations", 1, "giver"), "Hong"),
+        (("relations", 1, "giver_enrolment"), {"region": "北京"}),
+        (("relations", 1, "giver_enrolment"), {"scheme": "employee", "wages": "1"}),
+        (("relations", 1, "giver_enrolment"), None),
+        (("relations", 1, "distance"), "far"),
+        (("relations", 1, "more"), 1),
+        (("relations",), []),
+        (("relations",), "none"),
+        (("record", 1, "amount"), "600"),
+        (("record", 1, "on"), "2026-02-03"),
+        (("record", 1, "on"), None),
+        (("record", 1, "rules"), "N-FAM-06"),
+        (("record", 0, "move"), "moved"),
+    ],
+)
+def test_plain_data_that_cannot_be_is_refused(where: tuple[Any, ...], wrong: Any) -> None:
+    told: Any = lived().to_dict()
+    part = told
+    for step in where[:-1]:
+        part = part[step]
+    part[where[-1]] = wrong
+    with pytest.raises(InvalidInput):
+        Sharings.from_dict(told)
 
 
 # -- conservation
@@ -225,6 +339,10 @@ class Life(RuleBasedStateMachine):
         assert sum(self.account.values(), self.bills) == 15_000
 
     @invariant()
+    def plain_data_tell_the_same(self) -> None:
+        assert Sharings.from_dict(self.sharings.to_dict()) == self.sharings
+
+    @invariant()
     def no_quota_is_below_zero_or_above_the_balance(self) -> None:
         for relation in self.sharings.relations:
             assert relation.left >= 0
@@ -291,6 +409,47 @@ def test_the_region_may_demand_that_the_own_account_pays_first() -> None:
     with pytest.raises(NotKnown, match=r"employee\.mutual_aid\.terms"):
         yibao.pay(*bill, **told)
     assert yibao.pay(*bill, order=("family", "own_account"), **told).by("family") == 80
+
+
+def test_a_balance_of_who_has_no_account_is_refused() -> None:
+    told = {"order": ("own_account", "family"), "on": date(2026, 11, 1)}
+    for patient, rule_id in (
+        (Enrolment(scheme="resident", region="长春"), "N-ACC-03"),
+        (
+            Enrolment(scheme="employee", status="flexible", plan="pool_only", region="长春"),
+            "N-ACC-02",
+        ),
+    ):
+        with pytest.raises(
+            NotAllowed, match="0 for a patient who has no personal account"
+        ) as caught:
+            yibao.pay("100", "300", patient=patient, **told)
+        assert caught.value.field == "own_balance"
+        assert rule_id in caught.value.rules
+        assert yibao.pay("100", "0", patient=patient, **told).by("cash") == 100
+    kept = Enrolment(scheme="employee", status="suspended", region="长春")
+    assert yibao.pay("100", "300", patient=kept, **told).by("own_account") == 100
+    assert yibao.pay("100", "300", order=told["order"]).by("own_account") == 100
+
+
+def test_an_account_of_which_nothing_is_known_is_not_refused() -> None:
+    told = {"order": ("own_account", "family"), "on": date(2018, 1, 1)}
+    rural = Enrolment(scheme="rural_cooperative", region="长春")
+    assert yibao.pay("100", "30", patient=rural, **told).by("own_account") == 30
+    flexible = Enrolment(scheme="employee", status="flexible", region="长春")
+    assert yibao.pay("100", "30", patient=flexible, **told).by("own_account") == 30
+
+
+def test_a_payment_names_its_rules() -> None:
+    paid = yibao.pay("100", "30", [("son", "20")], order=("own_account", "family"))
+    assert [part.rules for part in paid.parts] == [
+        ("N-ACC-13", "N-ACC-14"),
+        ("N-ACC-14", "N-FAM-09", "N-FAM-11"),
+        (),
+    ]
+    assert paid.rules == ("N-ACC-13", "N-ACC-14", "N-FAM-09", "N-FAM-11")
+    assert all(yibao.national_rule(key) for key in paid.rules)
+    assert yibao.pay("100", order=("own_account", "family")).rules == ()
 
 
 @pytest.mark.parametrize(

@@ -69,13 +69,24 @@ def _within(case: Enrolment, first: date, last: date) -> None:
 
 
 def area_code(region: str, policy: Policy) -> str:
-    """The area code of a region; a code without a pack tells at least the province."""
+    """The area code of a region; a code without a pack tells at least the province.
+
+    One that begins with the digits of no province on file is refused. Which other codes exist
+    is not on file: the insurance has codes of its own, such as ``xx99xx``.
+    """
     try:
         return policy.region(region).code
     except UnknownRegion:
-        if len(region) == 6 and region.isascii() and region.isdecimal():
+        six = len(region) == 6 and region.isascii() and region.isdecimal()
+        if six and region[:2] in _provinces():
             return region
         raise
+
+
+@cache
+def _provinces() -> frozenset[str]:
+    """The first two digits of every province with a shipped pack."""
+    return frozenset(region.code[:2] for region in default_policy().regions())
 
 
 def ask(rule: Any, case: Enrolment | Person, on: Any, policy: Policy | None = None) -> Any:

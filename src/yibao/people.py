@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from attrs import Attribute, field, fields, frozen
 
 from yibao.core import money
-from yibao.core.calendar import Month, day
+from yibao.core.calendar import Month, day, day_told
+from yibao.core.plain import made, plain
 from yibao.core.terms import Term
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput
@@ -351,6 +352,11 @@ class Person:
         """The facts as rules read them."""
         return Facts(**{k: v for k, v in _given(self).items() if v is not None})
 
+    @classmethod
+    def from_dict(cls, told: Any) -> Self:
+        """The person that stands in an enrolment's ``to_dict``."""
+        return made(cls, told, birth_date=day_told)
+
 
 @frozen(kw_only=True)
 class Enrolment:
@@ -403,6 +409,17 @@ class Enrolment:
             raise InvalidInput("until", self.until, expected=f"a day not before {self.since}")
         _base_or_wage(self)
         object.__setattr__(self, "facts", Facts(**self._facts()))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data: terms as keys, money and days as texts; what wasn't told is left out."""
+        told: dict[str, Any] = plain(self)
+        return told
+
+    @classmethod
+    def from_dict(cls, told: Any) -> Self:
+        """The enrolment that ``to_dict`` wrote."""
+        days = dict.fromkeys(("since", "until", "birth_date", "retired_on"), day_told)
+        return made(cls, told, person=lambda person, _: Person.from_dict(person), **days)
 
     def _facts(self) -> dict[str, Any]:
         known = {name: value for name, value in _given(self).items() if value is not None}

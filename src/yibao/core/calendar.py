@@ -42,6 +42,14 @@ def _meant(value: Any) -> date | None:
         return None
 
 
+def day_told(text: Any, name: str = "on") -> date:
+    """The day that a text tells, such as ``"2026-11-01"``."""
+    try:
+        return date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise InvalidInput(name, text, expected="a day as text, such as '2026-11-01'") from None
+
+
 @frozen(order=True)
 class Month:
     """A calendar month, such as ``Month(2025, 10)``; orders, and moves with ``+``."""

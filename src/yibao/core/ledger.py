@@ -102,12 +102,7 @@ class Posting:
             raise InvalidInput(
                 "posting", sorted(unknown | lacking), expected="the keys " + ", ".join(KEYS)
             )
-        try:
-            on = date.fromisoformat(plain["day"])
-        except (TypeError, ValueError):
-            raise InvalidInput(
-                "day", plain["day"], expected="a day as text, such as '2026-11-01'"
-            ) from None
+        on = calendar.day_told(plain["day"], "day")
         return cls(**{**plain, "day": on, "rules": tuple(plain.get("rules", ()))})
 
 

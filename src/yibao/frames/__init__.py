@@ -112,7 +112,8 @@ def may_share(
     """``yibao.may_share`` over a frame: adds ``may_share``, as the answer's key.
 
     A row is the giver; ``relation`` and ``purpose`` tell what is paid for whom, ``cover``
-    whether the relative is insured (not, unless told), ``distance`` where.
+    whether the relative is insured (``insured``, ``employee``, ``suspended``; not, unless told),
+    ``distance`` where.
     """
     return answered(_SHARING, frame, on, policy, on_error)
 

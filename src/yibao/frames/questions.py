@@ -19,7 +19,7 @@ from yibao.core.rules import Quantity, spec_of
 from yibao.frames.case import Rows
 from yibao.people import Enrolment, Person
 from yibao.policy import Policy
-from yibao.vocabulary import Cover, Scheme
+from yibao.vocabulary import Cover, Scheme, Status
 
 
 @frozen
@@ -122,6 +122,15 @@ class Spending(_Plain):
         return self.function(case, on=on(), policy=policy, **beside)
 
 
+RECEIVERS = {
+    Cover.INSURED: Enrolment(scheme=Scheme.RESIDENT),
+    Cover.UNINSURED: None,
+    Cover.SUSPENDED: Enrolment(scheme=Scheme.EMPLOYEE, status=Status.SUSPENDED),
+    Cover.EMPLOYEE: Enrolment(scheme=Scheme.EMPLOYEE),
+}
+"""The relative that a row's ``cover`` tells of, as the scalar call takes it."""
+
+
 @frozen
 class Sharing(_Plain):
     """Whether a giver's account may pay for a relative."""
@@ -132,8 +141,7 @@ class Sharing(_Plain):
 
     def ask(self, told: Mapping[str, Any], on: Any, policy: Policy) -> Any:
         case, beside = _apart(told, ("relation", "purpose", "distance", "cover"))
-        insured = Cover.parse(beside.pop("cover", Cover.UNINSURED), "cover") is Cover.INSURED
-        receiver = Enrolment(scheme=Scheme.RESIDENT) if insured else None
+        receiver = RECEIVERS[Cover.parse(beside.pop("cover", Cover.UNINSURED), "cover")]
         asked = {"relation": None, "purpose": None, **beside}
         return self.function(case, receiver=receiver, on=on(), policy=policy, **asked)
 

@@ -15,6 +15,7 @@ from attrs import frozen
 
 from yibao.asking import answered, answers, area_code, decided, default_policy, situation
 from yibao.core import money
+from yibao.core.calendar import day
 from yibao.core.rules import Quantity, known, outcome, rule
 from yibao.core.rules.spec import Label
 from yibao.core.unknown import Unknown
@@ -31,7 +32,9 @@ from yibao.vocabulary import (
     Permission,
     Purpose,
     Relation,
+    Scheme,
     Sharing,
+    Status,
     WalletOutcome,
 )
 
@@ -70,6 +73,7 @@ def open_to_relative(e: Any, on: date, law: Any) -> Any:
     "N-FAM-06",
     "N-FAM-08",
     "N-FAM-11",
+    "N-MEM-05",
     term=Sharing,
     labels=LOCALS,
 )
@@ -82,8 +86,8 @@ def sharing(e: Any, on: date, law: Any) -> Any:
         if law.use_widened:
             return outcome(Sharing.FORBIDDEN_PURPOSE, "N-FAM-11", "N-ACC-15")
         return outcome(Sharing.FORBIDDEN_PURPOSE, "N-FAM-01", "N-ACC-13")
-    if e.relation in (Relation.STEP_PARENT, Relation.STEP_CHILD):
-        return outcome(Sharing.UNDECIDED, "N-FAM-03")
+    if e.relation in (Relation.STEP_PARENT, Relation.STEP_CHILD) and law.use_widened:
+        return outcome(Sharing.UNDECIDED, "N-FAM-02", "N-FAM-03")
     circle = law.sharing_kin(relation=e.relation).circle
     if not known(circle):
         return outcome(Sharing.LOCAL, "N-FAM-01")
@@ -92,11 +96,15 @@ def sharing(e: Any, on: date, law: Any) -> Any:
     opened = open_to_relative(e, on, law)
     if known(opened) and not opened:
         return outcome(Sharing.RELATION_NOT_YET, "N-FAM-02", "N-FAM-03")
+    if e.purpose == Purpose.RESIDENT_PREMIUM and e.cover == Cover.EMPLOYEE:
+        return outcome(Sharing.NO_PREMIUM_OWED, "N-MEM-05")
     if e.purpose != Purpose.RESIDENT_PREMIUM and e.cover == Cover.UNINSURED:
         return outcome(Sharing.RELATIVE_NOT_INSURED, "N-FAM-04")
     reached = law.sharing_reach(distance=e.distance).open
     if e.distance != Distance.SAME_REGION and known(reached) and not reached:
         return outcome(Sharing.DISTANCE_NOT_YET, "N-FAM-05")
+    if e.purpose != Purpose.RESIDENT_PREMIUM and e.cover == Cover.SUSPENDED:
+        return outcome(Sharing.COVER_UNDECIDED, "N-FAM-04")
     if not known(opened):
         return outcome(Sharing.LOCAL, "N-FAM-02", "N-FAM-03")
     if use == Permission.UNDECIDED:
@@ -127,7 +135,8 @@ def shareable_balance(e: Any, on: date, law: Any) -> Any:
 def wallet_rule(e: Any, on: date, law: Any) -> Any:
     """只转给近亲属的钱包；夜间不办理；每日次数、单笔金额有上限；不超过余额。"""
     limits = law.wallet
-    if law.sharing_kin(relation=e.relation).circle == Circle.OUTSIDE:
+    circle = law.sharing_kin(relation=e.relation).circle
+    if known(circle) and circle == Circle.OUTSIDE:
         return outcome(WalletOutcome.OUTSIDE_CIRCLE, "N-FAM-07", "N-FAM-03")
     if e.hour < limits.opens or e.hour >= limits.closes:
         return outcome(WalletOutcome.CLOSED, "N-FAM-07")
@@ -137,6 +146,8 @@ def wallet_rule(e: Any, on: date, law: Any) -> Any:
         return outcome(WalletOutcome.TOO_MUCH, "N-FAM-07")
     if e.amount > e.balance:
         return outcome(WalletOutcome.NOT_ENOUGH, "N-FAM-07")
+    if e.relation in (Relation.STEP_PARENT, Relation.STEP_CHILD):
+        return outcome(WalletOutcome.UNDECIDED, "N-FAM-07", "N-FAM-03")
     return outcome(WalletOutcome.ALLOWED, "N-FAM-07")
 
 
@@ -165,9 +176,18 @@ def sharing_situation(
         relation=relation,
         purpose=purpose,
         distance=distance or _distance(giver, receiver, on, policy or default_policy()),
-        cover=Cover.UNINSURED if receiver is None else Cover.INSURED,
+        cover=_cover(receiver, day(on)),
         not_designated=False,
     )
+
+
+def _cover(receiver: Enrolment | None, on: date) -> Cover:
+    """Whether the relative is insured on the day; a historical scheme is the resident scheme."""
+    if receiver is None or not (receiver.since or on) <= on <= (receiver.until or on):
+        return Cover.UNINSURED
+    if receiver.status is Status.SUSPENDED:
+        return Cover.SUSPENDED
+    return Cover.EMPLOYEE if receiver.scheme is Scheme.EMPLOYEE else Cover.INSURED
 
 
 @answers(sharing, sharing_situation)
@@ -184,15 +204,16 @@ def may_share(
     """Whether an account may pay for a relative on a day (家庭共济), or why not.
 
     ``.allowed`` is True or False; None where the region decides and nothing is on file
-    (``LOCAL``), and for step-relatives, who are near relatives only where one raised the other
-    (``UNDECIDED``).
+    (``LOCAL``), for step-relatives, who are near relatives only where one raised the other
+    (``UNDECIDED``), and for a relative whose payment is suspended (``COVER_UNDECIDED``).
 
     Args:
         giver: whose account pays (共济人).
         relation: what the relative is to the giver: ``"parent"``, ``"外祖父母"`` …
         purpose: what is paid: ``"outpatient"``, ``"pharmacy_drugs"``, ``"resident_premium"`` …
-        receiver: the relative's enrolment (被共济人); None if not insured. For a resident
-            premium, the enrolment that is paid for.
+        receiver: the relative's enrolment (被共济人); None if not insured. One that has ended,
+            or is still to begin, on the day insures nobody. For a resident premium, the
+            enrolment that is paid for.
         distance: where the two are insured; worked out from their regions unless given.
         on, policy: the day, and the policy.
 
@@ -296,7 +317,8 @@ def wallet_transfer(
             answers later days by them.
 
     Raises:
-        NotAllowed: naming the outcome and the rule.
+        NotAllowed: naming the outcome and the rule; between step-parent and step-child too,
+            where it is not settled (``UNDECIDED``).
         NotKnown: on a day for which the limits are not on file.
 
     Source: N-FAM-07.

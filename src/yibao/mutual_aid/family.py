@@ -20,7 +20,7 @@ from yibao.mutual_aid.household import Household
 from yibao.mutual_aid.sharings import Sharings
 from yibao.people import Enrolment
 from yibao.policy import Policy
-from yibao.vocabulary import Purpose
+from yibao.vocabulary import Distance, Purpose
 
 
 @frozen
@@ -56,15 +56,25 @@ class FamilyAccounts:
                 )
 
     def share(
-        self, giver: str, receiver: str, *, receiver_enrolment: Enrolment | None, on: date
+        self,
+        giver: str,
+        receiver: str,
+        *,
+        receiver_enrolment: Enrolment | None,
+        distance: Distance | str | None = None,
+        on: date,
     ) -> FamilyAccounts:
-        """A sharing relation between two of the household (建立共济关系)."""
+        """A sharing relation between two of the household (建立共济关系).
+
+        ``distance`` is needed where the two regions don't tell it: for who isn't insured.
+        """
         made = self.sharings.set_up(
             giver,
             receiver,
             self.household.relation(giver, receiver),
             giver_enrolment=self._account(giver).enrolment,
             receiver_enrolment=receiver_enrolment,
+            distance=distance,
             on=on,
             policy=self.policy,
         )

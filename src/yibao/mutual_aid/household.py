@@ -41,6 +41,20 @@ class Household:
             self._two(one, other)
             if self.spouses.get(other) != one:
                 raise InvalidInput("spouses", f"{one}: {other}", expected="the same the other way")
+        self._check_parents()
+        for one, other in self.spouses.items():
+            if one in self.ancestors(other):
+                raise InvalidInput(
+                    "marriage",
+                    f"{one} and {other}",
+                    expected="no parent, grandparent … of the other",
+                )
+        for child in self.parents:
+            self._one_of_a_sex(child)
+            for forebear in sorted(self.ancestors(child)):
+                self._older(child, forebear)
+
+    def _check_parents(self) -> None:
         for child, parents in self.parents.items():
             if len(parents) > MOST_PARENTS or len(set(parents)) < len(parents):
                 raise InvalidInput("parents", f"{child}: {parents}", expected="one or two parents")
@@ -79,10 +93,6 @@ class Household:
                     if self.spouses[name] == second
                     else f"End that marriage first: without_marriage({name!r}).",
                 )
-        if one in self.ancestors(other) or other in self.ancestors(one):
-            raise InvalidInput(
-                "marriage", f"{one} and {other}", expected="no parent, grandparent … of the other"
-            )
         return evolve(self, spouses={**self.spouses, one: other, other: one})
 
     def without_marriage(self, name: str) -> Household:
@@ -118,30 +128,31 @@ class Household:
                 told,
                 expected=f"no descendant: {child} is a parent or forebear of {parent}, a cycle",
             )
-        if self.spouses.get(parent) == child:
-            raise InvalidInput("parent", told, expected=f"someone not married to {child}")
-        self._two_mothers(child, parent, known)
-        self._older(child, parent, told)
         return evolve(self, parents={**self.parents, child: (*known, parent)})
 
-    def _two_mothers(self, child: str, parent: str, known: tuple[str, ...]) -> None:
-        sex = self.persons[parent].sex
-        for other in known:
-            if sex is not None and self.persons[other].sex is sex:
+    def _one_of_a_sex(self, child: str) -> None:
+        """Two parents whose sex is known aren't both mothers, or both fathers."""
+        sexes: dict[Sex, str] = {}
+        for parent in self.parents[child]:
+            sex = self.persons[parent].sex
+            if sex is None:
+                continue
+            if sex in sexes:
                 kind = "mother" if sex is Sex.FEMALE else "father"
                 raise InvalidInput(
                     "parent",
                     f"{parent} as a {kind} of {child}",
-                    expected=f"one {kind}; {other} is recorded",
+                    expected=f"one {kind}; {sexes[sex]} is recorded",
                 )
+            sexes[sex] = parent
 
-    def _older(self, child: str, parent: str, told: str) -> None:
-        born, before = self.persons[child].birth_date, self.persons[parent].birth_date
+    def _older(self, child: str, forebear: str) -> None:
+        born, before = self.persons[child].birth_date, self.persons[forebear].birth_date
         if born is not None and before is not None and born <= before:
             raise InvalidInput(
                 "parent",
-                told,
-                expected=f"a parent born before the child (parent {before}, child {born})",
+                f"{forebear} as a parent or forebear of {child}",
+                expected=f"one born before the child (forebear {before}, child {born})",
             )
 
     # -- reading

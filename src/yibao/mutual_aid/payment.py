@@ -9,25 +9,39 @@ from typing import Any
 
 from attrs import frozen
 
-from yibao.asking import situation
+from yibao.asking import decided, quietly, situation
 from yibao.core.calendar import day
 from yibao.core.money import fen, yuan
 from yibao.core.unknown import Unknown, sure
-from yibao.errors import InvalidInput, NotAllowed
-from yibao.people import Enrolment
+from yibao.errors import InvalidInput, NotAllowed, YibaoError
+from yibao.people import Enrolment, Facts
 from yibao.policy import Law, Policy
+from yibao.schemes import account_held
 from yibao.vocabulary import Purse
 
 OWN_FIRST = (Purse.OWN_ACCOUNT, Purse.FAMILY)
+GROUNDS = {
+    Purse.OWN_ACCOUNT: ("N-ACC-13", "N-ACC-14"),
+    Purse.FAMILY: ("N-ACC-14", "N-FAM-09", "N-FAM-11"),
+    Purse.CASH: (),
+}
 
 
 @frozen
 class Paid:
-    """A part of a bill: yuan, from which purse; for the family, who gives."""
+    """A part of a bill: yuan, from which purse; for the family, who gives.
+
+    ``rules`` are the ids of the national rules by which that purse may pay an own share: of the
+    own account, before and since April 2021.
+    """
 
     purse: Purse
     amount: Decimal
     giver: str = ""
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        return GROUNDS[self.purse]
 
 
 @frozen
@@ -39,6 +53,11 @@ class Payment:
     @property
     def total(self) -> Decimal:
         return yuan(sum(fen(part.amount) for part in self.parts))
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The ids of the national rules that the parts rest on, each once."""
+        return tuple(dict.fromkeys(key for part in self.parts for key in part.rules))
 
     def by(self, purse: Purse | str) -> Decimal:
         """What one purse pays."""
@@ -63,21 +82,26 @@ def pay(
 
     Args:
         amount: what the patient bears, in yuan.
-        own_balance: what the patient's own account holds; 0 for a resident.
+        own_balance: what the patient's own account holds; 0 for a resident. A balance kept
+            from an earlier relation is that relation's: leave ``patient`` out, or tell that one.
         family: givers with their quotas, in the order chosen: ``[("daughter", "500")]``.
         order: ``("own_account", "family")`` or the reverse. Without it, the patient's region
             decides.
         patient, on, policy: whose region may demand that the own account pays first.
 
     Raises:
-        NotAllowed: where the order is not that of the region.
+        NotAllowed: where the order is not that of the region, or a balance is told for a
+            patient who has no account.
         NotKnown: without an order, where the region's is not on file.
     """
     rest = fen(amount, "amount")
     own = fen(own_balance, "own_balance")
     quotas = _quotas(family)
+    asked = None if patient is None else situation(patient, day(on), policy)
+    if asked and own:
+        _holds_account(own, *asked)
     parts: list[Paid] = []
-    for purse in _order(order, patient, on, policy):
+    for purse in _order(order, asked[2] if asked else None):
         purses = [("", own)] if purse is Purse.OWN_ACCOUNT else quotas
         for giver, held in purses:
             taken = min(rest, held)
@@ -100,13 +124,22 @@ def _quotas(family: Iterable[tuple[str, Any]]) -> list[tuple[str, int]]:
     return quotas
 
 
-def _order(
-    told: Sequence[Purse | str] | None,
-    patient: Enrolment | None,
-    on: date | None,
-    policy: Policy | None,
-) -> tuple[Purse, ...]:
-    law = None if patient is None else situation(patient, day(on), policy)[2]
+def _holds_account(own: int, facts: Facts, on: date, law: Law) -> None:
+    """Refuse a balance of a patient who surely has no account."""
+    held = quietly(account_held, facts, on, law, YibaoError)
+    if held is None or held:
+        return
+    raise NotAllowed(
+        "own_balance",
+        str(yuan(own)),
+        expected="0 for a patient who has no personal account",
+        remedy="A balance kept from an earlier relation (N-ACC-23) is that relation's: leave "
+        "patient out and give order, or tell that relation as the patient.",
+        rules=decided(account_held, facts, on, law)[1],
+    )
+
+
+def _order(told: Sequence[Purse | str] | None, law: Law | None) -> tuple[Purse, ...]:
     if told is None:
         if law is None:
             raise InvalidInput(

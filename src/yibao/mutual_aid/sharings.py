@@ -5,20 +5,22 @@ N-FAM-06. Balances are kept elsewhere: a quota is reserved out of a balance that
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from attrs import evolve, frozen
 
 from yibao.asking import decided
-from yibao.core.calendar import day
+from yibao.core.calendar import day, day_told
 from yibao.core.money import fen, yuan
+from yibao.core.plain import Readers, made, plain
 from yibao.errors import InvalidInput, NotAllowed
 from yibao.mutual_aid import sharing, sharing_situation
 from yibao.people import Enrolment
 from yibao.policy import Policy
-from yibao.vocabulary import Purpose, Relation, Sharing, SharingMove
+from yibao.vocabulary import Distance, Purpose, Relation, Scheme, Sharing, SharingMove
 
 RULE = ("N-FAM-06",)
 
@@ -28,6 +30,7 @@ class SharingRelation:
     """One giver's sharing with one receiver (共济关系); amounts in yuan.
 
     ``quota`` is what was reserved less what was returned; ``left`` is what can still be used.
+    ``distance`` is None where the two regions tell it.
     """
 
     giver: str
@@ -39,6 +42,7 @@ class SharingRelation:
     until: date | None = None
     quota: Decimal = Decimal("0.00")
     used: Decimal = Decimal("0.00")
+    distance: Distance | None = None
 
     @property
     def left(self) -> Decimal:
@@ -52,7 +56,10 @@ class SharingRelation:
 
 @frozen
 class Moved:
-    """A line of the record: on which day what happened, between whom, how many yuan."""
+    """A line of the record: on which day what happened, between whom, how many yuan.
+
+    ``rules`` are the ids of the national rules it rests on.
+    """
 
     on: date
     move: SharingMove
@@ -60,6 +67,7 @@ class Moved:
     receiver: str
     amount: Decimal = Decimal("0.00")
     purpose: Purpose | None = None
+    rules: tuple[str, ...] = RULE
 
 
 @frozen
@@ -109,17 +117,18 @@ class Sharings:
         *,
         giver_enrolment: Enrolment,
         receiver_enrolment: Enrolment | None,
+        distance: Distance | str | None = None,
         on: date,
         policy: Policy | None = None,
     ) -> Sharings:
         """A relation set up by both sides, if ``may_share`` allows to help this relative.
 
-        A relative who isn't insured can only have a resident premium paid.
+        A relative who isn't insured (None, or a resident still to be) can only have a resident
+        premium paid. ``distance`` is needed where the two regions don't tell it.
         """
         when = self._after(on)
         for name in (giver, receiver):
-            if not isinstance(name, str) or not name.strip():
-                raise InvalidInput("name", name, expected="a name or key, as text")
+            _name(name, "name")
         if giver == receiver:
             raise InvalidInput("receiver", receiver, expected="somebody other than the giver")
         if any(r.receiver == receiver for r in self.given_by(giver)):
@@ -131,10 +140,10 @@ class Sharings:
             giver_enrolment,
             receiver_enrolment,
             when,
+            distance=None if distance is None else Distance.parse(distance, "distance"),
         )
-        purpose = Purpose.OUTPATIENT if receiver_enrolment else Purpose.RESIDENT_PREMIUM
-        _decide(made, purpose, when, policy)
-        moved = Moved(when, SharingMove.SET_UP, giver, receiver)
+        rules = _decide(made, _first_purpose(receiver_enrolment, when), when, policy)
+        moved = Moved(when, SharingMove.SET_UP, giver, receiver, rules=rules)
         return Sharings((*self.relations, made), (*self.record, moved))
 
     def reserve(
@@ -180,7 +189,7 @@ class Sharings:
         when, sum_ = self._after(on), _positive(amount)
         found = self.between(giver, receiver)
         what = Purpose.parse(purpose, "purpose")
-        _decide(found, what, when, policy)
+        rules = _decide(found, what, when, policy)
         if sum_ > fen(found.left):
             raise NotAllowed(
                 "amount",
@@ -189,7 +198,7 @@ class Sharings:
                 rules=RULE,
             )
         changed = evolve(found, used=found.used + yuan(sum_))
-        moved = Moved(when, SharingMove.USED, giver, receiver, yuan(sum_), what)
+        moved = Moved(when, SharingMove.USED, giver, receiver, yuan(sum_), what, rules)
         return self._with(found, changed, moved)
 
     def release(
@@ -235,6 +244,56 @@ class Sharings:
             found = found.end(giver, relation.receiver, on=on)
         return found
 
+    # -- plain data and back
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data: the relations and the record, as lists of dicts."""
+        told: dict[str, Any] = plain(self)
+        return told
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> Self:
+        """What ``to_dict`` wrote; refused where relations and record disagree."""
+        found = made(cls, told, relations=_relations, record=_record)
+        days = [moved.on for moved in found.record]
+        if days != sorted(days):
+            raise InvalidInput("record", days, expected="lines in order of their day")
+        pairs = {(r.giver, r.receiver) for r in found.relations}
+        pairs |= {(moved.giver, moved.receiver) for moved in found.record}
+        for giver, receiver in sorted(pairs):
+            found._check(giver, receiver)
+        return found
+
+    def _check(self, giver: str, receiver: str) -> None:
+        """What the relations of two hold is what the record says."""
+        relations = [r for r in self.relations if (r.giver, r.receiver) == (giver, receiver)]
+        lines = [m for m in self.record if (m.giver, m.receiver) == (giver, receiver)]
+        sums = dict.fromkeys(SharingMove, Decimal("0.00"))
+        for moved in lines:
+            sums[moved.move] += moved.amount
+        days = {
+            move: [m.on for m in lines if m.move is move]
+            for move in (SharingMove.SET_UP, SharingMove.ENDED)
+        }
+        held = (
+            sum((r.quota for r in relations), Decimal("0.00")),
+            sum((r.used for r in relations), Decimal("0.00")),
+            [r.since for r in relations],
+            [r.until for r in relations if not r.open],
+        )
+        said = (
+            sums[SharingMove.RESERVED] - sums[SharingMove.RETURNED],
+            sums[SharingMove.USED],
+            *days.values(),
+        )
+        below = any(r.left < 0 or (r.left and not r.open) for r in relations)
+        if held != said or below or sum(r.open for r in relations) > 1:
+            raise InvalidInput(
+                "relations",
+                f"{giver} for {receiver}",
+                expected="quotas, what was used and days as the record says",
+            )
+
     def _with(self, old: SharingRelation, new: SharingRelation, moved: Moved) -> Sharings:
         relations = tuple(new if r is old else r for r in self.relations)
         return Sharings(relations, (*self.record, moved))
@@ -248,12 +307,25 @@ class Sharings:
         return when
 
 
-def _decide(relation: SharingRelation, purpose: Purpose, on: date, policy: Policy | None) -> None:
+def _first_purpose(receiver: Any, on: date) -> Purpose:
+    """What a relation must at least serve: the premium of who is not yet insured, or costs."""
+    if receiver is None:
+        return Purpose.RESIDENT_PREMIUM
+    if isinstance(receiver, Enrolment) and receiver.scheme is not Scheme.EMPLOYEE:
+        return Purpose.RESIDENT_PREMIUM if (receiver.since or on) > on else Purpose.OUTPATIENT
+    return Purpose.OUTPATIENT
+
+
+def _decide(
+    relation: SharingRelation, purpose: Purpose, on: date, policy: Policy | None
+) -> tuple[str, ...]:
+    """The ids of the rules that allow the purpose, with those of the relation; or a refusal."""
     asked = sharing_situation(
         relation.giver_enrolment,
         relation.relation,
         purpose,
         receiver=relation.receiver_enrolment,
+        distance=relation.distance,
         on=on,
         policy=policy,
     )
@@ -267,6 +339,52 @@ def _decide(relation: SharingRelation, purpose: Purpose, on: date, policy: Polic
             rules=rules,
             outcome=found,
         )
+    return tuple(dict.fromkeys((*rules, *RULE)))
+
+
+def _rows(told: Any, name: str) -> list[Any]:
+    if not isinstance(told, list | tuple):
+        raise InvalidInput(name, told, expected="a list of dicts")
+    return list(told)
+
+
+def _relations(told: Any, name: str) -> tuple[SharingRelation, ...]:
+    readers: Readers = {
+        "giver": _name,
+        "receiver": _name,
+        "relation": Relation.parse,
+        "giver_enrolment": lambda row, _: Enrolment.from_dict(row),
+        "receiver_enrolment": lambda row, _: row if row is None else Enrolment.from_dict(row),
+        "since": day_told,
+        "until": day_told,
+        "quota": _yuan,
+        "used": _yuan,
+        "distance": Distance.parse,
+    }
+    return tuple(made(SharingRelation, row, **readers) for row in _rows(told, name))
+
+
+def _record(told: Any, name: str) -> tuple[Moved, ...]:
+    readers: Readers = {
+        "on": day_told,
+        "move": SharingMove.parse,
+        "giver": _name,
+        "receiver": _name,
+        "amount": _yuan,
+        "purpose": Purpose.parse,
+        "rules": lambda ids, field: tuple(_name(key, field) for key in _rows(ids, field)),
+    }
+    return tuple(made(Moved, row, **readers) for row in _rows(told, name))
+
+
+def _name(value: Any, field: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise InvalidInput(field, value, expected="a name or key, as text")
+    return value
+
+
+def _yuan(value: Any, field: str) -> Decimal:
+    return yuan(fen(value, field))
 
 
 def _positive(amount: Any) -> int:

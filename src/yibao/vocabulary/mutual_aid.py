@@ -64,6 +64,8 @@ class Cover(Term):
 
     INSURED = 1, "已参加基本医保", "insured", "已参保"
     UNINSURED = 2, "未参加基本医保", "not insured", "未参保"
+    SUSPENDED = 3, "中断缴费", "suspended"
+    EMPLOYEE = 4, "已参加职工医保", "insured as an employee", "职工医保"
 
 
 class Sharing(Term):
@@ -78,11 +80,18 @@ class Sharing(Term):
     DISTANCE_NOT_YET = 7, "当时两地之间不能共济", "not yet open at this distance"
     LOCAL = 8, "由地方规定，未收录", "left to the region, not on file"
     UNDECIDED = 9, "继父母子女之间看是否形成抚养关系", "depends on who raised whom"
+    COVER_UNDECIDED = (
+        10,
+        "中断缴费的近亲属是否算已参保，未见规定",
+        "not settled whether a suspended relative counts as insured",
+    )
+    NO_PREMIUM_OWED = 11, "职工医保参保人不缴居民医保费", "an employee owes no resident premium"
 
     @property
     def allowed(self) -> bool | None:
         """Whether it is allowed; None where that isn't settled by what is on file."""
-        return None if self in (Sharing.LOCAL, Sharing.UNDECIDED) else self is Sharing.ALLOWED
+        open_ = (Sharing.LOCAL, Sharing.UNDECIDED, Sharing.COVER_UNDECIDED)
+        return None if self in open_ else self is Sharing.ALLOWED
 
 
 class SharingMove(Term):
@@ -104,11 +113,12 @@ class WalletOutcome(Term):
     TOO_MANY = 4, "超过当日转账次数", "too many transfers on the day"
     TOO_MUCH = 5, "超过单笔限额", "above the limit of one transfer"
     NOT_ENOUGH = 6, "余额不足", "more than the balance"
+    UNDECIDED = 7, "继父母子女之间看是否形成抚养关系", "depends on who raised whom"
 
     @property
-    def allowed(self) -> bool:
-        """Whether the transfer goes through."""
-        return self is WalletOutcome.ALLOWED
+    def allowed(self) -> bool | None:
+        """Whether the transfer goes through; None between step-parent and step-child."""
+        return None if self is WalletOutcome.UNDECIDED else self is WalletOutcome.ALLOWED
 
 
 class Purse(Term):
