@@ -69,6 +69,10 @@ format: $(VENV)/.stamp-lint ## Format the code and mend what can be mended by it
 docs: $(VENV)/.stamp-docs ## Build the documentation into site/
 	$(PY) -m mkdocs build --strict $(ARGS)
 
+.PHONY: serve
+serve: docs ## Build the documentation and show it at http://localhost:8000, with its search
+	$(PY) -m http.server --bind 127.0.0.1 --directory site 8000
+
 .PHONY: region
 region: $(VENV)/.stamp-demo ## Write a skeleton pack: CODE=330200 NAME=宁波市 EN=Ningbo
 	@$(PY) -m yibao.policy.skeleton "$(CODE)" "$(NAME)" "$(EN)"

@@ -163,7 +163,7 @@ class _Calendar(Speaker):
             for side in (change.before, change.after)
         )
         evidence = getattr(change.source.evidence, self.language)
-        source = f"{cell(change.source.short)} · {evidence}"
+        source = f"{cell(change.source.named(self.language))} · {evidence}"
         return [
             _link(change.region, self.language),
             _parameter(change.parameter, self.language) + (f"<br>{cell(key)}" if key else ""),

@@ -234,7 +234,7 @@ class Writer(Speaker):
             entry_days(entry, self.language),
             self.value(parameter, entry),
             self.name(entry.source.evidence),
-            "<br>".join(cell(source.short) for source in entry.sources),
+            "<br>".join(cell(source.named(self.language)) for source in entry.sources),
             "<br>".join(cell(text) for text in note if text),
         ]
 
@@ -266,7 +266,7 @@ class Writer(Speaker):
                 self._statistic(found.name),
                 str(found.year),
                 f"{yuan(found.value):,}",
-                f"{cell(found.source.short)} · {self.name(found.source.evidence)}",
+                f"{cell(found.source.named(self.language))} · {self.name(found.source.evidence)}",
                 cell(found.note),
             ]
             for found in sorted(shipped, key=lambda s: (s.name, -s.year))

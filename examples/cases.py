@@ -212,9 +212,8 @@ def _reconciled(case: Case, call: Call, answer: Answer, policy: yibao.Policy) ->
     if call.months or call.field or call.part is not None or not hasattr(call.function, "rule"):
         return ""
     printed = _comparable(answer.ours, call.expected, case)
-    return str(
-        yibao.reconcile(printed, call.function, call.subject, policy=policy, **call.arguments)
-    )
+    arguments = {**call.arguments, "policy": policy}
+    return yibao.reconcile(printed, call.function, call.subject, **arguments).text("en")
 
 
 def _short(error: yibao.NotKnown | yibao.NotInForce) -> str:

@@ -26,7 +26,8 @@ def changchun() -> None:
     why = yibao.explain(yibao.monthly_credit, me, on=day)
     print(f"\n{why}\n\n{why.text('en')}")
     print("\nA payslip says 240.00. Why?")
-    print(yibao.reconcile("240.00", yibao.monthly_credit, me, on=day))
+    found = yibao.reconcile("240.00", yibao.monthly_credit, me, on=day)
+    print(f"{found}\n{found.text('en')}")
 
 
 def main(arguments: Sequence[str]) -> int:

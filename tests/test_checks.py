@@ -255,3 +255,16 @@ def test_the_folder_of_checks_runs_as_a_command(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "far_off" in done.stdout
+
+
+def test_the_command_tells_a_pack_that_the_reader_refuses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text(HEAD.format(code="999900") + FLOOR + "vale = 4393\n", "utf-8")
+    assert main([str(path)]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) == 1
+    assert "wrong.toml: employee.contribution.base_floor[0]: got 'vale'" in told[0]
+    assert main([str(tmp_path / "none.toml")]) == 1
+    assert "can't be read" in capsys.readouterr().out

@@ -182,10 +182,17 @@ def test_before_its_rate_of_maternity_is_on_file_beijing_lists_it_so() -> None:
     assert (MATERNITY, EMPLOYER) in told.not_on_file
 
 
-def test_from_july_2026_beijings_regulation_answers_without_maternity() -> None:
-    told = pay("北京", date(2026, 7, 1))
-    assert parts(told) == {(BASIC, EMPLOYER): "900.00", (BASIC, EMPLOYEE): "200.00"}
-    assert (MATERNITY, EMPLOYER) in told.not_on_file
+def test_from_july_2026_beijings_rate_is_not_known_and_9_8_percent_may_be_carried_on() -> None:
+    on = date(2026, 7, 1)
+    with pytest.raises(NotKnown, match=r"employer_rate.*2024-07-01\.\.2026-06-30, and 1 undated"):
+        pay("北京", on)
+    carried = Policy().using(carry_forward=True)
+    worker = Enrolment(scheme="employee", status="in_service", region="北京", base="10000")
+    told = yibao.monthly_contribution(worker, on=on, policy=carried)
+    assert parts(told)[BASIC, EMPLOYER] == "980.00"
+    why = yibao.explain(yibao.employer_contribution, worker, on=on, policy=carried)
+    assert why.provisional
+    assert "暂按，最后所知 2026-06-30" in why.text()
 
 
 def test_a_basic_rate_that_is_not_on_file_is_not_known() -> None:

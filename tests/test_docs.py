@@ -278,6 +278,20 @@ def test_the_reference_names_everything_public(language: str) -> None:
         assert re.search(rf"\b{name}\b", text), name
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_page_names_every_chapter_and_functions_that_exist(language: str) -> None:
+    text = (DOCS / language / "index.md").read_text("utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| ") and "`" in line]
+    for name in re.findall(r"`([\w.]+)", "".join(rows)):
+        found: Any = yibao
+        for part in name.split("."):
+            found = getattr(found, part)
+        assert callable(found), name
+    linked = set(re.findall(r"\((\w+)\.md\)", "".join(rows)))
+    told = {chapter.__name__.split(".")[1] for chapter in chapters()}
+    assert {PAGE_OF.get(name, name) for name in told} <= linked
+
+
 # -- drawings
 
 

@@ -6,7 +6,8 @@ The frames' errors are tested beside the frames.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -277,3 +278,76 @@ def test_every_error_is_a_yibao_error_and_of_a_builtin_kind() -> None:
 def test_a_long_value_is_cut_in_the_message() -> None:
     error = error_of(InvalidInput, lambda: worker(status="x" * 5000))
     assert len(str(error)) < 500
+
+
+@pytest.mark.parametrize(
+    ("call", "hint"),
+    [
+        (lambda: worker(scheme="职工"), "Did you mean employee (职工医保)?"),
+        (
+            lambda: yibao.may_spend(worker(), purpose="药店", on=DAY),
+            "Did you mean pharmacy_drugs (定点零售药店购药)?",
+        ),
+        (
+            lambda: yibao.may_share(worker(), relation="妈妈们", purpose="购药", on=DAY),
+            "Did you mean parent (父母)?",
+        ),
+    ],
+)
+def test_a_chinese_word_near_a_term_is_told(call: Callable[[], Any], hint: str) -> None:
+    assert str(error_of(InvalidInput, call)).endswith(hint)
+
+
+@pytest.mark.parametrize("word", ["x", "", "火", 7.5])
+def test_a_word_near_no_term_gets_no_hint(word: Any) -> None:
+    assert "Did you mean" not in str(error_of(InvalidInput, lambda: worker(status=word)))
+
+
+def test_a_mother_is_a_parent() -> None:
+    assert yibao.Relation.parse("妈妈") is yibao.Relation.parse("爸爸") is yibao.Relation.PARENT
+
+
+@pytest.mark.parametrize(
+    ("told", "remedy"),
+    [
+        ("2026-10-01", "Write date(2026, 10, 1)."),
+        ("2026年9月30日", "Write date(2026, 9, 30)."),
+        (datetime(2025, 3, 4, 12), "Write date(2025, 3, 4)."),
+        ("2026-02-30", "Write date(2026, 11, 1)."),
+        ("soon", "Write date(2026, 11, 1)."),
+        (20261001, "Write date(2026, 11, 1)."),
+    ],
+)
+def test_a_day_of_another_kind_is_echoed_as_it_should_be_written(told: Any, remedy: str) -> None:
+    error = error_of(InvalidInput, lambda: yibao.monthly_credit(worker(), on=told))
+    assert error.remedy == remedy  # type: ignore[attr-defined]
+
+
+def test_a_float_rate_is_to_be_written_in_quotes() -> None:
+    def call() -> Any:
+        return Policy().with_values(
+            "长春", in_service_credit={"rate": 0.019}, since=DAY, source="a notice"
+        )
+
+    error = error_of(PolicyError, call)
+    assert 'got 0.019; expected a rate in 0..1, such as 0.02. Write "0.019", in quotes.' in str(
+        error
+    )
+
+
+def test_a_message_given_as_a_path_is_to_be_read_first(tmp_path: Path) -> None:
+    error = error_of(InvalidInput, lambda: yibao.nhsa.read_settlement(tmp_path / "a.json"))
+    assert error.remedy == "Read the file first: path.read_bytes()."  # type: ignore[attr-defined]
+
+
+def test_a_warning_points_at_the_callers_own_line() -> None:
+    note = Policy().with_values(
+        "长春",
+        in_service_credit={"rate": "0.02"},
+        since=DAY,
+        source="hearsay",
+        evidence="unverified",
+    )
+    with pytest.warns(yibao.UnverifiedParameterWarning) as caught:
+        yibao.monthly_credit(worker(), on=DAY, policy=note)
+    assert [warning.filename for warning in caught] == [__file__]

@@ -511,3 +511,9 @@ def test_care_elsewhere_is_settled_by_how_it_was_arranged() -> None:
     paid = re.findall(r"paid +([\d,.]+)", ran.stdout)
     assert paid == ["21,320.00", "21,320.00", "19,020.00", "16,720.00"]
     assert "at most 10 points less" in ran.stdout
+
+
+def test_the_list_of_examples_names_every_script_once() -> None:
+    listed = re.findall(r"\]\((\w+\.py)\)", (EXAMPLES / "README.md").read_text("utf-8"))
+    scripts = [p.name for p in EXAMPLES.glob("*.py") if p.name != "casefile.py"]
+    assert sorted(listed) == sorted(scripts)

@@ -114,3 +114,11 @@ def test_it_draws_itself_in_a_notebook():
     html = explain(yibao.monthly_credit, ME, on=ON)._repr_html_()
     assert html.startswith("<pre>")
     assert "228.00" in html
+
+
+def test_what_rests_on_no_document_is_named_in_one_language():
+    worker = Enrolment(scheme="employee", status="in_service", region="北京", base="9000")
+    why = explain(yibao.monthly_credit, worker, on=date(2026, 6, 1))
+    assert " · 一般知识，未见原文 · unverified〕" in why.text()
+    assert " · general knowledge, not confirmed in any text · unverified]" in why.text("en")
+    assert "《一般" not in why.text() + why.text("en")

@@ -376,6 +376,34 @@ def test_only_the_first_bad_rows_are_listed():
     assert list(bad(frame, ["9 row(s)", "base", "'x'"]).rows) == [0, 1, 2, 3, 4]
 
 
+def test_many_bad_rows_are_told_by_reason():
+    frame = pl.concat([*[one(base="x")] * 2, *[one(region="火星")] * 3, one(), one(base="-1")] * 2)
+    text = str(bad(frame, ["12 row(s)"]))
+    assert "rows 0, 1, 7 and 1 more: base: got 'x'" in text
+    assert "rows 2, 3, 4 and 3 more: region: got '火星'" in text
+    assert "rows 6, 13: base: got '-1'" in text
+    assert text.count("got 'x'") == 1
+    many = bad(pl.concat([one(base=f"x{n}") for n in range(7)]), ["row 4: base: got 'x4'"])
+    assert "and 2 more reason(s)" in str(many)
+    assert "got 'x5'" not in str(many)
+
+
+def test_beyond_a_thousand_bad_rows_only_the_first_are_asked():
+    text = str(bad(pl.concat([one(base="x")] * 1200), ["1200 row(s)"]))
+    assert "rows 0, 1, 2 and 997 more" in text
+    assert "(Reasons of the first 1000 such rows.)" in text
+
+
+def test_a_column_that_is_lacking_is_named_with_those_not_used():
+    frame = one().rename({"region": "地区"})
+    text = str(bad(frame, ["row 0: region: got None"]))
+    assert "The frame has no column region; its columns 地区 were not used." in text
+    plain = str(bad(one().drop("region"), ["The frame has no column region."]))
+    assert "not used" not in plain
+    held = bad(one(region=None).cast({"region": pl.String}), ["row 0: region"])
+    assert "no column" not in str(held)
+
+
 def test_a_null_that_no_rule_needs_is_no_error():
     frame = one(pension=None, birth_date=None)
     assert frames.monthly_credit(frame, on=LATE)["monthly_credit_fen"].to_list() == [22800]

@@ -154,3 +154,31 @@ def test_only_functions_that_give_money_are_reconciled():
         reconcile("1", len, ME, on=ON)
     with pytest.raises(InvalidInput, match="printed"):
         reconcile(1.0, yibao.monthly_credit, ME, on=ON)
+
+
+def test_an_undated_part_on_file_comes_before_an_invented_base():
+    worker = Enrolment(scheme="employee", status="in_service", region="北京", base="18000")
+    found = reconcile("1944", yibao.employer_contribution, worker, on=date(2026, 6, 1))
+    # 18000 × (9.8 % + 1 %): the 1 % of large-sum insurance is on file without days.
+    assert (found.cause.kind, found.cause.parameter) == (
+        "undated",
+        "employee.contribution.large_sum",
+    )
+    assert found.text() == (
+        "1944.00 元：日期不详的大额医疗费用补助缴费（1 %）〔一般知识，未见原文 · unverified〕"
+    )
+
+
+def test_a_figure_that_nothing_on_file_explains_is_not_explained():
+    worker = Enrolment(scheme="employee", status="in_service", region="北京", base="18000")
+    found = reconcile("1944", yibao.employer_contribution, worker, on=date(2026, 10, 1))
+    assert found.ours is None
+    assert found.cause is None
+
+
+def test_it_speaks_one_language_and_good_english():
+    found = reconcile("260.00", yibao.employee_contribution, ME, on=ON)
+    assert str(found) == found.text("zh")
+    told = [cause.en for cause in found.causes]
+    assert any("an employee rate of" in text for text in told)
+    assert not any("a employee" in text for text in told)

@@ -82,10 +82,33 @@ def test_the_modules_are_attributes_too():
 def test_a_contribution_is_explained_part_by_part():
     told = yibao.explain(yibao.monthly_contribution, ME, on=ON)
     assert told.value == yibao.monthly_contribution(ME, on=ON)
-    assert [step.name for step in told.root.steps] == ["employer_basic", "employee_basic"]
+    on_file = [step.name for step in told.root.steps if step.value is not None]
+    assert on_file == ["employer_basic", "employee_basic"]
     text = told.text()
     assert text.startswith("月缴费合计 1,164.00 元")
     assert "单位缴费比例 7.7 %" in text
+
+
+@pytest.mark.parametrize("detail", [False, True])
+def test_an_explained_contribution_lists_what_is_not_on_file(detail):
+    told = yibao.explain(yibao.monthly_contribution, ME, on=ON)
+    absent = ["单位缴纳生育保险费", "单位缴纳大额补助费", "职工个人缴纳大额补助费"]
+    lines = told.text(detail=detail).splitlines()
+    ends = [line.partition("─ ")[2] for line in lines if line[0] in "├└"]
+    assert ends[-3:] == [f"{name} 未收录" for name in absent]
+    parts = (
+        yibao.explain(yibao.employer_contribution, ME, on=ON),
+        yibao.explain(yibao.employee_contribution, ME, on=ON),
+    )
+    for name in absent:
+        assert any(f"{name} 未收录" in part.text(detail=detail) for part in parts)
+    assert told.to_dict()["steps"]["steps"][-1]["text"] == "未收录"
+
+
+def test_a_basic_rate_that_is_not_on_file_still_stops_the_explanation():
+    beijing = Enrolment(scheme="employee", status="in_service", region="北京", base="12000")
+    with pytest.raises(yibao.NotKnown, match="employer_rate"):
+        yibao.explain(yibao.monthly_contribution, beijing, on=date(2026, 7, 1))
 
 
 def test_a_contribution_prints_itself():

@@ -367,7 +367,8 @@ def employee_contribution(
 ) -> Decimal:
     """What is taken from an employee's pay for the month of a day (个人缴费), in yuan.
 
-    The basic contribution, and the large-sum premium where one is on file.
+    The basic contribution, and the large-sum premium where one is on file. Where none is, the
+    sum may lack a part: ``explain`` says so, and ``monthly_contribution(...).not_on_file``.
 
     Source: N-FIN-01; the region's rates.
     """
@@ -380,7 +381,9 @@ def employer_contribution(
 ) -> Decimal:
     """What an employer owes for an employee for the month of a day (单位缴费), in yuan.
 
-    The basic contribution, and the maternity and large-sum parts where they are on file.
+    The basic contribution, and the maternity and large-sum parts where they are on file. Where
+    they aren't, the sum may lack them: ``explain`` says so, and
+    ``monthly_contribution(...).not_on_file``.
 
     Source: N-FIN-02, N-FIN-05; the region's rates.
     """
@@ -427,13 +430,9 @@ def dues(facts: Facts, when: date, law: Law) -> tuple[Due, ...]:
     return DUES[Status.of(sure(facts.status))]
 
 
-def _contribution_rules(facts: Facts, when: date, law: Law) -> list[Any]:
-    """The rules a contribution is made of, those left out of which nothing is on file."""
-    return [
-        due.rule
-        for due in dues(facts, when, law)
-        if not (due.optional and quietly(due.rule, facts, when, law) is None)
-    ]
+def _contribution_rules(facts: Facts, when: date, law: Law) -> list[tuple[Any, bool]]:
+    """The rules a contribution is made of, and whether each may be silent in the pack."""
+    return [(due.rule, due.optional) for due in dues(facts, when, law)]
 
 
 monthly_contribution.__dict__["parts"] = _contribution_rules

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -112,8 +113,21 @@ class ProvisionalWarning(UserWarning):
 
 def nearest(value: Any, known: Iterable[str], *, count: int = 3) -> str:
     """A hint naming the known spellings nearest to a value; empty where none is near."""
-    found = difflib.get_close_matches(str(value).lower(), list(known), count, 0.6)
+    found = close(str(value).lower(), known, count=count)
     return f"Did you mean {' or '.join(found)}?" if found else ""
+
+
+def close(word: str, known: Iterable[str], *, count: int = 3) -> list[str]:
+    """The known spellings nearest to a word, the nearest first."""
+    return difflib.get_close_matches(word, list(known), count, 0.6)
+
+
+def outside() -> int:
+    """The ``stacklevel`` at which a warning of the asking function names the caller's own line."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == "yibao":
+        frame, level = frame.f_back, level + 1
+    return level
 
 
 def _shown(value: Any) -> str:

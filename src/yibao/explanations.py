@@ -76,7 +76,8 @@ class Citation:
             days = f"{first} 起" if zh else f"since {first}"
         else:
             days = ""
-        words = [f"{self.region.zh if zh else self.region.en} {days}".strip(), self.source.short]
+        words = [f"{self.region.zh if zh else self.region.en} {days}".strip()]
+        words.append(self.source.named(language))
         words.append(self.evidence.key)
         if self.inherited and not self.principle:
             words.append("上级规定" if zh else "inherited")
@@ -220,8 +221,12 @@ def _told_by(function: Any, *arguments: Any, **asked: Any) -> Explanation:
 
 def _sum_of(function: Any, facts: Facts, when: date, law: Law) -> Step:
     """The steps of a function whose answer is made of several rules."""
-    steps = [traced(rule, facts, when, law) for rule in function.parts(facts, when, law)]
-    return Step("rule", function.__name__, function.total, sum(s.value for s in steps), steps=steps)
+    steps = [
+        traced(rule, facts, when, law, silent=silent)
+        for rule, silent in function.parts(facts, when, law)
+    ]
+    total = sum(step.value for step in steps if known(step.value))
+    return Step("rule", function.__name__, function.total, total, steps=steps)
 
 
 def _told(step: Step, facts: Facts, law: Law) -> Step:
@@ -235,6 +240,7 @@ def _told(step: Step, facts: Facts, law: Law) -> Step:
     if not isinstance(step.value, int | date):
         step.value = None
     step.row, step.locals = None, {}
+    step.steps = [s for s in step.steps if s.kind != "local" or s.value is not None]
     return step
 
 
@@ -252,12 +258,14 @@ def _outside(base: Any, law: Law) -> Step | None:
     return None
 
 
-def traced(rule: Any, facts: Any, when: date, law: Law) -> Step:
-    """The steps of a rule's run on a case."""
+def traced(rule: Any, facts: Any, when: date, law: Law, *, silent: bool = False) -> Step:
+    """The steps of a rule's run on a case; a ``silent`` one may be not on file."""
     trace = Trace(_fact_step)
     answer = trace.call(rule, facts, when, _TracedLaw(law, trace))
     if type(answer) is Unknown:
-        raise answer.error()
+        error = answer.error()
+        if not (silent and isinstance(error, NotKnown)):
+            raise error
     return trace.root
 
 

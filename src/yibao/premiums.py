@@ -183,12 +183,12 @@ def resident_premium(
     )
 
 
-def _premium_rules(facts: Facts, when: date, law: Law) -> list[Any]:
+def _premium_rules(facts: Facts, when: date, law: Law) -> list[tuple[Any, bool]]:
     """The rules a premium's total is made of, those left out of which nothing is on file."""
     return [
-        individual_premium,
+        (individual_premium, False),
         *(
-            rule
+            (rule, False)
             for rule in (assistance_due, subsidy_due)
             if quietly(rule, facts, when, law, InvalidInput) is not None
         ),

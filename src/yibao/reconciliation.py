@@ -55,7 +55,7 @@ class Cause:
         words = self.zh if language == "zh" else self.en
         if self.source is None:
             return words
-        cited = f"{self.source.short} · {self.source.evidence.key}"
+        cited = f"{self.source.named(language)} · {self.source.evidence.key}"
         return f"{words}〔{cited}〕" if language == "zh" else f"{words} [{cited}]"
 
 
@@ -83,7 +83,7 @@ class Reconciliation:
         return self.causes[0] if self.causes else None
 
     def __str__(self) -> str:
-        return f"{self.text('zh')}\n{self.text('en')}"
+        return self.text()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data: texts, and the causes in order."""
@@ -238,7 +238,7 @@ def _changes(
     """Every change, the smallest kinds first."""
     case = _Change(Cause("", "", ""), facts, on, law)
     yield from _raw_wage(case)
-    yield from _other_values(case, policy, steps)
+    yield from _other_values(case, policy, steps, rule)
     yield from _other_facts(case)
     yield from _whole_law(case, policy)
     yield from _premiums(case, policy, steps)
@@ -247,16 +247,17 @@ def _changes(
     yield from _worked_out(case, stated_first, rule, wanted)
 
 
-def _other_values(case: _Change, policy: Policy, steps: list[Step]) -> Iterator[_Change]:
-    """Another period, a rival or an undated value of one parameter that was read."""
-    names = _read(case.law, steps) or list(case.law.parameters)
-    for name in names:
+def _other_values(case: _Change, policy: Policy, steps: list[Step], rule: Any) -> Iterator[_Change]:
+    """Another period, a rival or an undated value of one parameter that was read or wanting."""
+    read = _read(case.law, steps)
+    names = [*read, *_wanting(rule, case)] if read else case.law.parameters
+    for name in dict.fromkeys(names):
         parameter = case.law.parameters[name]
         answering = case.law.piece(name)
         for entry in _entries(policy, case.law, name):
             if entry.table is None or (answering and entry is answering.entry):
                 continue
-            cause = _value_cause(parameter, entry, case)
+            cause = _value_cause(parameter, entry, case, rule)
             yield evolve(case, cause=cause, law=case.law.but(name, entry))
 
 
@@ -267,14 +268,36 @@ def _read(law: Law, steps: list[Step]) -> list[str]:
     return [paths[path] for path in dict.fromkeys(found)]
 
 
+class _Asked:
+    """The law, keeping the names of the parameters that a rule asks for and doesn't find."""
+
+    def __init__(self, law: Law) -> None:
+        self._law, self.lacking = law, list[str]()
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._law.parameters and self._law.piece(name) is None:
+            self.lacking.append(name)
+        return getattr(self._law, name)
+
+
+def _wanting(rule: Any, case: _Change) -> list[str]:
+    """The parameters that a rule asks for and that nothing in force answers.
+
+    Such is a part of a contribution of which only an undated figure is on file.
+    """
+    asked = _Asked(case.law)
+    rule(case.facts, case.on, asked)
+    return asked.lacking
+
+
 def _entries(policy: Policy, law: Law, name: str) -> list[Entry]:
     """Everything on file for a parameter in a region, newest first."""
     own = [e for p in policy.chain_packs(law.region.code) for e in p.entries.get(name, ())]
     return sorted(own, key=lambda e: e.start or date.min, reverse=True)
 
 
-def _value_cause(parameter: Parameter, entry: Entry, case: _Change) -> Cause:
-    shown = _cells(parameter, entry, case)
+def _value_cause(parameter: Parameter, entry: Entry, case: _Change, rule: Any) -> Cause:
+    shown = _cells(parameter, entry, case, rule)
     zh, en = parameter.zh, parameter.en
     if entry.standing is Standing.RIVAL:
         kind, told = (
@@ -303,9 +326,11 @@ def _value_cause(parameter: Parameter, entry: Entry, case: _Change) -> Cause:
     return Cause(kind, *told, parameter.path, entry.source)
 
 
-def _cells(parameter: Parameter, entry: Entry, case: _Change) -> str:
+def _cells(parameter: Parameter, entry: Entry, case: _Change, rule: Any) -> str:
     """The cells of an entry that hold for the case, as people read them."""
     law = case.law.but(parameter.name, entry)
+    if any(d.name != "age" and d.name not in FACT for d in parameter.dimensions):
+        return ", ".join(_cells_read(parameter, evolve(case, law=law), rule)) or "…"
     row = law.read(parameter.name)
     if parameter.dimensions and type(row) is not Unknown:
         key = {d.name: _key(case, d.name) for d in parameter.dimensions}
@@ -318,6 +343,20 @@ def _cells(parameter: Parameter, entry: Entry, case: _Change) -> str:
         if column.kind in (Kind.MONEY, Kind.RATE) and cell != money.NO_LIMIT:
             found.append(_shown(column.kind, cell))
     return ", ".join(found) or "…"
+
+
+def _cells_read(parameter: Parameter, case: _Change, rule: Any) -> list[str]:
+    """The cells that a rule reads of a parameter whose key is the rule's own, such as a payer."""
+    try:
+        steps = list(traced(rule, case.facts, case.on, case.law).walk())
+    except YibaoError:
+        return []
+    return [
+        _shown_step(step)
+        for step in steps
+        if step.kind == "parameter" and step.name.rpartition(".")[0] == parameter.path
+        if step.value and step.label.quantity in (Quantity.MONEY, Quantity.RATE)
+    ]
 
 
 def _key(case: _Change, name: str) -> Any:
@@ -454,7 +493,7 @@ def _worked_out(case: _Change, steps: list[Step], rule: Any, wanted: int) -> Ite
             shown = _shown(Kind.RATE if rates else Kind.MONEY, value)
             told = (
                 f"需{step.label.zh}为 {shown}（现行 {_shown_step(step)}），在档来源均无此值",
-                f"a {step.label.en} of {shown} would give (ours {_shown_step(step)}); "
+                f"{_a(step.label.en)} of {shown} would give (ours {_shown_step(step)}); "
                 "no source on file has it",
             )
             cause = Cause("worked out", *told, step.name.rpartition(".")[0])
@@ -528,6 +567,10 @@ def _patched(law: Law, step: Step, value: int) -> Law:
 
 def _entry(cells: dict[str, Any]) -> Entry:
     return Entry(WORKED_OUT, Standing.FROM, Table((Cells({}, cells),)))
+
+
+def _a(words: str) -> str:
+    return f"{'an' if words[:1] in 'aeiou' else 'a'} {words}"
 
 
 def _shown_step(step: Step) -> str:

@@ -7,6 +7,7 @@ a person born on 29 February completes a year of age on 28 February of a common 
 
 from __future__ import annotations
 
+import re
 from calendar import isleap, monthrange
 from datetime import date, datetime, timedelta
 from typing import Any, Self
@@ -21,10 +22,24 @@ ONE_DAY = timedelta(days=1)
 def day(value: Any, name: str = "on") -> date:
     """A calendar day; a ``datetime`` is refused, since its zone would decide the day."""
     if isinstance(value, datetime) or not isinstance(value, date):
+        meant = _meant(value) or date(2026, 11, 1)
         raise InvalidInput(
-            name, value, expected="a datetime.date", remedy="Write date(2026, 11, 1)."
+            name,
+            value,
+            expected="a datetime.date",
+            remedy=f"Write date({meant.year}, {meant.month}, {meant.day}).",
         )
     return value
+
+
+def _meant(value: Any) -> date | None:
+    """The day that something other than a day stands for, if it is plain."""
+    if isinstance(value, datetime):
+        return value.date()
+    try:
+        return date(*map(int, re.findall(r"\d+", value))) if isinstance(value, str) else None
+    except (TypeError, ValueError):
+        return None
 
 
 def day_told(text: Any, name: str = "on") -> date:

@@ -22,6 +22,10 @@ def _evidence(value: Evidence | str) -> Evidence:
     return Evidence.parse(value, "evidence")
 
 
+RECALLED = ("一般知识，未见原文", "general knowledge, not confirmed in any text")
+"""How packs title what rests on no document, and the same in English."""
+
+
 @frozen
 class Source:
     """A document: title, issuer, number (文号), date, article, link, evidence.
@@ -47,4 +51,13 @@ class Source:
     @property
     def short(self) -> str:
         """The document number, or else the title."""
-        return self.number or f"《{self.title}》"
+        return self.named("zh")
+
+    def named(self, language: str) -> str:
+        """The document number, or else the title; what is no document, in the language."""
+        if self.number:
+            return self.number
+        zh, en = RECALLED
+        if self.title == zh:
+            return zh if language == "zh" else en
+        return f"《{self.title}》"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any, Self
 
-from yibao.errors import InvalidInput, nearest
+from yibao.errors import InvalidInput, close
 
 
 class Term(IntEnum):
@@ -49,13 +49,23 @@ class Term(IntEnum):
             found = cls._spellings().get(value.strip().lower())
             if found is not None:
                 return found
-        spellings = [member.key for member in cls]
         raise InvalidInput(
             field or cls.__name__.lower(),
             value,
             expected="one of " + ", ".join(f"{member.key} ({member.zh})" for member in cls),
-            remedy=nearest(value, spellings),
+            remedy=cls._nearest(value),
         )
+
+    @classmethod
+    def _nearest(cls, value: Any) -> str:
+        """A hint naming the members whose spellings are near to a value, or hold it."""
+        spellings = cls._spellings()
+        word = value.strip().lower() if isinstance(value, str) else ""
+        inside = [spelling for spelling in spellings if len(word) > 1 and word in spelling]
+        near = inside or close(word, spellings)
+        members = dict.fromkeys(spellings[spelling] for spelling in near)
+        shown = [m.key if word.isascii() else f"{m.key} ({m.zh})" for m in members]
+        return f"Did you mean {' or '.join(shown[:3])}?" if shown else ""
 
     @classmethod
     def _spellings(cls) -> dict[str, Self]:

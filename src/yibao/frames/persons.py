@@ -17,7 +17,7 @@ from yibao.duplicates.finding import Duplicate
 from yibao.duplicates.finding import find_duplicates as find
 from yibao.errors import InvalidInput, YibaoError
 from yibao.frames.lives import eager, enrolment_reader, keys_of, rows_of
-from yibao.frames.writing import SHOWN, FrameError
+from yibao.frames.writing import FrameError
 from yibao.people import Enrolment
 from yibao.policy import Policy
 
@@ -65,7 +65,7 @@ def find_duplicates(
             for name, value in _cells(duplicate, listed).items():
                 columns[name].append(value)
     if errors:
-        raise FrameError("enrolments", len(errors), dict(list(errors.items())[:SHOWN]))
+        raise FrameError("enrolments", len(errors), errors)
     kinds = {person: table.schema[person], **_SCHEMA}
     if table.implementation.is_pandas():
         kinds |= {"since": nw.Datetime, "until": nw.Datetime, "days": nw.Float64}

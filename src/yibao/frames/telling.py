@@ -6,7 +6,7 @@ what the scalar call raises.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +63,17 @@ class Telling:
             remedy=f"Columns are named as the fields of {kind.__name__} "
             f"({', '.join(self._question.facts)}); this frame has: {', '.join(columns)}.",
         )
+
+    def untold(self, errors: Iterable[Exception]) -> str:
+        """A word on the columns that errors ask for and the frame lacks, and on its others."""
+        asked = {e.field for e in errors if isinstance(e, InvalidInput) and e.value is None}
+        lacking = [name for name in self._question.facts if name in asked - set(self.columns)]
+        if not lacking:
+            return ""
+        used = {column for column, _ in self.columns.values()} | {"on"}
+        strange = ", ".join(str(name) for name in self._table.columns if name not in used)
+        beside = f"; its columns {strange} were not used" if strange else ""
+        return f"The frame has no column {' or '.join(lacking)}{beside}."
 
     def errors(self, rows: Any) -> list[Exception | None]:
         """The error of each of some rows; None where a row by itself has an answer."""

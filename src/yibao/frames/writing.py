@@ -19,28 +19,52 @@ from yibao.frames.questions import Question
 from yibao.policy import Policy
 
 SHOWN = 5
-"""How many bad rows an error lists."""
+"""How many bad rows an error keeps, and how many reasons it lists."""
+ASKED = 1000
+"""How many bad rows are asked for their reason; their reasons are counted."""
 
 
 class FrameError(InvalidInput):
-    """Some rows of a frame have no answer; ``rows`` maps the first of them to their errors."""
+    """Some rows of a frame have no answer; ``rows`` maps the first of them to their errors.
+
+    The text lists the reasons, the first one first, each with the rows that it holds for.
+    """
 
     def __init__(
         self,
         column: str,
         count: int,
-        rows: dict[int, Exception],
+        errors: dict[int, Exception],
+        hint: str = "",
         whose: Mapping[int, Any] | None = None,
     ) -> None:
-        self.rows = rows
-        named = {row: f" ({key!r})" for row, key in (whose or {}).items()}
-        listed = "; ".join(f"row {row}{named.get(row, '')}: {e}" for row, e in rows.items())
+        self.rows = dict(list(errors.items())[:SHOWN])
+        reasons: dict[str, list[int]] = {}
+        for row, error in errors.items():
+            reasons.setdefault(str(error), []).append(row)
+        told = list(reasons.items())[:SHOWN]
+        listed = [f"{_rows(rows, whose or {})}: {text}" for text, rows in told]
+        if len(reasons) > SHOWN:
+            listed.append(f"and {len(reasons) - SHOWN} more reason(s).")
+        if count > len(errors):
+            listed.append(f"(Reasons of the first {len(errors)} such rows.)")
         super().__init__(
             column,
             f"{count} row(s) without an answer",
             expected="an answer for every row",
-            remedy=f'{listed} Mend them, or pass on_error="null".',
+            remedy=" ".join(filter(None, ("; ".join(listed), hint, REMEDY))),
         )
+
+
+REMEDY = 'Mend them, or pass on_error="null".'
+
+
+def _rows(rows: list[int], whose: Mapping[int, Any]) -> str:
+    """The rows of one reason: the first three by number, whose they are, and how many more."""
+    first = ", ".join(f"{r} ({whose[r]!r})" if r in whose else str(r) for r in rows[:3])
+    if len(rows) > 3:
+        return f"rows {first} and {len(rows) - 3} more"
+    return f"row {first}" if len(rows) == 1 else f"rows {first}"
 
 
 def answered(
@@ -126,9 +150,9 @@ def attached(
     bad = [row for row, answer in enumerate(answers) if answer.error is not None]
     if bad and on_error == "raise":
         number = numbers or range(len(answers))
-        shown = {number[row]: answers[row].error for row in bad[:SHOWN]}
-        keys = {number[row]: whose[row] for row in bad[:SHOWN]} if whose else None
-        raise FrameError(shape.name, len(bad), shown, keys)  # type: ignore[arg-type]
+        errors = {number[row]: answers[row].error for row in bad[:ASKED]}
+        keys = {number[row]: whose[row] for row in bad[:ASKED]} if whose else None
+        raise FrameError(shape.name, len(bad), errors, whose=keys)  # type: ignore[arg-type]
     added = [
         _listed(name, [answer.values.get(name) for answer in answers], kind, table)
         for name, kind in shape.kinds.items()
@@ -214,8 +238,10 @@ def _with_answers(question: Question, table: Any, case: Case, on_error: str) -> 
     columns, absent, failed = case.run()
     bad = np.flatnonzero(failed)
     if bad.size and on_error == "raise":
-        shown = dict(zip(bad[:SHOWN].tolist(), case.errors(bad[:SHOWN], failed), strict=True))
-        raise FrameError(_stem(question), int(bad.size), shown)
+        asked = bad[:ASKED]
+        errors = dict(zip(asked.tolist(), case.errors(asked, failed), strict=True))
+        hint = case.telling.untold(errors.values())
+        raise FrameError(_stem(question), int(bad.size), errors, hint)
     added = []
     for number, name in enumerate(question.names):
         null = failed != 0 if bad.size else None

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from os import PathLike
 from typing import Any
 
 from attrs import frozen
@@ -227,7 +228,12 @@ def to_json(value: Any) -> str:
 def mapping(value: Any, path: str) -> Mapping[str, Any]:
     """A JSON object, or refused."""
     if not isinstance(value, Mapping):
-        raise InvalidInput(path, _kind(value), expected="an object with named fields")
+        raise InvalidInput(
+            path,
+            _kind(value),
+            expected="an object with named fields",
+            remedy="Read the file first: path.read_bytes()." if isinstance(value, PathLike) else "",
+        )
     return value
 
 

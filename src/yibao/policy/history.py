@@ -60,7 +60,8 @@ class Value:
     def text(self, language: str = "zh") -> str:
         """Days, value, source, evidence and what is to be noted, in Chinese or English."""
         join = "；" if language == "zh" else "; "
-        cited = " · ".join([*(s.short for s in self.entry.sources), _name(self.evidence, language)])
+        sources = (source.named(language) for source in self.entry.sources)
+        cited = " · ".join([*sources, _name(self.evidence, language)])
         days = entry_days(self.entry, language)
         value = join.join(entry_lines(self.parameter, self.entry, language))
         notes = " ".join(filter(None, (self.entry.rival_of, self.entry.note, self.entry.gap)))

@@ -29,6 +29,7 @@ from yibao.errors import (
     NotKnown,
     ProvisionalWarning,
     UnverifiedParameterWarning,
+    outside,
 )
 from yibao.policy.face import shown_cell
 
@@ -291,9 +292,9 @@ def _warn_once(region: Region, parameter: Parameter, found: Piece, kind: type[Us
         why = f"provisional, last known {found.carried_from}"
     warnings.warn(
         f"{region.zh} {parameter.path} {days_text(found.start, found.end)}: "
-        f"{why} ({entry.source.short}). {entry.note}".rstrip(),
+        f"{why} ({entry.source.named('en')}). {entry.note}".rstrip(),
         kind,
-        stacklevel=2,
+        stacklevel=outside(),
     )
 
 

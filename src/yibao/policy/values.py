@@ -109,8 +109,9 @@ class Reader:
         try:
             return _READERS[column.kind](column, value)
         except (InvalidInput, TypeError, ValueError, KeyError) as error:
-            remedy = error.expected if isinstance(error, InvalidInput) else ""
-            refuse(where, value, column.kind.value, remedy and f"({remedy})")
+            told = error.expected if isinstance(error, InvalidInput) else ""
+            remedy = f'Write "{value}", in quotes.' if isinstance(value, float) else f"({told})"
+            refuse(where, value, column.kind.value, remedy if told else "")
 
     def key(self, dimension: Dimension, value: Any, where: str) -> Any:
         """What a row asks of a dimension: terms, or a band such as ``"..34"``."""

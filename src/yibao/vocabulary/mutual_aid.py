@@ -9,7 +9,7 @@ class Relation(Term):
     """亲属关系: what a relative is to the person: the giver, the dead."""
 
     SPOUSE = 1, "配偶", "spouse", "丈夫", "妻子"
-    PARENT = 2, "父母", "parent", "父亲", "母亲", "mother", "father"
+    PARENT = 2, "父母", "parent", "父亲", "母亲", "爸爸", "妈妈", "mother", "father"
     CHILD = 3, "子女", "child", "儿子", "女儿", "son", "daughter"
     SIBLING = 4, "兄弟姐妹", "sibling", "brother", "sister"
     GRANDPARENT = (

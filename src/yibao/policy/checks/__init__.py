@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
+from yibao.errors import YibaoError
 from yibao.policy.checks import (
     agreement,
     continuity,
@@ -87,9 +88,17 @@ def _run(subject: Subject, checks: Iterable[Check]) -> Iterator[tuple[Finding, s
 
 
 def main(paths: list[str]) -> int:
-    """Print the findings in some files, then what is stale or missing; 1 for a finding."""
-    findings = [found for path in paths for found in check_file(path, Policy())]
-    for line in (*findings, *(mark for path in paths for mark in marks(Path(path)))):
+    """Print the findings in some files, then what is stale or missing.
+
+    Gives 1 for a finding, or for a file that can't be used, which is told instead.
+    """
+    try:
+        findings = [found for path in paths for found in check_file(path, Policy())]
+        told = [*findings, *(mark for path in paths for mark in marks(Path(path)))]
+    except YibaoError as error:
+        print(error)
+        return 1
+    for line in told:
         print(line)
     return 1 if findings else 0
 
