@@ -31,6 +31,7 @@ from yibao.frames.questions import (
     Spending,
     plain,
 )
+from yibao.frames.settlements import settle
 from yibao.frames.writing import FrameError, answered
 from yibao.ledgers import uses
 from yibao.policy import Policy
@@ -177,6 +178,7 @@ __all__ = [
     "monthly_credit",
     "refundable",
     "retirement_outcome",
+    "settle",
     "which_scheme",
     "whole_persons",
 ]

@@ -51,7 +51,7 @@ def find_duplicates(
     Raises:
         FrameError: naming the first persons whose enrolments can't be used, and why.
     """
-    table = _eager(frame)
+    table = eager(frame)
     keys = _keys(table, person)
     policy = default_policy() if policy is None else policy
     rows: dict[Any, list[int]] = {}
@@ -91,7 +91,7 @@ def whole_persons(batches: Iterable[Any], *, person: str = "person") -> Iterator
     held: Any = None
     done: set[Any] = set()
     for batch in batches:
-        table = _eager(batch)
+        table = eager(batch)
         table = table if held is None else nw.concat([held, table])
         keys = _keys(table, person)
         if not keys:
@@ -113,7 +113,7 @@ def whole_persons(batches: Iterable[Any], *, person: str = "person") -> Iterator
         yield held.to_native()
 
 
-def _eager(frame: Any) -> Any:
+def eager(frame: Any) -> Any:
     table = given_frame(frame)
     if isinstance(table, nw.LazyFrame):
         raise InvalidInput(
