@@ -7,18 +7,17 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yibao import Enrolment, InvalidInput, YibaoError, frames
+from yibao import Enrolment, YibaoError, frames
 from yibao.benefits import Claim, Schedule, settle
 from yibao.benefits.stage import Cap, Deductible, Stage, reckon
 from yibao.core.money import MILLION, NO_LIMIT, fen, yuan
 from yibao.errors import NotKnown
-from yibao.frames import layers
 from yibao.frames import whole_persons as whole
+from yibao.frames.settlements import layers, terms
 from yibao.vocabulary import Care, Layer, Measure, Part, Period, Position, Span
 
 # -- one layer
@@ -58,9 +57,7 @@ def stages(draw: Any, *, plain: bool) -> Stage:
     )
 
 
-bills = st.tuples(
-    st.integers(0, 3), st.integers(0, 364), st.integers(0, 2), st.integers(0, 50_000)
-)
+bills = st.tuples(st.integers(0, 3), st.integers(0, 364), st.integers(0, 2), st.integers(0, 50_000))
 
 
 def folded(table: list[Stage], rows: list[tuple[int, int, int, int]]) -> list[Any]:
@@ -86,12 +83,12 @@ def in_columns(
     numbers = np.unique(year, return_inverse=True)[1]
     month = (np.datetime64("2026-01-01") + offset).astype("M8[M]").astype(np.int64)
     care = np.array([stage.care for stage in table])[which]
-    claims = layers.Claims(which, numbers, month, care, amount)
+    claims = terms.Claims(which, numbers, month, care, amount)
     done = layers.pay(table, claims, telescope=telescope)
     columns = (done.deductible, done.co_payment, done.above_cap, done.paid)
     listed: list[Any] = list(zip(*(np.asarray(c).tolist() for c in columns), strict=True))
     bad = np.flatnonzero(done.unsure)
-    return listed[: bad[0]] + [None] if bad.size else listed
+    return [*listed[: bad[0]], None] if bad.size else listed
 
 
 @given(st.lists(stages(plain=False), min_size=3, max_size=3), st.lists(bills, min_size=1))
@@ -174,14 +171,19 @@ parts = ["co_payment", "deductible"]
 rows = [{ helped = "low_income", threshold = 1000, ratio = 0.7, cap = 3000 }, { unknown = "others" }]
 [[medical_assistance.takes]]
 rows = [{ care = "inpatient", parts = ["above_cap", "co_payment"] }, { parts = ["co_payment"] }]
-"""
+"""  # noqa: E501
 SCHEDULE = Schedule.read(TABLES)
 
 MEMBERS = [
     {"scheme": "employee", "status": "in_service"},
     {"scheme": "employee", "status": "retired"},
     {"scheme": "resident", "group": "adult", "birth_date": date(1966, 6, 1)},
-    {"scheme": "resident", "group": "adult", "helped": "low_income", "birth_date": date(1980, 1, 1)},
+    {
+        "scheme": "resident",
+        "group": "adult",
+        "helped": "low_income",
+        "birth_date": date(1980, 1, 1),
+    },
     {"scheme": "resident", "group": "adult", "helped": "orphan"},
 ]
 CLAIMS: dict[str, Any] = {
@@ -203,15 +205,15 @@ def tables(draw: Any) -> list[dict[str, Any]]:
     for person in range(draw(st.integers(1, 4))):
         member = draw(st.sampled_from(MEMBERS))
         bills = draw(st.lists(st.fixed_dictionaries(CLAIMS), min_size=1, max_size=6))
-        some = {name: None for name in FIELDS} | member
+        some = dict.fromkeys(FIELDS) | member
         rows += [{"person": person, **some, **bill} for bill in bills]
     return rows
 
 
 def frame_of(rows: list[dict[str, Any]]) -> pl.DataFrame:
     texts = ("scheme", "status", "group", "helped", "care", "tier", "place", "cause")
-    kinds = {name: pl.String for name in texts} | {"birth_date": pl.Date, "on": pl.Date}
-    kinds |= {n: pl.Int64 for n in ("person", "total_fen", "outside", "provider_share")}
+    kinds = dict.fromkeys(texts, pl.String) | {"birth_date": pl.Date, "on": pl.Date}
+    kinds |= dict.fromkeys(("person", "total_fen", "outside", "provider_share"), pl.Int64)
     return pl.DataFrame(rows, schema=kinds)
 
 
