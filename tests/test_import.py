@@ -21,6 +21,8 @@ NUMPY_MAY = {
     "frames/persons.py",
     "frames/questions.py",
     "frames/reading.py",
+    *(f"frames/settlements/{name}.py" for name in ("__init__", "blocks", "carrying", "kinds")),
+    *(f"frames/settlements/{name}.py" for name in ("layers", "settling", "sums", "terms", "told")),
     "frames/writing.py",
     "core/ledger.py",
     "core/rules/columns.py",

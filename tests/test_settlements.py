@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import polars as pl
+import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yibao import Enrolment, YibaoError, frames
+from yibao import Enrolment, InvalidInput, YibaoError, frames
 from yibao.benefits import Claim, Schedule, settle
 from yibao.benefits.stage import Cap, Deductible, Stage, reckon
 from yibao.core.money import MILLION, NO_LIMIT, fen, yuan
@@ -272,3 +274,97 @@ def test_batches_cut_inside_a_person_settle_as_the_whole(
     cut = [frames.settle(part, schedule=SCHEDULE, on_error="null") for part in whole(batches)]
     whole_frame = frames.settle(frame, schedule=SCHEDULE, on_error="null")
     assert pl.concat(cut).equals(whole_frame)
+
+
+BILLS = {
+    "person": ["b", "a", "a"],
+    "scheme": ["employee"] * 3,
+    "status": ["in_service"] * 3,
+    "care": ["outpatient"] * 3,
+    "tier": ["primary"] * 3,
+    "on": [date(2026, 5, 1), date(2026, 3, 1), date(2026, 2, 1)],
+    "total_fen": [30_000, 30_000, 30_000],
+}
+
+
+def test_rows_stand_as_they_stood_whatever_the_library() -> None:
+    # Person a: 300 in February (200 deductible, 70 %), 300 in March; b begins anew.
+    right = [7_000, 21_000, 7_000]
+    for frame in (pl.DataFrame(BILLS), pd.DataFrame(BILLS)):
+        done = frames.settle(frame, schedule=SCHEDULE)
+        assert list(done["basic_fen"]) == right
+        assert list(done["total_fen"]) == BILLS["total_fen"]
+
+
+def test_a_refused_claim_is_listed_and_the_others_stand() -> None:
+    frame = pl.DataFrame({**BILLS, "cause": [None, "work_injury", None]})
+    with pytest.raises(frames.FrameError, match="1 row") as raised:
+        frames.settle(frame, schedule=SCHEDULE)
+    assert list(raised.value.rows) == [1]
+    done = frames.settle(frame, schedule=SCHEDULE, on_error="null")
+    assert done["basic_fen"].to_list() == [7_000, None, 7_000]
+    assert "work_injury" in done["settle_reason"][1]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"account": [1, 1, 1]}, "account"),
+        ({"basic_fen": [1, 1, 1]}, "basic_fen"),
+        ({"total": ["1", "1", "1"]}, "total"),
+        ({"person": ["a", None, "b"]}, "person"),
+    ],
+)
+def test_what_a_frame_may_not_hold_is_refused(change: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidInput, match=field):
+        frames.settle(pl.DataFrame({**BILLS, **change}), schedule=SCHEDULE)
+
+
+def test_a_frame_needs_its_columns() -> None:
+    for name in ("person", "scheme", "care", "on", "total_fen"):
+        with pytest.raises(InvalidInput, match=name.removesuffix("_fen")):
+            frames.settle(pl.DataFrame(BILLS).drop(name), schedule=SCHEDULE)
+
+
+def test_what_columns_cannot_do_is_done_one_by_one() -> None:
+    tables = TABLES + '[[benefit.stay_year]]\ncounted = "admission"\n'
+    own = Schedule.read(tables)
+    stays = {
+        "person": [1, 1, 1],
+        "scheme": ["employee"] * 3,
+        "status": ["in_service"] * 3,
+        "care": ["inpatient"] * 3,
+        "tier": ["tertiary"] * 3,
+        "admitted": [date(2026, 5, 1), date(2026, 12, 30), None],
+        "on": [date(2026, 5, 9), date(2027, 1, 5), date(2027, 2, 1)],
+        "total": [5_000, 5_000, 5_000],
+    }
+    year = None
+    right = []
+    for number in range(3):
+        row = {name: values[number] for name, values in stays.items() if name != "person"}
+        who = Enrolment(scheme=row.pop("scheme"), status=row.pop("status"))
+        done = settle(Claim(**row), who, year=year, schedule=own)
+        year = done.next
+        right.append(fen(done.fund))
+    assert frames.settle(pl.DataFrame(stays), schedule=own)["fund_fen"].to_list() == right
+
+
+def test_an_accident_that_somebody_else_pays_for_is_settled_too() -> None:
+    frame = pl.DataFrame(
+        {
+            **BILLS,
+            "cause": [None, "third_party", None],
+            "third_party_share": [None, "0.5", None],
+            "third_party_paid": [None, True, None],
+        }
+    )
+    done = frames.settle(frame, schedule=SCHEDULE)
+    assert done["third_party_fen"].to_list() == [0, 15_000, 0]
+    assert done["basic_fen"].to_list() == [7_000, 10_500, 7_000]
+
+
+def test_an_empty_frame_stays_empty() -> None:
+    done = frames.settle(pl.DataFrame(BILLS).clear(), schedule=SCHEDULE)
+    assert done.is_empty()
+    assert {"basic_fen", "complete"} <= set(done.columns)

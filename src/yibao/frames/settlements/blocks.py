@@ -26,7 +26,7 @@ class Block:
     def __init__(self, keys: Keys, kind: Any, person: Any, year: Any, month: Any) -> None:
         self._keys, self._kind, self.person, self._month = keys, kind, person, month
         self._calendar = year
-        self._scheme = keys.of("scheme", kind)
+        self._count = keys.of("scheme", kind) * 16 + keys.of("first_month", kind)
         fresh = (person[1:] != person[:-1]) | (year[1:] != year[:-1])
         self._year = np.cumsum(np.r_[0, fresh]) if len(kind) else year
         self.care = keys.of("care", kind)
@@ -34,10 +34,10 @@ class Block:
         self.incomplete = np.zeros(len(kind), bool)
 
     def crossed(self) -> Any:
-        """Rows that change the scheme, or fall back to an earlier year."""
+        """Rows that change the scheme or its year's first month, or fall back to an earlier year."""
         same = self.person[1:] == self.person[:-1]
         back = self._calendar[1:] < self._calendar[:-1]
-        return np.flatnonzero(same & (back | (self._scheme[1:] != self._scheme[:-1])))
+        return np.flatnonzero(same & (back | (self._count[1:] != self._count[:-1])))
 
     def settled(self, eligible: Any, parts: dict[Part, Any]) -> dict[str, Any]:
         """What every layer pays and what is left, by column."""

@@ -40,6 +40,8 @@ class Asked:
         """The days on which any of the laws that may be asked changes."""
         days: set[date] = set()
         for region in regions:
+            if region is not None and not isinstance(region, str):
+                continue
             try:
                 days |= {law.start for law in self.policy.laws(region)}
             except YibaoError:
