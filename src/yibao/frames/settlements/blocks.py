@@ -34,7 +34,7 @@ class Block:
         self.incomplete = np.zeros(len(kind), bool)
 
     def crossed(self) -> Any:
-        """Rows that change the scheme or its year's first month, or fall back to an earlier year."""
+        """Rows that change the scheme, or when its year begins, or fall back to an earlier year."""
         same = self.person[1:] == self.person[:-1]
         back = self._calendar[1:] < self._calendar[:-1]
         return np.flatnonzero(same & (back | (self._count[1:] != self._count[:-1])))
