@@ -38,8 +38,14 @@ import workload
 from engines import CORES, ENGINES, Engine, Run
 
 RESULTS = Path(__file__).parent / "results.md"
-PACKAGES = ("yibao", "numpy", "narwhals", "polars", "pandas", "OpenFisca-Core")
+PACKAGES = ("yibao", "numpy", "narwhals", "polars", "duckdb", "pandas", "OpenFisca-Core")
+SETTLING = "<!-- Written by settling.py. -->"
 MIB = 1 << 20
+SETTINGS = {
+    "_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+}
+"""Freed memory goes back at once, so that a run can't hide in what its input left behind."""
 MILLION = 1_000_000
 
 
@@ -113,13 +119,8 @@ def speed_table(rows: int, rounds: int, *, memory: bool) -> Iterator[str]:
 
 def peak(engine: Engine, rows: int) -> float | None:
     """MiB that a run takes beside its input and its answer, in a process of its own."""
-    # Freed memory goes back at once, so that a run can't hide in what its input left behind.
-    settings = {
-        "_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0",
-        "ARROW_DEFAULT_MEMORY_POOL": "system",
-    }
     command = [sys.executable, __file__, "--peak", engine.key, "--rows", str(rows)]
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **settings})
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **SETTINGS})
     return float(done.stdout) / MIB if done.returncode == 0 else None
 
 
@@ -128,19 +129,20 @@ def print_peak(key: str, rows: int) -> None:
     law = workload.figures()
     engine.prepare(workload.people(300_000), law)()  # imports, compiles, starts threads
     run = engine.prepare(workload.people(rows), law)
-    gc.collect()
-    if hasattr(ctypes.CDLL(None), "malloc_trim"):
-        ctypes.CDLL(None).malloc_trim(0)
-    with _watched() as seen:
+    with watched() as seen:
         answer = run()
     written = answer.nbytes if isinstance(answer, np.ndarray) else 8 * rows
     print(seen["most"] - seen["before"] - written)
 
 
 @contextmanager
-def _watched() -> Iterator[dict[str, int]]:
+def watched() -> Iterator[dict[str, int]]:
     """Resident memory before, and the most while it lasts: the kernel's mark, or samples."""
     import psutil
+
+    gc.collect()
+    if hasattr(ctypes.CDLL(None), "malloc_trim"):
+        ctypes.CDLL(None).malloc_trim(0)
 
     process, seen, done = psutil.Process(), {}, threading.Event()
     try:
@@ -261,7 +263,8 @@ def main() -> None:
         print(line, flush=True)
         lines.append(line)
     if not given.quick:
-        RESULTS.write_text("\n".join(lines), "utf-8")
+        kept = RESULTS.read_text("utf-8").partition(SETTLING) if RESULTS.exists() else ("", "", "")
+        RESULTS.write_text("\n".join([*lines, *filter(None, ["".join(kept[1:])])]), "utf-8")
     return None
 
 

@@ -25,6 +25,8 @@ NUMPY_MAY = {
     "frames/reading.py",
     "frames/residents.py",
     "frames/situations.py",
+    *(f"frames/settlements/{name}.py" for name in ("__init__", "blocks", "carrying", "kinds")),
+    *(f"frames/settlements/{name}.py" for name in ("layers", "settling", "sums", "terms", "told")),
     "frames/writing.py",
     "core/ledger.py",
     "core/rules/columns.py",

@@ -9,11 +9,12 @@ from typing import Any
 from attrs import evolve, frozen
 
 from yibao.asking import dated, decided, quietly
+from yibao.benefits.arithmetic import INTEGERS, How
 from yibao.benefits.claim import Amounts, Claim, Yuan
 from yibao.benefits.payable import payability, payable_situation
 from yibao.benefits.schedule import Schedule, Terms
 from yibao.benefits.settlement import LayerPayment, Missing, Settlement
-from yibao.benefits.stage import Reckoned, reckon
+from yibao.benefits.stage import Reckoned, Stage, reckon
 from yibao.benefits.year import ADMISSIONS, BenefitYear, year_start
 from yibao.core.money import fen, yuan
 from yibao.core.rules import share
@@ -26,7 +27,7 @@ from yibao.vocabulary import Care, LateOrder, Layer, Part, Payable, Purse, Schem
 
 
 @frozen
-class _Case:
+class Case:
     """What a settlement is made from, checked and looked up."""
 
     claim: Claim
@@ -73,7 +74,7 @@ def settle(
     Source: N-BEN-01 to N-BEN-31; the region's rules.
     """
     rise = fen(cap_rise, "cap_rise", negative=True)
-    case, decision, rules = _case(claim, enrolment, policy, schedule, rise)
+    case, decision, rules = case_of(claim, enrolment, policy, schedule, rise)
     purses = (account, family, order)
     for name, balance in (("account", account), ("this_year_account", this_year_account)):
         _refuse_without_account(case, name, balance)
@@ -84,7 +85,7 @@ def settle(
 
 
 def _settled(
-    case: _Case,
+    case: Case,
     decision: Payable,
     rules: tuple[str, ...],
     year: BenefitYear | None,
@@ -93,8 +94,7 @@ def _settled(
 ) -> Settlement:
     claim = case.claim
     before = _year(case, year)
-    if claim.care is Care.INPATIENT and claim.admission is None:
-        case = evolve(case, facts=case.facts.but(**told(admission=before.admissions + 1)))
+    case = with_admission(case, before.admissions + 1)
     amounts = claim.amounts(lambda: case.terms.class_b(case.scheme))
     third, kept = _third_party(decision, case, amounts)
     first, taken = _account_first(case, kept, fen(this_year_account, "this_year_account"))
@@ -127,13 +127,14 @@ def _settled(
     )
 
 
-def _case(
+def case_of(
     claim: Claim,
     enrolment: Enrolment,
     policy: Policy | None,
     schedule: Schedule | None,
     rise: int,
-) -> tuple[_Case, Payable, tuple[str, ...]]:
+) -> tuple[Case, Payable, tuple[str, ...]]:
+    """The case of a claim that basic insurance pays; any other raises."""
     if schedule is not None and not isinstance(schedule, Schedule):
         raise InvalidInput("schedule", schedule, expected="a Schedule")
     facts, when, law = payable_situation(claim, enrolment, policy=policy)
@@ -156,11 +157,11 @@ def _case(
             outcome=decision,
         )
     scheme = Scheme.of(facts.scheme)
-    case = _Case(claim, enrolment, facts, terms, scheme, when, law, rise)
+    case = Case(claim, enrolment, facts, terms, scheme, when, law, rise)
     return case, decision, rules
 
 
-def _refuse_without_account(case: _Case, name: str, balance: Yuan) -> None:
+def _refuse_without_account(case: Case, name: str, balance: Yuan) -> None:
     """Who has no personal account has no balance to pay with (N-ACC-01, N-ACC-03)."""
     if not fen(balance, name):
         return
@@ -175,7 +176,7 @@ def _refuse_without_account(case: _Case, name: str, balance: Yuan) -> None:
         )
 
 
-def _year(case: _Case, year: BenefitYear | None) -> BenefitYear:
+def _year(case: Case, year: BenefitYear | None) -> BenefitYear:
     """The benefit year that the claim belongs to: the one given, or a new one."""
     if year is not None and not isinstance(year, BenefitYear):
         raise InvalidInput("year", year, expected="a BenefitYear, such as settlement.next")
@@ -221,7 +222,7 @@ def counted_year(claim: Claim, terms: Terms, scheme: Scheme) -> date:
     return year_start(claim.admitted, month)
 
 
-def _third_party(decision: Payable, case: _Case, amounts: Amounts) -> tuple[int, Amounts]:
+def _third_party(decision: Payable, case: Case, amounts: Amounts) -> tuple[int, Amounts]:
     """What a third party bears, and what is left to be settled."""
     if decision is not Payable.PARTLY:
         return 0, amounts
@@ -229,7 +230,7 @@ def _third_party(decision: Payable, case: _Case, amounts: Amounts) -> tuple[int,
     return amounts.total - kept.total, kept
 
 
-def _account_first(case: _Case, amounts: Amounts, balance: int) -> tuple[int, int]:
+def _account_first(case: Case, amounts: Amounts, balance: int) -> tuple[int, int]:
     """The eligible amount once this year's account money has paid, and what it paid."""
     if not balance or not case.terms.account_first(case.scheme, Care.of(case.facts.care)):
         return amounts.eligible, 0
@@ -238,7 +239,7 @@ def _account_first(case: _Case, amounts: Amounts, balance: int) -> tuple[int, in
 
 
 def _layers(
-    case: _Case, amounts: Amounts, eligible: int, before: BenefitYear
+    case: Case, amounts: Amounts, eligible: int, before: BenefitYear
 ) -> tuple[list[Reckoned], dict[Part, int], tuple[Missing, ...]]:
     """Every layer in its order, the parts of the bill that are left, and what isn't on file."""
     facts, terms = case.facts, case.terms
@@ -260,33 +261,50 @@ def _layers(
             return done, parts, (Missing(layer, str(dated(error, case.on))),)
         if above is not None:
             done.append(above)
-            _pay_off(parts, above)
+            pay_off(parts, above.stage.takes, above.paid)
     return done, parts, ()
 
 
 def _above(
-    case: _Case, layer: Layer, parts: Mapping[Part, int], before: BenefitYear
+    case: Case, layer: Layer, parts: Mapping[Part, int], before: BenefitYear
 ) -> Reckoned | None:
     """What a layer above the basic one pays; None where it isn't for this person or bill."""
-    if layer is Layer.LARGE_SUM and not parts[Part.ABOVE_CAP]:
+    if not reaches(layer, parts):
         return None
-    if not any(parts[part] for part in (Part.DEDUCTIBLE, Part.CO_PAYMENT, Part.ABOVE_CAP)):
-        return None
-    rise = case.rise if layer is Layer.CRITICAL_ILLNESS else 0
-    stage = case.terms.above(layer, case.facts, rise)
+    stage = stage_above(case, layer)
     if stage is None:
         return None
     base = sum(parts[part] for part in stage.takes)
     return reckon(stage, base, case.on, before.counts)
 
 
-def _pay_off(parts: dict[Part, int], done: Reckoned) -> None:
+def reaches(layer: Layer, parts: Mapping[Part, Any]) -> Any:
+    """Whether a bill, of which these parts are left, comes to a layer above the basic one."""
+    if layer is Layer.LARGE_SUM:
+        return parts[Part.ABOVE_CAP] > 0
+    return parts[Part.DEDUCTIBLE] + parts[Part.CO_PAYMENT] + parts[Part.ABOVE_CAP] > 0
+
+
+def stage_above(case: Case, layer: Layer) -> Stage | None:
+    """The terms of a layer above the basic one; None where it isn't for this person."""
+    rise = case.rise if layer is Layer.CRITICAL_ILLNESS else 0
+    return case.terms.above(layer, case.facts, rise)
+
+
+def with_admission(case: Case, number: int) -> Case:
+    """The case as that admission of the year, unless the claim itself tells the number."""
+    if case.claim.care is not Care.INPATIENT or case.claim.admission is not None:
+        return case
+    return evolve(case, facts=case.facts.but(**told(admission=number)))
+
+
+def pay_off(parts: dict[Part, Any], takes: Iterable[Part], paid: Any, how: How = INTEGERS) -> None:
     """Take what a layer paid off the parts that it counts, in their order."""
-    rest = done.paid
-    for part in done.stage.takes:
-        off = min(rest, parts[part])
-        parts[part] -= off
-        rest -= off
+    rest = paid
+    for part in takes:
+        off = how.least(rest, parts[part])
+        parts[part] = parts[part] - off
+        rest = rest - off
 
 
 def _paid(done: Iterable[Reckoned]) -> int:
@@ -313,7 +331,7 @@ def _pay(
     person: int,
     outside: int,
     purses: tuple[Yuan, Iterable[tuple[str, Yuan]], Sequence[Purse | str] | None],
-    case: _Case,
+    case: Case,
 ) -> Payment:
     """Split what is left to the person; cost outside the catalogues is paid in cash."""
     account, family, order = purses

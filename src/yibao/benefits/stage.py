@@ -12,7 +12,9 @@ from datetime import date
 
 from attrs import field, frozen
 
-from yibao.core.money import MILLION, NO_LIMIT, round_millionths
+from yibao.benefits import arithmetic
+from yibao.benefits.arithmetic import INTEGERS, left_of, worth_from
+from yibao.core.money import MILLION, NO_LIMIT, STEPS, round_millionths
 from yibao.errors import InvalidInput, NotKnown
 from yibao.vocabulary import Care, Layer, Measure, Part, Period, Position, Span
 
@@ -124,16 +126,19 @@ def reckon(stage: Stage, amount: int, on: date, counts: Counts, flat: int = 0) -
     ``flat`` is what lines with a share of their own add to the payment, ratio and deductible
     apart; it counts against caps on fund money.
     """
-    own = stage.deductible
     left = _deductible_left(stage, on, counts)
-    allowed = min(amount, _room(stage, Measure.COST, on, counts))
-    off_cost = min(allowed, left) if own.position is Position.COST else 0
-    shared = min(allowed - off_cost, _room(stage, Measure.SHARED, on, counts))
+    at_cost = stage.deductible.position is Position.COST
+    allowed, off_cost, shared = arithmetic.shared_cost(
+        INTEGERS,
+        amount,
+        _room(stage, Measure.COST, on, counts),
+        left if at_cost else 0,
+        _room(stage, Measure.SHARED, on, counts),
+    )
     start = _start(stage, on, counts, off_cost, shared)
-    exact = _worth_from(stage.bands, start, shared)
-    paid = min(round_millionths(exact, stage.rounding), shared)
-    off_payment = min(paid, left) if own.position is Position.PAYMENT else 0
-    paid -= off_payment
+    exact = worth_from(INTEGERS, stage.bands, start, shared)
+    off_left, step = 0 if at_cost else left, STEPS[stage.rounding]
+    paid, off_payment = arithmetic.payment(INTEGERS, exact, shared, off_left, step)
     room = _room(stage, Measure.FUND, on, counts)
     flat_paid, used = min(flat, room), shared
     if paid > room - flat_paid:
@@ -157,29 +162,12 @@ def reckon(stage: Stage, amount: int, on: date, counts: Counts, flat: int = 0) -
 
 def worth(bands: Bands, amount: int) -> int:
     """What bands pay on an amount counted from zero: millionths of a fen, exact."""
-    total = below = 0
-    for to, ratio in bands:
-        if amount <= below:
-            break
-        total += (min(amount, to) - below) * ratio
-        below = to
-    return total
+    return int(worth_from(INTEGERS, bands, 0, amount))
 
 
 def cost_of(bands: Bands, start: int, paid: int) -> int:
     """The cost from ``start`` on at which bands have paid a sum: fen, half up."""
-    rest = paid * MILLION
-    at = start
-    for to, ratio in bands:
-        if not rest:
-            break
-        if to <= at:
-            continue
-        if ratio and rest <= (to - at) * ratio:
-            return at - start + (2 * rest + ratio) // (2 * ratio)
-        rest -= (to - at) * ratio
-        at = to
-    return at - start if not rest else NO_LIMIT
+    return int(arithmetic.cost_of(INTEGERS, bands, start, paid))
 
 
 def _used(stage: Stage, what: str, cares: Iterable[Care], period: str, counts: Counts) -> int:
@@ -190,15 +178,12 @@ def _used(stage: Stage, what: str, cares: Iterable[Care], period: str, counts: C
 def _deductible_left(stage: Stage, on: date, counts: Counts) -> int:
     own = stage.deductible
     in_year = _used(stage, "deductible", own.cares, "", counts)
-    if own.per is Period.VISIT:
-        left = own.sum
-    elif own.per is None:
-        if in_year and own.sum:
-            raise _not_told(stage, "over which period its deductible counts", "deductible")
-        left = own.sum
-    else:
-        left = own.sum - _used(stage, "deductible", own.cares, period_of(own.per, on), counts)
-    return max(0, min(left, own.year_most - in_year))
+    if own.per is None and in_year and own.sum:
+        raise _not_told(stage, "over which period its deductible counts", "deductible")
+    used = 0
+    if own.per not in (None, Period.VISIT):
+        used = _used(stage, "deductible", own.cares, period_of(own.per, on), counts)
+    return int(min(left_of(INTEGERS, own.sum, used), left_of(INTEGERS, own.year_most, in_year)))
 
 
 def _room(stage: Stage, measure: Measure, on: date, counts: Counts) -> int:
@@ -210,12 +195,8 @@ def _room(stage: Stage, measure: Measure, on: date, counts: Counts) -> int:
             if cap.per is not Period.VISIT:
                 period = period_of(cap.per, on)
                 used = _used(stage, measure.key, cap.cares, period, counts)
-            rooms.append(max(0, cap.sum - used))
+            rooms.append(left_of(INTEGERS, cap.sum, used))
     return min(rooms)
-
-
-def _worth_from(bands: Bands, start: int, amount: int) -> int:
-    return worth(bands, start + amount) - worth(bands, start)
 
 
 def _start(stage: Stage, on: date, counts: Counts, taken: int, shared: int) -> int:
@@ -226,7 +207,7 @@ def _start(stage: Stage, on: date, counts: Counts, taken: int, shared: int) -> i
     spans = list(Span) if stage.span is None else [stage.span]
     periods = list(Period) if stage.bands_per is None else [stage.bands_per]
     starts = [_begins(stage, span, per, on, counts, taken) for span in spans for per in periods]
-    if len({_worth_from(stage.bands, start, shared) for start in starts}) > 1:
+    if len({worth_from(INTEGERS, stage.bands, start, shared) for start in starts}) > 1:
         raise _not_told(stage, "where and over which period its bands are counted", "ratio")
     return starts[0]
 

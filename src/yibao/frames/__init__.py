@@ -34,6 +34,7 @@ from yibao.frames.questions import (
 )
 from yibao.frames.residents import benefit_start, continuous_years, waiting_period
 from yibao.frames.resolutions import resolve
+from yibao.frames.settlements import settle
 from yibao.frames.writing import FrameError, answered
 from yibao.ledgers import uses
 from yibao.policy import Policy
@@ -186,6 +187,7 @@ __all__ = [
     "refundable",
     "resolve",
     "retirement_outcome",
+    "settle",
     "waiting_period",
     "which_scheme",
     "whole_persons",

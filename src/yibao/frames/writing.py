@@ -172,7 +172,7 @@ def _listed(name: str, values: list[Any], kind: Quantity, table: Any) -> Any:
         return nw.new_series(name, values, dtype, backend=table.implementation)
     null = np.array([value is None for value in values], bool)
     whole = np.array([0 if value is None else value for value in values], np.int64)
-    return nw.from_native(_with_nulls(name, whole, null, table), series_only=True).alias(name)
+    return nw.from_native(with_nulls(name, whole, null, table), series_only=True).alias(name)
 
 
 def given_frame(frame: Any) -> Any:
@@ -271,10 +271,10 @@ def _column(name: str, values: Any, null: Any, question: Question, table: Any) -
         return nw.new_series(name, texts, nw.String, backend=table.implementation)
     if question.quantity is Quantity.FLAG:
         values = values.astype(bool)
-    return nw.from_native(_with_nulls(name, values, null, table), series_only=True).alias(name)
+    return nw.from_native(with_nulls(name, values, null, table), series_only=True).alias(name)
 
 
-def _with_nulls(name: str, values: Any, null: Any, table: Any) -> Any:
+def with_nulls(name: str, values: Any, null: Any, table: Any) -> Any:
     """Values as a series of the caller's library, null where they are missing."""
     kind = nw.Boolean if values.dtype == bool else nw.Int64
     if null is None or not null.any():
