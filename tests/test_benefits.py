@@ -1088,7 +1088,7 @@ def test_a_stay_counted_in_the_old_year_asks_which_years_cap_holds() -> None:
     parted = basic("inpatient", ratio="ratio = 0.8").replace(f'{cap}"none"', "@")
     both = "\n".join(
         f"[[employee.inpatient.cap]]\n{days}\nsum = {most}"
-        for days, most in (("from = 2026-01-01\nto = 2026-12-31", 1000), ("from = 2027-01-01", 500))
+        for days, most in (("from = 2026-01-01\nto = 2027-01-01", 1000), ("from = 2027-01-01", 500))
     )
     over = stay(5000, date(2027, 1, 4), admitted=date(2026, 12, 30))
     own = schedule(parted.replace("@", both) + ADMITTED)
@@ -1275,6 +1275,38 @@ def test_the_form_and_the_waterfall_speak_both_languages() -> None:
         ends = {int(bar.get("x", 0)) + int(bar.get("width", 0)) for bar in bars}
         assert max(ends) <= 740
     assert "80 % · 《own schedule》" in done.svg("en")
+
+
+def test_an_explanation_tells_the_cut_elsewhere_and_what_it_rests_on() -> None:
+    bill = stay(2000, date(2023, 6, 9), place="unfiled")
+    told = explain(settle, bill, EMPLOYEE)
+    assert "out_of_area.cut" in {cited.parameter for cited in told.citations}
+    assert told.evidence is max(cited.evidence for cited in told.citations)
+    assert "less for care elsewhere 20 %" in told.text("en")
+    local = explain(settle, evolve(bill, place="local"), EMPLOYEE)
+    assert "out_of_area.cut" not in {cited.parameter for cited in local.citations}
+
+
+def test_an_explanation_tells_class_b_and_what_a_layer_takes() -> None:
+    own = schedule(PIPELINE + "[[benefit.class_b]]\nshare = 0.04\n")
+    lines = [Item(50000, "B")]
+    bill = Claim(care="inpatient", tier="tertiary", on=DAY, items=lines)
+    told = explain(settle, bill, POOR, schedule=own)
+    assert "class B: share borne first 4 %" in told.text("en")
+    assert "what counts (deductible, co-payment, above the cap)" in told.text("en")
+    assert {"benefit.class_b", "resident.critical_illness.takes"} <= {
+        cited.parameter for cited in told.citations
+    }
+    shared = explain(
+        settle, evolve(bill, items=[Item(50000, "B", share="0.1")]), POOR, schedule=own
+    )
+    assert "class B" not in shared.text("en")
+
+
+def test_a_co_payment_as_large_as_the_payment_is_told() -> None:
+    own = schedule(basic(ratio="ratio = 0.5"))
+    told = explain(settle, visit(1400), EMPLOYEE, schedule=own)
+    assert "co-payment 700.00 yuan" in told.text("en")
 
 
 def test_explanations_tell_layers_caps_and_what_is_missing() -> None:

@@ -164,6 +164,7 @@ class Terms:
                 self._together(scheme, care, _cares(off.shared), facts),
             ),
             caps=caps,
+            cut=cut,
             rounding=self.law.benefit_rounding,
             read=(*read[:2], *caps_read, *cut_read),
         )

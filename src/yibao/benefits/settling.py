@@ -247,7 +247,11 @@ def _same_rules(case: _Case, start: date) -> None:
     if admitted is None or case.claim.on < (following := (month + 12).first):
         return
     last = following - ONE_DAY
-    if case.terms.schedule.on(last).basic(case.facts) != case.terms.basic(case.facts):
+    try:
+        same = case.terms.schedule.on(last).basic(case.facts) == case.terms.basic(case.facts)
+    except (NotKnown, NotInForce):
+        same = False
+    if not same:
         raise NotKnown(
             f"whether the figures of {last} or those of the discharge ({case.on}) hold for a "
             "stay over the year's end (跨年度住院适用的标准)",

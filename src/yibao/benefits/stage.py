@@ -58,7 +58,8 @@ def _check_bands(_: object, __: object, bands: Bands) -> None:
 class Stage:
     """What one layer pays on a claim, every figure looked up: the layer's terms for this case.
 
-    ``bands_cares``: kinds of care that move on along the bands together with the claim's own.
+    ``bands_cares``: kinds of care that move on along the bands together with the claim's own;
+    ``cut``: what care elsewhere has taken off the bands' rates, millionths.
     """
 
     layer: Layer
@@ -70,6 +71,7 @@ class Stage:
     bands_cares: tuple[Care, ...] = ()
     caps: tuple[Cap, ...] = ()
     takes: tuple[Part, ...] = ()
+    cut: int = 0
     rounding: int = 0
     read: tuple[str, ...] = ()
 
