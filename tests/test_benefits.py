@@ -323,6 +323,21 @@ def test_a_ratio_may_rise_with_age() -> None:
         paid(text, visit(1000), enrolment=Enrolment(scheme="employee", status="in_service"))
 
 
+def test_a_fact_is_asked_for_only_where_a_row_still_possible_uses_it() -> None:
+    text = basic(
+        ratio='rows = [{ status = "retired", age = "..69", ratio = 0.7 }, '
+        '{ status = "retired", age = "70..", ratio = 0.8 }, { ratio = 0.5 }]\n'
+        'add = [{ status = "retired", retired_on = "..2000-12-31", ratio = 0.05 }]'
+    )
+    assert paid(text, visit(1000)) == ["500.00"]
+    with pytest.raises(InvalidInput, match="birth_date"):
+        paid(text, visit(1000), enrolment=evolve(RETIRED, retired_on=date(2001, 1, 1)))
+    with pytest.raises(InvalidInput, match="retired_on"):
+        paid(text, visit(1000), enrolment=evolve(RETIRED, birth_date=date(1950, 1, 1)))
+    told = evolve(RETIRED, birth_date=date(1950, 1, 1), retired_on=date(2000, 1, 1))
+    assert paid(text, visit(1000), enrolment=told) == ["850.00"]
+
+
 def test_caps_cut_cost_or_fund_money() -> None:
     off = 'sum = 800\nper = "year"'
     fund = basic(off=off, ratio="ratio = 0.6", cap="6000")
@@ -953,6 +968,28 @@ def test_without_cover_nothing_is_settled() -> None:
     assert is_payable(visit(100, date(2026, 4, 1)), later) is Payable.PAYABLE
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "paid"),
+    [
+        (date(2026, 3, 1), None, None),
+        (None, date(2026, 3, 1), None),
+        (date(2026, 2, 20), date(2026, 2, 25), None),
+        (date(2026, 2, 1), date(2026, 3, 2), 500),
+        (date(2026, 3, 3), None, False),
+        (None, date(2026, 1, 31), False),
+    ],
+)
+def test_a_stay_covered_in_part_is_the_regions_to_settle(since: Any, until: Any, paid: Any) -> None:
+    own = schedule(basic("inpatient", ratio="ratio = 0.5"))
+    who = evolve(EMPLOYEE, since=since, until=until)
+    bill = stay(1000, admitted=date(2026, 2, 1))
+    if paid:
+        assert settle(bill, who, schedule=own).fund == paid
+        return
+    with pytest.raises(NotKnown if paid is None else NotAllowed, match="N-BEN-28"):
+        settle(bill, who, schedule=own)
+
+
 # -- the benefit year
 
 SIMPLE = basic(off='sum = 500\nper = "year"', ratio="ratio = 0.8", cap="2000")
@@ -1283,6 +1320,9 @@ def test_an_explanation_tells_the_cut_elsewhere_and_what_it_rests_on() -> None:
     assert "out_of_area.cut" in {cited.parameter for cited in told.citations}
     assert told.evidence is max(cited.evidence for cited in told.citations)
     assert "less for care elsewhere 20 %" in told.text("en")
+    done = settle(bill, EMPLOYEE)
+    assert "less for care elsewhere 20 %" in done.text("en")
+    assert "异地就医降低 20 %" in done.text()
     local = explain(settle, evolve(bill, place="local"), EMPLOYEE)
     assert "out_of_area.cut" not in {cited.parameter for cited in local.citations}
 

@@ -289,7 +289,8 @@ class Terms:
 
     def _row(self, name: str, facts: Any) -> Any:
         """The row of a table for a case; what is missing raises."""
-        return _row_of(self.law.lookup(name), self._key(PARAMETERS[name], facts))
+        lookup = sure(self.law.lookup(name))
+        return sure(lookup.told(self._key(PARAMETERS[name], facts)))
 
     def _key(self, parameter: Parameter, facts: Any) -> dict[str, Any]:
         if isinstance(facts, Mapping):

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from yibao.asking import dated, decided, quietly
 from yibao.benefits.claim import Amounts, Claim, Yuan
-from yibao.benefits.payable import payability, payable_situation
+from yibao.benefits.payable import enrolment_days, payability, payable_situation
 from yibao.benefits.schedule import Schedule, Terms
 from yibao.benefits.settlement import LayerPayment, Missing, Settlement
 from yibao.benefits.stage import Reckoned, reckon
@@ -145,6 +145,8 @@ def _case(
     terms = (schedule or Schedule.of(enrolment.region, policy)).on(when)
     law = law if schedule is None else terms.law
     decision, rules = decided(payability, facts, when, law)
+    if decision.payable is not False or decision is Payable.NOT_COVERED:
+        _ask_part_cover(claim, enrolment, law)
     pays = _rest_payable(decision, facts) or decision.payable
     if pays is None:
         raise NotKnown(
@@ -164,6 +166,22 @@ def _case(
     scheme = Scheme.of(facts.scheme)
     case = _Case(claim, enrolment, facts, terms, scheme, when, law, rise)
     return case, decision, rules
+
+
+def _ask_part_cover(claim: Claim, enrolment: Enrolment, law: Law) -> None:
+    """A stay of which cover takes in only a part: what is paid is the region's (N-BEN-28)."""
+    if claim.admitted is None:
+        return
+    first, last = enrolment_days(enrolment)
+    covered = first <= claim.admitted and claim.on <= last
+    if not covered and first <= claim.on and claim.admitted <= last:
+        raise NotKnown(
+            "what is paid for a stay only a part of which is covered (住院期间部分在待遇期内)",
+            region=law.region.zh,
+            day=claim.on,
+            remedy="It rests on N-BEN-28. Settle the costs of the covered days as a claim of "
+            "their own, where the region parts them.",
+        )
 
 
 def _rest_payable(decision: Payable, facts: Facts) -> bool:
