@@ -6,11 +6,13 @@ import pickle
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from attrs import evolve
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -178,8 +180,6 @@ def test_a_dearer_bill_never_leaves_the_fund_paying_less(
 def test_splitting_a_bill_under_yearly_sums_changes_a_fen_for_each_claim_at_most(
     stage: Stage, pieces: list[int]
 ) -> None:
-    from attrs import evolve
-
     stage = evolve(stage, rounding=0, deductible=evolve(stage.deductible, position=Position.COST))
     whole = fold(stage, [(sum(pieces), 0)])
     split = fold(stage, [(piece, i) for i, piece in enumerate(pieces)])
@@ -323,6 +323,21 @@ def test_a_ratio_may_rise_with_age() -> None:
         paid(text, visit(1000), enrolment=Enrolment(scheme="employee", status="in_service"))
 
 
+def test_a_fact_is_asked_for_only_where_a_row_still_possible_uses_it() -> None:
+    text = basic(
+        ratio='rows = [{ status = "retired", age = "..69", ratio = 0.7 }, '
+        '{ status = "retired", age = "70..", ratio = 0.8 }, { ratio = 0.5 }]\n'
+        'add = [{ status = "retired", retired_on = "..2000-12-31", ratio = 0.05 }]'
+    )
+    assert paid(text, visit(1000)) == ["500.00"]
+    with pytest.raises(InvalidInput, match="birth_date"):
+        paid(text, visit(1000), enrolment=evolve(RETIRED, retired_on=date(2001, 1, 1)))
+    with pytest.raises(InvalidInput, match="retired_on"):
+        paid(text, visit(1000), enrolment=evolve(RETIRED, birth_date=date(1950, 1, 1)))
+    told = evolve(RETIRED, birth_date=date(1950, 1, 1), retired_on=date(2000, 1, 1))
+    assert paid(text, visit(1000), enrolment=told) == ["850.00"]
+
+
 def test_caps_cut_cost_or_fund_money() -> None:
     off = 'sum = 800\nper = "year"'
     fund = basic(off=off, ratio="ratio = 0.6", cap="6000")
@@ -379,6 +394,16 @@ def test_a_deductible_may_be_shared_between_kinds_of_care() -> None:
     text = basic("outpatient", off=off("inpatient"), ratio="ratio = 0.5")
     text += basic("inpatient", off=off("outpatient"), ratio="ratio = 0.9")
     assert paid(text, visit(300), stay(1000)) == ["0.00", "720.00"]
+
+
+@pytest.mark.parametrize("says", ["outpatient", "chronic"])
+def test_a_deductible_that_one_side_says_is_shared_is_shared_in_either_order(says: str) -> None:
+    text = ""
+    for care, other in (("outpatient", "chronic"), ("chronic", "outpatient")):
+        shared = f'\nshared = ["{other}"]' if care == says else ""
+        text += basic(care, off=f'sum = 100\nper = "year"{shared}', ratio="ratio = 0.5")
+    bills = (visit(75), visit(75, care="chronic"))
+    assert paid(text, *bills) == paid(text, *reversed(bills)) == ["0.00", "25.00"]
 
 
 def test_the_deductible_falls_with_the_admission() -> None:
@@ -518,6 +543,30 @@ def test_assistance_is_for_helped_persons_and_a_threshold_runs_over_the_year() -
     assert second.next.used("deductible", "critical_illness") == 16901
 
 
+ABOVE_TWO_KINDS = (
+    basic("inpatient", ratio="ratio = 0")
+    + basic("chronic", ratio="ratio = 0")
+    + """
+[[employee.critical_illness.terms]]
+threshold = 10000
+ratio = [{ to = 50000, ratio = 0.6 }, { ratio = 0.8 }]
+span = "above_deductible"
+cap = "none"
+[[employee.critical_illness.takes]]
+parts = ["co_payment"]
+"""
+)
+
+
+@pytest.mark.parametrize("span", ["above_deductible", "cost"])
+def test_bands_of_a_layer_above_go_on_over_kinds_of_care(span: str) -> None:
+    own = schedule(ABOVE_TWO_KINDS.replace("above_deductible", span))
+    for one, other in ((stay, stay), (stay, partial(visit, care="chronic"))):
+        bills = [one(60000), other(60000, date(2026, 4, 1))]
+        _, second = settle_all(bills, EMPLOYEE, schedule=own)
+        assert second.paid_by("critical_illness") == 48000
+
+
 def test_continuity_moves_the_cap_of_critical_illness_insurance() -> None:
     tight = schedule(PIPELINE.replace("cap = 200000", "cap = 10000"))
 
@@ -551,6 +600,9 @@ def test_a_layer_that_is_not_on_file_is_named_and_nothing_above_it_is_reckoned()
 
 def test_the_order_of_the_layers_is_data() -> None:
     order = '[[benefit.layers]]\norder = ["basic", "assistance", "critical_illness"]\n'
+    for wrong in ('"assistance", "basic"', '"basic", "moon"', '"basic", "assistance", "医疗救助"'):
+        with pytest.raises(PolicyError, match=r"benefit\.layers"):
+            schedule(PIPELINE + f"[[benefit.layers]]\norder = [{wrong}]\n")
     done = settle(stay(120000), POOR, schedule=schedule(PIPELINE + order))
     assert [one.layer for one in done.layers] == [
         Layer.BASIC,
@@ -565,6 +617,29 @@ def test_a_fund_cap_is_turned_back_into_cost_for_the_next_layer() -> None:
     done = settle(stay(300000), EMPLOYEE, schedule=schedule(text))
     assert done.paid_by("basic") == 65000
     assert done.paid_by("large_sum") == Decimal("216002.86")
+
+
+@pytest.mark.parametrize(
+    ("takes", "pays"), [("co_payment", 225), ("first_share", 45), ("above_cap", 0)]
+)
+def test_a_large_sum_layer_pays_on_whatever_parts_it_takes(takes: str, pays: int) -> None:
+    text = basic(ratio="ratio = 0.5") + "[[employee.large_sum.terms]]\nratio = 0.5\ncap = 9000\n"
+    text += f'[[employee.large_sum.takes]]\nparts = ["{takes}"]\n'
+    done = settle(visit(990, first_share=90), EMPLOYEE, schedule=schedule(text))
+    assert done.complete
+    assert done.paid_by("large_sum") == pays
+
+
+def test_where_servants_have_a_table_an_untold_employer_is_asked_for() -> None:
+    text = basic(ratio="ratio = 0.5")
+    assert settle(visit(100), EMPLOYEE, schedule=schedule(text)).complete
+    done = settle(visit(100), EMPLOYEE, schedule=schedule(text + SUBSIDY))
+    assert [one.layer for one in done.missing] == [Layer.CIVIL_SERVANT]
+    assert 'employer="enterprise" or "civil_service"' in done.missing[0].why
+    told = evolve(EMPLOYEE, employer="enterprise")
+    assert settle(visit(100), told, schedule=schedule(text + SUBSIDY)).complete
+    free = visit(100, outside=100)
+    assert settle(free, EMPLOYEE, schedule=schedule(text + SUBSIDY)).complete
 
 
 def test_a_civil_servant_needs_the_subsidy_to_be_on_file() -> None:
@@ -723,6 +798,9 @@ def test_what_is_payable_is_decided_and_cited(
         with pytest.raises((NotAllowed, NotKnown)) as caught:
             settle(bill, EMPLOYEE)
         assert all(rule in str(caught.value) for rule in rules)
+    if outcome is Payable.LOCAL:
+        line = 'local_exclusion=[{"cause": "drunkenness", "excluded": True or False}]'
+        assert line in str(caught.value)
 
 
 @pytest.mark.parametrize("cause", ["work_injury", "public_health", "abroad"])
@@ -751,8 +829,12 @@ def test_a_third_party_that_pays_bears_its_share() -> None:
 def test_a_third_party_that_does_not_pay_is_advanced_on_application() -> None:
     text = schedule(basic(ratio="ratio = 0.5"))
     assert is_payable(third(), EMPLOYEE) is Payable.APPLY
+    alone = evolve(third(), third_party_share=1)
     with pytest.raises(NotKnown, match="N-BEN-05"):
-        settle(third(), EMPLOYEE, schedule=text)
+        settle(alone, EMPLOYEE, schedule=text)
+    rest = settle(third(), EMPLOYEE, schedule=text)
+    assert rest.decision is Payable.APPLY
+    assert (rest.third_party, rest.fund, rest.person, rest.advance) == (700, 150, 150, 0)
     done = settle(third(advance_applied=True), EMPLOYEE, schedule=text)
     assert done.decision is Payable.ADVANCE
     assert (done.fund, done.advance) == (500, 350)
@@ -761,6 +843,65 @@ def test_a_third_party_that_does_not_pay_is_advanced_on_application() -> None:
     assert ledger.balance("pooled_fund") == -300
     with pytest.raises(InvalidInput, match="amount"):
         done.return_advance(date(2026, 9, 1), 351)
+
+
+def test_a_third_partys_part_is_rounded_once() -> None:
+    own = schedule(basic(ratio="ratio = 0.5"))
+    lines = [Item("0.01"), Item("0.01", "B", share=1), Item("0.03", "C")]
+    bill = Claim(
+        care="outpatient",
+        tier="primary",
+        on=DAY,
+        items=lines,
+        cause="third_party",
+        third_party_share="0.5",
+        third_party_paid=True,
+    )
+    assert settle(bill, EMPLOYEE, schedule=own).third_party == Decimal("0.03")
+
+
+def half(total: Any, **more: Any) -> Claim:
+    """A bill of which a third party that does not pay owes one half, with an advance."""
+    return visit(total, cause="third_party", third_party_share="0.5", advance_applied=True, **more)
+
+
+@pytest.mark.parametrize(("account", "advance"), [(0, 500), (1000, 250), (1800, 0)])
+def test_account_money_that_pays_first_counts_for_the_advance_too(
+    account: int, advance: int
+) -> None:
+    text = basic(off='sum = 500\nper = "year"', ratio="ratio = 0.5")
+    own = schedule(text + "[[benefit.account_first]]\nfirst = true\n")
+    done = settle(half(2000), EMPLOYEE, schedule=own, this_year_account=account)
+    assert done.advance == advance
+
+
+SERVANT = Enrolment(scheme="employee", status="in_service", employer="civil_service")
+SUBSIDY = (
+    '[[employee.civil_servant.terms]]\nratio = 0.5\ncap = "none"\n'
+    '[[employee.civil_servant.takes]]\nparts = ["co_payment"]\n'
+)
+NO_LARGE_SUM = '[[benefit.layers]]\norder = ["basic", "civil_servant"]\n'
+
+
+@given(st.lists(items(), min_size=1, max_size=3), st.integers(1, 2000))
+@settings(max_examples=100, deadline=None)
+def test_an_advance_is_never_below_zero_and_a_dearer_bill_is_paid_no_less(
+    lines: list[Item], cap: int
+) -> None:
+    own = schedule(basic(ratio="ratio = 0.5", cap=str(cap)) + SUBSIDY + NO_LARGE_SUM)
+    whole = settle(half(None, items=lines), SERVANT, schedule=own)
+    paid = evolve(whole.claim, third_party_paid=True)
+    assert 0 <= whole.advance == whole.fund - settle(paid, SERVANT, schedule=own).fund
+
+
+def test_lines_with_a_share_of_their_own_come_last_under_a_cap() -> None:
+    text = basic(ratio="ratio = 0.5", cap="100") + SUBSIDY
+    bill = half(None, items=[Item(200), Item(100, "flat", share=0)])
+    done = settle(bill, SERVANT, schedule=schedule(text + NO_LARGE_SUM))
+    assert (done.fund, done.advance) == (150, 25)
+    cut_short = settle(bill, SERVANT, schedule=schedule(text))
+    assert [one.layer for one in cut_short.missing] == [Layer.LARGE_SUM]
+    assert (cut_short.fund, cut_short.advance) == (100, 0)
 
 
 @given(
@@ -827,6 +968,28 @@ def test_without_cover_nothing_is_settled() -> None:
     assert is_payable(visit(100, date(2026, 4, 1)), later) is Payable.PAYABLE
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "paid"),
+    [
+        (date(2026, 3, 1), None, None),
+        (None, date(2026, 3, 1), None),
+        (date(2026, 2, 20), date(2026, 2, 25), None),
+        (date(2026, 2, 1), date(2026, 3, 2), 500),
+        (date(2026, 3, 3), None, False),
+        (None, date(2026, 1, 31), False),
+    ],
+)
+def test_a_stay_covered_in_part_is_the_regions_to_settle(since: Any, until: Any, paid: Any) -> None:
+    own = schedule(basic("inpatient", ratio="ratio = 0.5"))
+    who = evolve(EMPLOYEE, since=since, until=until)
+    bill = stay(1000, admitted=date(2026, 2, 1))
+    if paid:
+        assert settle(bill, who, schedule=own).fund == paid
+        return
+    with pytest.raises(NotKnown if paid is None else NotAllowed, match="N-BEN-28"):
+        settle(bill, who, schedule=own)
+
+
 # -- the benefit year
 
 SIMPLE = basic(off='sum = 500\nper = "year"', ratio="ratio = 0.8", cap="2000")
@@ -837,9 +1000,32 @@ def test_a_reversal_restores_the_year_before_exactly() -> None:
     one = settle(visit(400), EMPLOYEE, schedule=own)
     two = settle(visit(400), EMPLOYEE, year=one.next, schedule=own)
     assert two.reverse(two.next) == one.next
-    assert one.reverse(one.next) == BenefitYear(date(2026, 1, 1), scheme=Scheme.EMPLOYEE)
+    assert one.reverse(one.next) == BenefitYear.opening(DAY, scheme="employee", region="999999")
     with pytest.raises(NotKnown, match=r"benefit\.late_claims"):
         one.reverse(two.next)
+
+
+def test_a_claim_is_taken_back_from_its_own_year_scheme_and_region_only() -> None:
+    own = schedule(SIMPLE + '[[benefit.late_claims]]\norder = "as_settled"\n')
+    old = settle(visit(400, date(2026, 12, 20)), EMPLOYEE, schedule=own)
+    new = settle(visit(400, date(2027, 1, 5)), EMPLOYEE, year=old.next, schedule=own)
+    others = (
+        new.next,
+        BenefitYear(old.next.first, old.next.counts, scheme=Scheme.RESIDENT, region="999999"),
+        BenefitYear(old.next.first, old.next.counts, scheme=Scheme.EMPLOYEE, region="610100"),
+    )
+    for other in others:
+        with pytest.raises(InvalidInput, match="2026-01-01, of the same scheme and region"):
+            old.reverse(other)
+
+
+def test_each_region_counts_for_itself() -> None:
+    spent = settle(visit(1000, tier="secondary"), EMPLOYEE)
+    harbin = Enrolment(scheme="employee", status="in_service", region="哈尔滨")
+    assert spent.next.region == "610100"
+    with pytest.raises(InvalidInput, match=r"哈尔滨市.*Each region counts for itself") as caught:
+        settle(visit(1000, tier="secondary"), harbin, year=spent.next)
+    assert caught.value.field == "year"
 
 
 def test_an_earlier_claim_is_taken_out_as_the_region_says() -> None:
@@ -868,6 +1054,10 @@ def test_a_late_claim_counts_as_the_region_says() -> None:
     again = schedule(SIMPLE + '[[benefit.late_claims]]\norder = "resettle"\n')
     with pytest.raises(InvalidInput, match="settle_all"):
         settle(early, EMPLOYEE, year=first.next, schedule=again)
+    for purse, balance in (("account", 9), ("this_year_account", 9), ("family", [("son", 9)])):
+        with pytest.raises(InvalidInput, match="one by one") as caught:
+            settle_all([late, early], EMPLOYEE, schedule=again, **{purse: balance})
+        assert caught.value.field == purse
     both = settle_all([late, early], EMPLOYEE, schedule=again)
     assert [one.claim.on for one in both] == [early.on, late.on]
     assert [one.fund for one in both] == [0, 240]
@@ -878,7 +1068,8 @@ def test_a_year_that_has_ended_gives_way_and_an_earlier_claim_needs_its_own() ->
     old = settle(visit(900, date(2026, 12, 31)), EMPLOYEE, schedule=own)
     new = settle(visit(900, date(2027, 1, 1)), EMPLOYEE, year=old.next, schedule=own)
     assert old.fund == new.fund == 320
-    assert new.before == BenefitYear.opening(date(2027, 1, 1), scheme="employee")
+    opening = BenefitYear.opening(date(2027, 1, 1), scheme="employee", region="999999")
+    assert new.before == opening
     with pytest.raises(InvalidInput, match="Each scheme counts for itself"):
         settle(stay(100), ADULT, year=old.next, schedule=schedule(PIPELINE))
     with pytest.raises(InvalidInput, match="earlier year"):
@@ -902,6 +1093,45 @@ def test_a_stay_over_the_years_end_belongs_where_the_region_says() -> None:
     for counted, first in (("admission", date(2026, 1, 1)), ("discharge", date(2027, 1, 1))):
         own = schedule(text + f'[[benefit.stay_year]]\ncounted = "{counted}"\n')
         assert settle(over, EMPLOYEE, schedule=own).next.first == first
+
+
+ADMITTED = """
+[[benefit.stay_year]]
+counted = "admission"
+[[benefit.late_claims]]
+order = "resettle"
+"""
+
+
+def test_claims_around_a_stay_counted_in_the_old_year_are_settled_together() -> None:
+    off = 'sum = 500\nper = "year"'
+    text = basic(off=off, ratio="ratio = 0.8") + basic("inpatient", off=off, ratio="ratio = 0.8")
+    bills = [
+        visit(1000, date(2026, 1, 5)),
+        stay(1000, date(2026, 1, 10), admitted=date(2025, 12, 20)),
+        visit(1000, date(2026, 1, 20)),
+    ]
+    settled = settle_all(bills, EMPLOYEE, schedule=schedule(text + ADMITTED))
+    assert [one.next.first.year for one in settled] == [2026, 2025, 2026]
+    assert [one.fund for one in settled] == [400, 400, 800]
+    with pytest.raises(InvalidInput, match="claims: got 'x'"):
+        settle_all([bills[0], "x"], EMPLOYEE, schedule=schedule(text))  # type: ignore[list-item]
+    with pytest.raises(InvalidInput, match="earlier year"):
+        settle_all(bills, EMPLOYEE, year=settled[0].before, schedule=schedule(text + ADMITTED))
+
+
+def test_a_stay_counted_in_the_old_year_asks_which_years_cap_holds() -> None:
+    cap = "[[employee.inpatient.cap]]\nsum = "
+    parted = basic("inpatient", ratio="ratio = 0.8").replace(f'{cap}"none"', "@")
+    both = "\n".join(
+        f"[[employee.inpatient.cap]]\n{days}\nsum = {most}"
+        for days, most in (("from = 2026-01-01\nto = 2027-01-01", 1000), ("from = 2027-01-01", 500))
+    )
+    over = stay(5000, date(2027, 1, 4), admitted=date(2026, 12, 30))
+    own = schedule(parted.replace("@", both) + ADMITTED)
+    with pytest.raises(NotKnown, match="2026-12-31 or those of the discharge"):
+        settle(over, EMPLOYEE, schedule=own)
+    assert settle(evolve(over, admitted=date(2027, 1, 1)), EMPLOYEE, schedule=own).fund == 500
 
 
 def test_a_year_tells_what_was_used() -> None:
@@ -1084,6 +1314,41 @@ def test_the_form_and_the_waterfall_speak_both_languages() -> None:
     assert "80 % · 《own schedule》" in done.svg("en")
 
 
+def test_an_explanation_tells_the_cut_elsewhere_and_what_it_rests_on() -> None:
+    bill = stay(2000, date(2023, 6, 9), place="unfiled")
+    told = explain(settle, bill, EMPLOYEE)
+    assert "out_of_area.cut" in {cited.parameter for cited in told.citations}
+    assert told.evidence is max(cited.evidence for cited in told.citations)
+    assert "less for care elsewhere 20 %" in told.text("en")
+    done = settle(bill, EMPLOYEE)
+    assert "less for care elsewhere 20 %" in done.text("en")
+    assert "异地就医降低 20 %" in done.text()
+    local = explain(settle, evolve(bill, place="local"), EMPLOYEE)
+    assert "out_of_area.cut" not in {cited.parameter for cited in local.citations}
+
+
+def test_an_explanation_tells_class_b_and_what_a_layer_takes() -> None:
+    own = schedule(PIPELINE + "[[benefit.class_b]]\nshare = 0.04\n")
+    lines = [Item(50000, "B")]
+    bill = Claim(care="inpatient", tier="tertiary", on=DAY, items=lines)
+    told = explain(settle, bill, POOR, schedule=own)
+    assert "class B: share borne first 4 %" in told.text("en")
+    assert "what counts (deductible, co-payment, above the cap)" in told.text("en")
+    assert {"benefit.class_b", "resident.critical_illness.takes"} <= {
+        cited.parameter for cited in told.citations
+    }
+    shared = explain(
+        settle, evolve(bill, items=[Item(50000, "B", share="0.1")]), POOR, schedule=own
+    )
+    assert "class B" not in shared.text("en")
+
+
+def test_a_co_payment_as_large_as_the_payment_is_told() -> None:
+    own = schedule(basic(ratio="ratio = 0.5"))
+    told = explain(settle, visit(1400), EMPLOYEE, schedule=own)
+    assert "co-payment 700.00 yuan" in told.text("en")
+
+
 def test_explanations_tell_layers_caps_and_what_is_missing() -> None:
     tight = schedule(PIPELINE.replace("sum = 100000", "sum = 1000"))
     text = explain(settle, stay(50300), POOR, schedule=tight).text("en", detail=True)
@@ -1121,6 +1386,18 @@ def test_a_printed_payment_finds_its_cause(printed: str, kind: str, words: str) 
     assert found.cause.kind == kind
     assert words in found.text("en")
     assert not found.agrees
+
+
+def test_the_funds_payment_comes_before_other_figures_which_are_named() -> None:
+    rows = {"primary": "0.9", "secondary": "0.6", "tertiary": "0.4"}
+    told = ", ".join(f'{{ tier = "{tier}", ratio = {ratio} }}' for tier, ratio in rows.items())
+    text = basic(ratio=f"rows = [{told}, {{ ratio = 0.1 }}]")
+    found = yibao.reconcile("400.00", settle, visit(1000), EMPLOYEE, schedule=schedule(text))
+    assert [cause.en for cause in found.causes] == [
+        "tier 'tertiary' gives",
+        "tier 'secondary' gives as what is left to the person",
+    ]
+    assert "（个人负担）" in found.causes[1].zh
 
 
 def test_an_agreeing_payment_and_one_without_cause() -> None:

@@ -136,6 +136,12 @@ def test_two_schemes_at_once_give_two_enrolments() -> None:
     assert [each.scheme for each in found] == [Scheme.EMPLOYEE, Scheme.RESIDENT]
 
 
+@pytest.mark.parametrize(("flag", "employer"), [("0", None), ("1", Employer.CIVIL_SERVICE)])
+def test_a_civil_servants_flag_tells_the_employer(flag: str, employer: Any) -> None:
+    (mine,) = only({"cvlserv_flag": flag})
+    assert mine.employer == employer
+
+
 def test_birth_date_and_sex_reach_the_enrolment() -> None:
     person = nhsa.read_person(answer({}, base={"brdy": "1980-01-31", "gend": "1"}))
     assert person.person == Person(birth_date=date(1980, 1, 31), sex=Sex.MALE)

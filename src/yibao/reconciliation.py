@@ -183,17 +183,9 @@ def _beside(wanted: int, function: Any, *arguments: Any, **asked: Any) -> Reconc
     if wanted == money.fen(ours.fund):
         return Reconciliation(shown, ours.fund, ())
     causes = [
-        Cause("other figure", zh, en)
-        for figure, zh, en in (
-            (
-                ours.person,
-                "个人负担，而非基金支付",
-                "what is left to the person",
-            ),
-            (ours.cash, "现金支付，而非基金支付", "what is paid in cash"),
-        )
-        if money.fen(figure) == wanted
+        Cause("other figure", f"{zh}，而非基金支付", en) for zh, en in _figures(ours, shown) if zh
     ][:1]
+    beside: list[Cause] = []
     tried = 0
     with trying():
         for near in function.neighbours(*arguments, **asked):
@@ -202,10 +194,29 @@ def _beside(wanted: int, function: Any, *arguments: Any, **asked: Any) -> Reconc
                 found = near.make()
             except YibaoError:
                 continue
-            cause = Cause(near.kind, near.zh, near.en)
-            if shown in (found.fund, found.person) and cause not in causes:
-                causes.append(cause)
-    return Reconciliation(shown, ours.fund, tuple(causes), "", tried)
+            for zh, en in _figures(found, shown)[:1]:
+                cause = _named(near, zh, en)
+                group = beside if zh else causes
+                if cause not in group:
+                    group.append(cause)
+    return Reconciliation(shown, ours.fund, (*causes, *beside), "", tried)
+
+
+def _figures(settled: Any, shown: Decimal) -> list[tuple[str, str]]:
+    """What of a settlement is the printed figure: nothing to add for the funds' payment."""
+    figures = (
+        (settled.fund, "", ""),
+        (settled.person, "个人负担", "what is left to the person"),
+        (settled.cash, "现金支付", "what is paid in cash"),
+    )
+    return [(zh, en) for figure, zh, en in figures if figure == shown]
+
+
+def _named(near: Any, zh: str, en: str) -> Cause:
+    """A neighbour as a cause; a figure that isn't the funds' payment is named."""
+    if not zh:
+        return Cause(near.kind, near.zh, near.en)
+    return Cause(near.kind, f"{near.zh}（{zh}）", f"{near.en} as {en}")
 
 
 def _told(cause: Cause, causes: list[Cause]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate, pairwise
 from typing import Any
 
 from attrs import Converter, field, frozen
@@ -145,10 +146,14 @@ class Amounts:
         )
 
     def less(self, rate: int) -> Amounts:
-        """What is left when somebody else bears a share of everything."""
-        parts = (self.outside, self.first_share, self.flat, self.eligible)
-        outside, first, flat, eligible = (part - share(part, rate) for part in parts)
-        return Amounts(outside + first + flat + eligible, outside, first, flat)
+        """What is left when somebody else bears a share of everything.
+
+        That share is rounded once, over the whole: the parts are differences of running sums.
+        """
+        sums = accumulate((self.outside, self.first_share, self.flat, self.eligible))
+        left = [0, *(each - share(each, rate) for each in sums)]
+        outside, first, flat, _ = (after - before for before, after in pairwise(left))
+        return Amounts(left[-1], outside, first, flat)
 
 
 def _items(value: Any) -> tuple[Item, ...]:

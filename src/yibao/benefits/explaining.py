@@ -14,7 +14,7 @@ from yibao.core.rules.spec import Label
 from yibao.core.rules.trace import Step
 from yibao.policy import Law
 from yibao.policy.face import percent
-from yibao.vocabulary import Measure, Part, Payable, Period
+from yibao.vocabulary import ItemClass, Measure, Part, Payable, Period, Scheme
 
 MONEY = Quantity.MONEY
 
@@ -29,7 +29,8 @@ def told(settled: Settlement) -> tuple[Any, date, Law, Step]:
     return settled.fund, settled.on, settled.terms.law, root
 
 
-def _step(name: str, zh: str, en: str, amount: Any, kind: str = "local") -> Step:
+def _step(name: str, zh: str, en: str, amount: Any, kind: str = "amount") -> Step:
+    """An amount; it is a part of the bill, never a mere repetition of the one above it."""
     stored = amount if isinstance(amount, int) else fen(amount)
     return Step(kind, name, Label(zh, en, MONEY), stored)
 
@@ -45,6 +46,7 @@ def _bill(settled: Settlement) -> list[Step]:
     for part in (Part.OUTSIDE, Part.FIRST_SHARE):
         if settled.parts[part]:
             rows.append(_step(part.key, part.zh, part.en, settled.parts[part]))
+            rows[-1].steps = _class_b(settled) if part is Part.FIRST_SHARE else []
     if settled.provider_share:
         rows.append(_step("provider_share", "医院负担", "provider's share", settled.provider_share))
     if settled.third_party:
@@ -61,11 +63,35 @@ def _bill(settled: Settlement) -> list[Step]:
     return rows
 
 
+def _class_b(settled: Settlement) -> list[Step]:
+    """The region's first share of class B, where a line of the bill took it."""
+    lines = settled.claim.items
+    if not any(item.kind is ItemClass.B and item.share is None for item in lines):
+        return []
+    share = settled.terms.class_b(Scheme.parse(settled.enrolment.scheme))
+    return [_rate("class_b", "乙类先行自付比例", "class B: share borne first", share)]
+
+
+def _rate(name: str, zh: str, en: str, rate: int) -> Step:
+    return Step("parameter", name, Label(zh, en, Quantity.RATE), rate, cited=name)
+
+
+def _takes(reckoned: Reckoned) -> list[Step]:
+    """The parts of the bill that a layer above counts, and what they come to."""
+    stage = reckoned.stage
+    if not stage.takes:
+        return []
+    zh, en = ("、".join(part.zh for part in stage.takes), ", ".join(p.en for p in stage.takes))
+    step = _step("takes", f"计入的费用（{zh}）", f"what counts ({en})", reckoned.base, "parameter")
+    step.cited = stage.read[-1]
+    return [step]
+
+
 def _layer(one: LayerPayment) -> Step:
     step = _step(one.layer.key, f"{one.layer.zh}支付", f"paid by {one.layer.en}", one.paid, "rule")
     step.ids = LAYER_RULES[one.layer]
     reckoned = one.reckoned
-    step.steps = [*_deductible(reckoned), *_ratios(reckoned), *_caps(reckoned)]
+    step.steps = [*_takes(reckoned), *_deductible(reckoned), *_ratios(reckoned), *_caps(reckoned)]
     for name, zh, en, amount in (
         ("flat", "定比例项目", "lines with a share of their own", yuan(reckoned.flat)),
         ("co_payment", "按比例自付", "co-payment", one.co_payment),
@@ -90,6 +116,9 @@ def _ratios(reckoned: Reckoned) -> list[Step]:
     read = reckoned.stage.read
     cited = next((name for name in read if name.endswith("_ratio")), read[0])
     rows = []
+    if "out_of_area" in read:
+        cut = reckoned.stage.cut
+        rows.append(_rate("out_of_area", "异地就医降低", "less for care elsewhere", cut))
     for amount, ratio, made in reckoned.pieces():
         shown = f"{yuan(amount):,} × {percent(ratio)}"
         step = Step("parameter", "ratio", Label(shown, shown, MONEY), made, cited=cited)

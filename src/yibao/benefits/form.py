@@ -97,6 +97,9 @@ def _layer(one: LayerPayment, settled: Settlement, zh: bool) -> Iterator[Line]:
     if one.deductible:
         label = "起付标准" if zh else "deductible"
         yield label, one.deductible, _source(settled, off)
+    if reckoned.stage.cut:
+        label = "异地就医降低" if zh else "less for care elsewhere"
+        yield f"{label} {percent(reckoned.stage.cut)}", None, _source(settled, "out_of_area")
     for amount, rate, _ in reckoned.pieces():
         label = f"{'共付段' if zh else 'shared'} × {percent(rate)}"
         yield label, yuan(amount), _source(settled, ratio)

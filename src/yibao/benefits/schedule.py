@@ -24,7 +24,7 @@ from yibao.core.money import NO_LIMIT
 from yibao.core.rules import age_on
 from yibao.core.terms import Term
 from yibao.core.unknown import Unknown, sure
-from yibao.errors import InvalidInput, PolicyError
+from yibao.errors import InvalidInput, NotKnown, PolicyError
 from yibao.people import Facts
 from yibao.policy import Law, Policy
 from yibao.policy.law import NATION
@@ -161,12 +161,21 @@ class Terms:
                 _maybe(Period, off.per),
                 Position.of(off.position),
                 off.year_most,
-                _cares(off.shared),
+                self._together(scheme, care, _cares(off.shared), facts),
             ),
             caps=caps,
+            cut=cut,
             rounding=self.law.benefit_rounding,
             read=(*read[:2], *caps_read, *cut_read),
         )
+
+    def takes(self, layer: Layer, facts: Facts) -> tuple[Part, ...]:
+        """The parts of the bill that a layer above counts; none where it is for somebody else."""
+        name = LAYER_NAMES.get((_known_scheme(facts), layer))
+        if name is None or not self._perhaps(layer, name, facts):
+            return ()
+        takes = _row_of(self.law.lookup(f"{name}_takes"), {"care": Care.of(facts.care)})
+        return tuple(Part.parse(part, "parts") for part in sure(takes.parts))
 
     def above(self, layer: Layer, facts: Facts, rise: int = 0) -> Stage | None:
         """The terms of a layer above the basic one; None where it isn't for this person.
@@ -177,8 +186,7 @@ class Terms:
         name = LAYER_NAMES.get((scheme, layer))
         if name is None or not self._concerns(layer, name, facts):
             return None
-        takes = _row_of(self.law.lookup(f"{name}_takes"), {"care": care})
-        parts = tuple(Part.parse(part, "parts") for part in sure(takes.parts))
+        parts = self.takes(layer, facts)
         if not parts:
             return None
         row = self._row(name, facts)
@@ -192,6 +200,7 @@ class Terms:
             bands=_bands(row.ratio),
             span=_maybe(Span, row.span),
             bands_per=Period.YEAR,
+            bands_cares=cares,
             deductible=Deductible(sure(row.threshold), Period.YEAR, cares=cares),
             caps=(Cap(cap, Measure.of(row.on), cares=cares),),
             takes=parts,
@@ -200,13 +209,27 @@ class Terms:
         )
 
     def _concerns(self, layer: Layer, name: str, facts: Facts) -> bool:
+        """Whether a layer is for this person; NotKnown where what decides it isn't told."""
+        if layer is Layer.CIVIL_SERVANT and type(facts.employer) is Unknown:
+            if not self._perhaps(layer, name, facts):
+                return False
+            raise NotKnown(
+                f"whether the person's employer is the civil service ({layer.zh}, {layer.en})",
+                region=self.law.region.zh,
+                remedy='Tell it: Enrolment(…, employer="enterprise" or "civil_service").',
+            )
+        return self._perhaps(layer, name, facts)
+
+    def _perhaps(self, layer: Layer, name: str, facts: Facts) -> bool:
+        """Whether a layer is, or for all that is told may be, for this person."""
         if layer in (Layer.ASSISTANCE, Layer.EXTRA_ASSISTANCE):
             helped: bool = facts.helped != Helped.NONE
             further = layer is Layer.EXTRA_ASSISTANCE and self.law.piece(name) is None
             return helped and not further
         if layer is Layer.CIVIL_SERVANT:
-            told = facts.employer
-            return type(told) is not Unknown and told == Employer.CIVIL_SERVICE
+            if type(facts.employer) is Unknown:
+                return self.law.piece(name) is not None
+            return bool(facts.employer == Employer.CIVIL_SERVICE)
         if layer is Layer.CRITICAL_ILLNESS and facts.scheme == Scheme.EMPLOYEE:
             return self.law.piece(name) is not None
         return True
@@ -232,8 +255,17 @@ class Terms:
             read.append(name)
         return tuple(found), tuple(read)
 
+    def _together(
+        self, scheme: Scheme, care: Care, own: tuple[Care, ...], facts: Facts
+    ) -> tuple[Care, ...]:
+        """The kinds of care that share a deductible with this one, whichever of them says so."""
+        names = {other: f"{scheme.key}_{other.key}_deductible" for other in Care}
+        asked = [o for o in Care if o not in (care, *own) and self._counts(names[o], care)]
+        told = [o for o in asked if care in _cares(self._row(names[o], facts).shared)]
+        return (*own, *told)
+
     def _counts(self, name: str, care: Care) -> bool:
-        """Whether another kind of care's cap, as on file, says that it counts this one too."""
+        """Whether another kind of care's table, as on file, says that it counts this one too."""
         piece = self.law.piece(name) if name in PARAMETERS else None
         table = piece.entry.table if piece else None
         return table is not None and any(
@@ -257,7 +289,8 @@ class Terms:
 
     def _row(self, name: str, facts: Any) -> Any:
         """The row of a table for a case; what is missing raises."""
-        return _row_of(self.law.lookup(name), self._key(PARAMETERS[name], facts))
+        lookup = sure(self.law.lookup(name))
+        return sure(lookup.told(self._key(PARAMETERS[name], facts)))
 
     def _key(self, parameter: Parameter, facts: Any) -> dict[str, Any]:
         if isinstance(facts, Mapping):

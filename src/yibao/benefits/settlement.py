@@ -178,8 +178,17 @@ class Settlement:
         ``settle_all`` the claims that are left.
 
         Raises:
+            InvalidInput: for a year, scheme or region other than the settlement's own.
             NotKnown: for an earlier one, where the region's rule is not on file.
         """
+        if not year.same_as(self.next):
+            raise InvalidInput(
+                "year",
+                year.first,
+                expected=f"the benefit year that begins on {self.next.first}, of the same scheme "
+                "and region",
+                remedy="A claim is taken back from the year in which it was counted.",
+            )
         if year == self.next:
             return self.before
         if self.terms.late_order(Scheme.parse(self.enrolment.scheme)) is LateOrder.RESETTLE:

@@ -11,19 +11,20 @@ from attrs import evolve, frozen
 from yibao.asking import dated, decided, quietly
 from yibao.benefits.arithmetic import INTEGERS, How
 from yibao.benefits.claim import Amounts, Claim, Yuan
-from yibao.benefits.payable import payability, payable_situation
+from yibao.benefits.payable import enrolment_days, payability, payable_situation
 from yibao.benefits.schedule import Schedule, Terms
 from yibao.benefits.settlement import LayerPayment, Missing, Settlement
 from yibao.benefits.stage import Reckoned, Stage, reckon
 from yibao.benefits.year import ADMISSIONS, BenefitYear, year_start
-from yibao.core.money import fen, yuan
+from yibao.core.calendar import ONE_DAY, Month
+from yibao.core.money import MILLION, fen, yuan
 from yibao.core.rules import share
-from yibao.errors import InvalidInput, NotAllowed, NotInForce, NotKnown
+from yibao.errors import InvalidInput, NotAllowed, NotInForce, NotKnown, YibaoError
 from yibao.mutual_aid.payment import Paid, Payment, pay
 from yibao.people import Enrolment, Facts, told
 from yibao.policy import Law, Policy
 from yibao.schemes import account_held
-from yibao.vocabulary import Care, LateOrder, Layer, Part, Payable, Purse, Scheme, StayYear
+from yibao.vocabulary import Care, Cause, LateOrder, Layer, Part, Payable, Purse, Scheme, StayYear
 
 
 @frozen
@@ -71,6 +72,9 @@ def settle(
         NotKnown: where the region's basic table, or whether it pays at all, is not on file.
             A layer above that is not on file is named in ``missing``.
 
+    A third party that hasn't paid, with no advance applied for (``decision`` is ``APPLY``),
+    still owes ``third_party``: the rest is settled, and an advance may be applied for.
+
     Source: N-BEN-01 to N-BEN-31; the region's rules.
     """
     rise = fen(cap_rise, "cap_rise", negative=True)
@@ -95,15 +99,16 @@ def _settled(
     claim = case.claim
     before = _year(case, year)
     case = with_admission(case, before.admissions + 1)
+    _same_rules(case, before.first)
     amounts = claim.amounts(lambda: case.terms.class_b(case.scheme))
     third, kept = _third_party(decision, case, amounts)
-    first, taken = _account_first(case, kept, fen(this_year_account, "this_year_account"))
+    balance = fen(this_year_account, "this_year_account")
+    first, taken = _account_first(case, kept, balance)
     done, parts, missing = _layers(case, kept, first, before)
     parts[Part.CO_PAYMENT] += taken
     advance = 0
     if decision is Payable.ADVANCE:
-        own = amounts.less(int(case.facts.third_party_share))
-        advance = _paid(done) - _paid(_layers(case, own, own.eligible, before)[0])
+        advance = _advance(case, amounts, balance, before, done)
     person = sum(parts.values()) - taken
     added = _added(done)
     if claim.care is Care.INPATIENT:
@@ -141,14 +146,17 @@ def case_of(
     terms = (schedule or Schedule.of(enrolment.region, policy)).on(when)
     law = law if schedule is None else terms.law
     decision, rules = decided(payability, facts, when, law)
-    if decision.payable is None:
+    if decision.payable is not False or decision is Payable.NOT_COVERED:
+        _ask_part_cover(claim, enrolment, law)
+    pays = _rest_payable(decision, facts) or decision.payable
+    if pays is None:
         raise NotKnown(
             f"whether basic insurance pays ({decision.zh}, {decision.en})",
             region=law.region.zh,
             day=when,
-            remedy=f"It rests on {', '.join(rules)}.",
+            remedy=_remedy(decision, facts, rules, law),
         )
-    if not decision.payable:
+    if not pays:
         raise NotAllowed(
             "claim",
             decision.key,
@@ -159,6 +167,39 @@ def case_of(
     scheme = Scheme.of(facts.scheme)
     case = Case(claim, enrolment, facts, terms, scheme, when, law, rise)
     return case, decision, rules
+
+
+def _ask_part_cover(claim: Claim, enrolment: Enrolment, law: Law) -> None:
+    """A stay of which cover takes in only a part: what is paid is the region's (N-BEN-28)."""
+    if claim.admitted is None:
+        return
+    first, last = enrolment_days(enrolment)
+    covered = first <= claim.admitted and claim.on <= last
+    if not covered and first <= claim.on and claim.admitted <= last:
+        raise NotKnown(
+            "what is paid for a stay only a part of which is covered (住院期间部分在待遇期内)",
+            region=law.region.zh,
+            day=claim.on,
+            remedy="It rests on N-BEN-28. Settle the costs of the covered days as a claim of "
+            "their own, where the region parts them.",
+        )
+
+
+def _rest_payable(decision: Payable, facts: Facts) -> bool:
+    """Costs above an unpaid third party's share are payable as usual (N-BEN-05)."""
+    return decision is Payable.APPLY and facts.third_party_share != MILLION
+
+
+def _remedy(decision: Payable, facts: Facts, rules: tuple[str, ...], law: Law) -> str:
+    """What would decide an open claim: for the region's exclusions the line that supplies them."""
+    rests = f"It rests on {', '.join(rules)}."
+    if decision is not Payable.LOCAL:
+        return rests
+    row = f'[{{"cause": "{Cause.of(facts.cause).key}", "excluded": True or False}}]'
+    return (
+        f"{rests} Supply the region's rule: policy.with_values({law.region.code!r}, "
+        f"since=…, source=…, local_exclusion={row})."
+    )
 
 
 def _refuse_without_account(case: Case, name: str, balance: Yuan) -> None:
@@ -188,8 +229,16 @@ def _year(case: Case, year: BenefitYear | None) -> BenefitYear:
             expected=f"a benefit year of the {case.scheme.en}",
             remedy="Each scheme counts for itself: leave year out.",
         )
+    region = case.terms.schedule.region
+    if year is not None and year.region not in (None, region):
+        raise InvalidInput(
+            "year",
+            year.region,
+            expected=f"a benefit year of {case.law.region.zh} ({region})",
+            remedy="Each region counts for itself: leave year out.",
+        )
     if year is None or year.first < start:
-        return BenefitYear(start, scheme=case.scheme)
+        return BenefitYear(start, scheme=case.scheme, region=region)
     if year.first > start:
         raise InvalidInput(
             "year",
@@ -208,6 +257,28 @@ def _year(case: Case, year: BenefitYear | None) -> BenefitYear:
     return year
 
 
+def _same_rules(case: Case, start: date) -> None:
+    """Which day's figures hold for a stay counted in the year before isn't told.
+
+    The discharge day's are taken; NotKnown where those of the year's last day differ.
+    """
+    admitted, month = case.claim.admitted, Month.of(start)
+    if admitted is None or case.claim.on < (following := (month + 12).first):
+        return
+    last = following - ONE_DAY
+    try:
+        same = case.terms.schedule.on(last).basic(case.facts) == case.terms.basic(case.facts)
+    except (NotKnown, NotInForce):
+        same = False
+    if not same:
+        raise NotKnown(
+            f"whether the figures of {last} or those of the discharge ({case.on}) hold for a "
+            "stay over the year's end (跨年度住院适用的标准)",
+            region=case.law.region.zh,
+            remedy="Settle with a policy or schedule whose figures are the same on both days.",
+        )
+
+
 def counted_year(claim: Claim, terms: Terms, scheme: Scheme) -> date:
     """The first day of the benefit year that a claim belongs to.
 
@@ -223,11 +294,24 @@ def counted_year(claim: Claim, terms: Terms, scheme: Scheme) -> date:
 
 
 def _third_party(decision: Payable, case: Case, amounts: Amounts) -> tuple[int, Amounts]:
-    """What a third party bears, and what is left to be settled."""
-    if decision is not Payable.PARTLY:
+    """What a third party bears, paid or not, and what is left to be settled."""
+    if decision not in (Payable.PARTLY, Payable.APPLY):
         return 0, amounts
     kept = amounts.less(int(case.facts.third_party_share))
     return amounts.total - kept.total, kept
+
+
+def _advance(
+    case: Case, amounts: Amounts, balance: int, before: BenefitYear, done: list[Reckoned]
+) -> int:
+    """What the funds pay more than they would, had the third party paid its part.
+
+    A layer that the whole bill didn't get to, as one below it isn't on file, counts in neither.
+    """
+    own = amounts.less(int(case.facts.third_party_share))
+    less, *_ = _layers(case, own, _account_first(case, own, balance)[0], before)
+    reached = [one.stage.layer for one in done]
+    return max(0, _paid(done) - _paid(one for one in less if one.stage.layer in reached))
 
 
 def _account_first(case: Case, amounts: Amounts, balance: int) -> tuple[int, int]:
@@ -269,7 +353,7 @@ def _above(
     case: Case, layer: Layer, parts: Mapping[Part, int], before: BenefitYear
 ) -> Reckoned | None:
     """What a layer above the basic one pays; None where it isn't for this person or bill."""
-    if not reaches(layer, parts):
+    if not reaches(parts, IN_SCOPE) or not reaches(parts, case.terms.takes(layer, case.facts)):
         return None
     stage = stage_above(case, layer)
     if stage is None:
@@ -278,11 +362,12 @@ def _above(
     return reckon(stage, base, case.on, before.counts)
 
 
-def reaches(layer: Layer, parts: Mapping[Part, Any]) -> Any:
-    """Whether a bill, of which these parts are left, comes to a layer above the basic one."""
-    if layer is Layer.LARGE_SUM:
-        return parts[Part.ABOVE_CAP] > 0
-    return parts[Part.DEDUCTIBLE] + parts[Part.CO_PAYMENT] + parts[Part.ABOVE_CAP] > 0
+IN_SCOPE: tuple[Part, ...] = tuple(part for part in Part if part is not Part.OUTSIDE)
+
+
+def reaches(parts: Mapping[Part, Any], takes: Iterable[Part]) -> Any:
+    """Whether anything is left of some parts of a bill, or of many bills."""
+    return sum(parts[part] for part in takes) > 0
 
 
 def stage_above(case: Case, layer: Layer) -> Stage | None:
@@ -354,10 +439,48 @@ def settle_all(
 ) -> tuple[Settlement, ...]:
     """Settle a person's claims one after another, in order of their days.
 
-    ``asked`` is passed on to ``settle``; balances are those of each claim.
+    ``asked`` is passed on to ``settle``.
+
+    Raises:
+        InvalidInput: for a balance beside several claims: which of them it pays isn't told.
     """
+    bills = _in_order(claims)
+    if len(bills) > 1:
+        _refuse_balances(asked)
     settled: list[Settlement] = []
-    for claim in sorted(claims, key=lambda one: one.on):
-        settled.append(settle(claim, enrolment, year=year, **asked))
-        year = settled[-1].next
+    years: dict[date | None, BenefitYear | None] = {year.first: year} if year else {}
+    for claim in bills:
+        start = _start_of(claim, enrolment, asked)
+        done = settle(claim, enrolment, year=years.get(start, year), **asked)
+        years[done.next.first] = done.next
+        settled.append(done)
     return tuple(settled)
+
+
+def _in_order(claims: Iterable[Claim]) -> list[Claim]:
+    bills = list(claims)
+    for claim in bills:
+        if not isinstance(claim, Claim):
+            raise InvalidInput("claims", claim, expected="Claim objects")
+    return sorted(bills, key=lambda one: one.on)
+
+
+def _start_of(claim: Claim, enrolment: Enrolment, asked: Mapping[str, Any]) -> date | None:
+    """The benefit year that a claim will be counted in; None where ``settle`` will tell why not."""
+    try:
+        schedule = asked.get("schedule") or Schedule.of(enrolment.region, asked.get("policy"))
+        scheme = Scheme.parse(enrolment.scheme, "scheme")
+        return counted_year(claim, schedule.on(claim.on), scheme)
+    except (YibaoError, AttributeError):
+        return None
+
+
+def _refuse_balances(asked: Mapping[str, Any]) -> None:
+    for name in ("account", "this_year_account", "family"):
+        if asked.get(name):
+            raise InvalidInput(
+                name,
+                asked[name],
+                expected="no balance beside several claims",
+                remedy="Settle them one by one, with year=….next and the balance that is left.",
+            )

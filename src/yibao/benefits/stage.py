@@ -58,7 +58,11 @@ def _check_bands(_: object, __: object, bands: Bands) -> None:
 
 @frozen(kw_only=True)
 class Stage:
-    """What one layer pays on a claim, every figure looked up: the layer's terms for this case."""
+    """What one layer pays on a claim, every figure looked up: the layer's terms for this case.
+
+    ``bands_cares``: kinds of care that move on along the bands together with the claim's own;
+    ``cut``: what care elsewhere has taken off the bands' rates, millionths.
+    """
 
     layer: Layer
     care: Care
@@ -66,8 +70,10 @@ class Stage:
     span: Span | None = Span.ABOVE_DEDUCTIBLE
     bands_per: Period | None = Period.YEAR
     deductible: Deductible = Deductible()
+    bands_cares: tuple[Care, ...] = ()
     caps: tuple[Cap, ...] = ()
     takes: tuple[Part, ...] = ()
+    cut: int = 0
     rounding: int = 0
     read: tuple[str, ...] = ()
 
@@ -124,7 +130,8 @@ def reckon(stage: Stage, amount: int, on: date, counts: Counts, flat: int = 0) -
     """What a layer pays of an amount (fen) on a day, given what the year has used up.
 
     ``flat`` is what lines with a share of their own add to the payment, ratio and deductible
-    apart; it counts against caps on fund money.
+    apart. A cap on fund money pays the bands first: a flat line never makes co-payment, on
+    which a layer above may pay, into cost above the cap, so a dearer bill is paid no less.
     """
     left = _deductible_left(stage, on, counts)
     at_cost = stage.deductible.position is Position.COST
@@ -140,10 +147,11 @@ def reckon(stage: Stage, amount: int, on: date, counts: Counts, flat: int = 0) -
     off_left, step = 0 if at_cost else left, STEPS[stage.rounding]
     paid, off_payment = arithmetic.payment(INTEGERS, exact, shared, off_left, step)
     room = _room(stage, Measure.FUND, on, counts)
-    flat_paid, used = min(flat, room), shared
-    if paid > room - flat_paid:
-        paid = room - flat_paid
+    used = shared
+    if paid > room:
+        paid = room
         used = min(shared, cost_of(stage.bands, start, paid + off_payment))
+    flat_paid = min(flat, room - paid)
     taken = off_cost + off_payment
     return Reckoned(
         stage,
@@ -216,7 +224,7 @@ def _begins(stage: Stage, span: Span, per: Period, on: date, counts: Counts, tak
     what, ahead = ("cost", taken) if span is Span.COST else ("shared", 0)
     if per is Period.VISIT:
         return ahead
-    return ahead + counts.get(stage.key(what, None, period_of(per, on)), 0)
+    return ahead + _used(stage, what, stage.bands_cares, period_of(per, on), counts)
 
 
 def _added(

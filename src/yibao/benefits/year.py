@@ -26,21 +26,31 @@ class BenefitYear:
 
     ``counts`` are fen by layer, care and what is counted (deductible, cost, shared, fund), and
     the number of admissions. It is a value: settling gives the next one and leaves this. Each
-    scheme counts for itself: who changes the scheme in a year begins anew.
+    scheme and each region (``region``, its code) counts for itself: who changes the scheme in
+    a year begins anew.
     """
 
     first: date
     counts: Mapping[str, int] = field(factory=dict, converter=_counts, hash=False)
     last: date | None = None
     scheme: Scheme | None = None
+    region: str | None = None
 
     @classmethod
     def opening(
-        cls, on: date, first_month: int = 1, scheme: Scheme | str | None = None
+        cls,
+        on: date,
+        first_month: int = 1,
+        scheme: Scheme | str | None = None,
+        region: str | None = None,
     ) -> BenefitYear:
         """The year in which a day lies, with nothing used yet."""
         told = None if scheme is None else Scheme.parse(scheme, "scheme")
-        return cls(year_start(on, first_month), scheme=told)
+        return cls(year_start(on, first_month), scheme=told, region=region)
+
+    def same_as(self, other: BenefitYear) -> bool:
+        """Whether both are states of one year of one scheme and region."""
+        return (self.first, self.scheme, self.region) == (other.first, other.scheme, other.region)
 
     @property
     def admissions(self) -> int:

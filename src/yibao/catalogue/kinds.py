@@ -56,7 +56,11 @@ _ABSENT: Any = _Absent.ABSENT
 
 @frozen
 class Field:
-    """One column of a parameter. Without a default, an omitted cell is not known."""
+    """One column of a parameter. Without a default, an omitted cell is not known.
+
+    ``term``: the vocabulary of a term, or of the names in a list; ``first``: the name with
+    which a list begins.
+    """
 
     name: str
     kind: Kind
@@ -66,6 +70,7 @@ class Field:
     term: type[Term] | None = None
     national: Bound | None = None
     near: Near | None = None
+    first: str = ""
 
     @property
     def optional(self) -> bool:

@@ -101,7 +101,13 @@ class Cells:
     silent: Mapping[str, str] = field(factory=dict)
 
     def matches(self, key: Mapping[str, Any]) -> bool:
-        return all(key[name] in wanted for name, wanted in self.when.items())
+        return all(name in key and key[name] in wanted for name, wanted in self.when.items())
+
+    def may_match(self, key: Mapping[str, Any]) -> bool:
+        """Whether what is known of a key leaves the row possible."""
+        return all(
+            type(key[name]) is Unknown or key[name] in wanted for name, wanted in self.when.items()
+        )
 
     def meets(self, other: Cells) -> bool:
         return all(
@@ -133,6 +139,14 @@ class Table:
         for cells in (*self.rows, *self.added, *self.factors):
             names.update(cells.when, cells.lines())
         return frozenset(names)
+
+    def needed(self, key: Mapping[str, Any]) -> set[str]:
+        """The dimensions that still decide, given what is known of a key."""
+        names: set[str] = set()
+        for cells in (*self.rows, *self.added, *self.factors):
+            if cells.may_match(key):
+                names.update(cells.when, cells.lines())
+        return names
 
     def find(self, key: Mapping[str, Any]) -> Cells | None:
         """The row for a key: of those that match, the one naming most dimensions."""
@@ -215,6 +229,17 @@ class Lookup:
             row = self._row(dict(zip(self._uses, needed, strict=True)))
             self._memo[memo_key] = row
         return row
+
+    def told(self, key: Mapping[str, Any]) -> Any:
+        """As when called, but what only impossible rows ask for may be unknown."""
+        unknown = [name for name in self._uses if type(key[name]) is Unknown]
+        if not unknown:
+            return self(**key)
+        needed = self.table.needed(key)
+        for name in unknown:
+            if name in needed:
+                return key[name]
+        return self._row({name: key[name] for name in self._uses if name not in unknown})
 
     def _row(self, key: dict[str, Any]) -> Any:
         cells = self.table.doubt(key) or self.table.find(key)

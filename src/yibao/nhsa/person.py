@@ -209,7 +209,7 @@ class Insured:
             since=row.psn_insu_date,
             person=self.person,
             origin=_term(row.psn_type, Origin) if status is Status.RETIRED else None,
-            employer=_term(row.psn_type, Employer) if employee else None,
+            employer=_employer(row) if employee else None,
             group=None if employee else _term(row.psn_type, Group),
         )
 
@@ -222,6 +222,12 @@ class Insured:
             if records or body.get(name) is not None:
                 body[name] = [record.to_message() for record in records]
         return whole
+
+
+def _employer(row: InsuranceRow) -> Employer | None:
+    """What the class of person tells of the employer, unless the row says civil servant."""
+    told: Employer | None = _term(row.psn_type, Employer)
+    return Employer.CIVIL_SERVICE if row.cvlserv_flag else told
 
 
 def _term(code: Code | None, kind: Any) -> Any:

@@ -246,6 +246,7 @@ def _plain(column: Field) -> Schema:
     if column.kind is Kind.TERM:
         assert column.term is not None
         return {"$ref": f"#/$defs/{_name(column.term)}"}
+    names = {"$ref": f"#/$defs/{_name(column.term)}"} if column.term else TEXT
     plain: dict[Kind, Schema] = {
         Kind.MONEY: {"$ref": "#/$defs/money"},
         Kind.RATE: {"$ref": "#/$defs/rate"},
@@ -253,7 +254,7 @@ def _plain(column: Field) -> Schema:
         Kind.FLAG: {"type": "boolean"},
         Kind.TEXT: TEXT,
         Kind.ROUNDING: {"$ref": "#/$defs/rounding"},
-        Kind.LIST: {"type": "array", "items": TEXT},
+        Kind.LIST: {"type": "array", "items": names},
         Kind.BANDS: {"anyOf": [{"$ref": "#/$defs/rate"}, {"$ref": "#/$defs/bands"}]},
     }
     return plain[column.kind]

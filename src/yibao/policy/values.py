@@ -313,10 +313,20 @@ def _read_rounding(_: Field, value: Any) -> int:
     return money.rounding_code(value)
 
 
-def _read_list(_: Field, value: Any) -> tuple[str, ...]:
+def _read_list(column: Field, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise TypeError(value)
+    if column.term is not None:
+        _check_names(column, [column.term.parse(item, column.name).key for item in value])
     return tuple(value)
+
+
+def _check_names(column: Field, names: list[str]) -> None:
+    """Each name once, and the one that has to come first at the head."""
+    if len(set(names)) < len(names):
+        raise InvalidInput(column.name, names, expected="each name once")
+    if column.first and names[:1] != [column.first]:
+        raise InvalidInput(column.name, names, expected=f"a list that begins with {column.first}")
 
 
 _READERS: dict[Kind, Callable[[Field, Any], Any]] = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from yibao.benefits.settling import pay_off, reaches
+from yibao.benefits.settling import IN_SCOPE, pay_off, reaches
 from yibao.benefits.stage import Stage
 from yibao.core.money import NO_LIMIT
 from yibao.core.rules.column_verbs import share
@@ -16,7 +16,7 @@ from yibao.frames.settlements.terms import COLUMNS
 from yibao.vocabulary import Care, Layer, Part
 
 _NOTHING = Way(
-    0, Stage(layer=Layer.BASIC, care=Care.OUTPATIENT, bands=((NO_LIMIT, 0),)), (), (), ()
+    0, Stage(layer=Layer.BASIC, care=Care.OUTPATIENT, bands=((NO_LIMIT, 0),)), (), (), (), ()
 )
 
 
@@ -109,7 +109,7 @@ class Block:
             there = np.array([stage is not None for stage in stages])
             if not there.any() and not missing.any():
                 continue
-            come = reaches(layer, parts) & ~self.incomplete
+            come = self._come(place, ways, mine, way, parts)
             if missing.any():
                 self.incomplete |= come & missing[way]
             rows = np.flatnonzero(come & there[way])
@@ -118,6 +118,17 @@ class Block:
                 if not paid[layer].size:
                     paid[layer] = np.zeros(len(way), np.int64)
                 paid[layer][rows] = done
+
+    def _come(
+        self, place: int, ways: list[Way], mine: list[bool], way: Any, parts: dict[Part, Any]
+    ) -> Any:
+        """The rows that come to a layer: something is left of what it counts."""
+        come = np.zeros(len(way), bool)
+        for takes in sorted({w.takes[place] for m, w in zip(mine, ways, strict=True) if m}):
+            if takes:
+                of = [m and w.takes[place] == takes for m, w in zip(mine, ways, strict=True)]
+                come |= np.array(of)[way] & reaches(parts, takes)
+        return come & reaches(parts, IN_SCOPE) & ~self.incomplete
 
     def _layer(
         self, stages: list[Stage | None], which: Any, rows: Any, parts: dict[Part, Any]

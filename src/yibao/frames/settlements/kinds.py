@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from yibao.benefits.settling import Case, stage_above, with_admission
+from yibao.benefits.settling import IN_SCOPE, Case, stage_above, with_admission
 from yibao.benefits.stage import Stage
 from yibao.core.rules.column_verbs import Col, age_on
 from yibao.errors import NotInForce, NotKnown, YibaoError
 from yibao.frames.distinct import distinct
 from yibao.frames.settlements.told import AMOUNTS, Asked, Told
 from yibao.policy.law_columns import EPOCH
-from yibao.vocabulary import Care, Layer, Payable
+from yibao.vocabulary import Care, Layer, Part, Payable
 
 _AGES = 200
 
@@ -44,6 +44,8 @@ class Way:
     basic: Stage
     order: tuple[Layer, ...]
     above: tuple[Stage | None, ...]
+    takes: tuple[tuple[Part, ...], ...]
+    """What each layer counts; whatever is in scope where that isn't on file."""
     missing: tuple[bool, ...]
     """Which layers are not on file."""
 
@@ -58,17 +60,19 @@ def way_of(case: Case, admission: int) -> Way | None:
     except YibaoError:
         return None
     above: list[Stage | None] = []
+    counted: list[tuple[Part, ...]] = []
     missing: list[bool] = []
     for layer in order:
+        stage, takes, lacking = None, IN_SCOPE, False
         try:
+            takes = case.terms.takes(layer, case.facts)
             stage = stage_above(case, layer)
         except (NotKnown, NotInForce):
-            stage = None
-            missing.append(True)
-        else:
-            missing.append(False)
+            lacking = True
         above.append(stage)
-    return Way(first, basic, order, tuple(above), tuple(missing))
+        counted.append(takes)
+        missing.append(lacking)
+    return Way(first, basic, order, tuple(above), tuple(counted), tuple(missing))
 
 
 class Calendar:
