@@ -848,15 +848,7 @@ def test_a_third_party_that_does_not_pay_is_advanced_on_application() -> None:
 def test_a_third_partys_part_is_rounded_once() -> None:
     own = schedule(basic(ratio="ratio = 0.5"))
     lines = [Item("0.01"), Item("0.01", "B", share=1), Item("0.03", "C")]
-    bill = Claim(
-        care="outpatient",
-        tier="primary",
-        on=DAY,
-        items=lines,
-        cause="third_party",
-        third_party_share="0.5",
-        third_party_paid=True,
-    )
+    bill = evolve(half(None, items=lines), third_party_paid=True)
     assert settle(bill, EMPLOYEE, schedule=own).third_party == Decimal("0.03")
 
 
