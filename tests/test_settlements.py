@@ -28,6 +28,9 @@ CARES = [Care.OUTPATIENT, Care.INPATIENT]
 sets = st.lists(st.sampled_from(Care), max_size=2, unique=True).map(tuple)
 
 
+ALL_CARE = st.shared(st.sampled_from([(), tuple(Care)]), key="bands of all care")
+
+
 @st.composite
 def stages(draw: Any, *, plain: bool) -> Stage:
     def some(kind: Any, *more: Any) -> Any:
@@ -47,6 +50,7 @@ def stages(draw: Any, *, plain: bool) -> Stage:
         bands=tuple((to, draw(st.integers(0, MILLION))) for to in [*edges, NO_LIMIT]),
         span=some(Span) if plain else some(Span, None),
         bands_per=some([Period.YEAR, Period.VISIT]) if plain else some(Period, None),
+        bands_cares=draw(ALL_CARE) if plain else draw(st.one_of(st.just(()), sets)),
         deductible=Deductible(
             some([0, 5_000, 20_000]),
             Period.YEAR if plain else some(Period, None),

@@ -105,6 +105,7 @@ class _Carrying:
         self._per = self._periods(lambda s: s.deductible.per)
         self._untold = column(lambda s: s.deductible.per is None and s.deductible.sum > 0)
         self._off_with = together(lambda s: s.deductible.cares)
+        self._bands_with = together(lambda s: s.bands_cares)
         self.caps_on: dict[Measure, list[tuple[Any, Any, Any]]] = {
             m: [
                 (
@@ -144,7 +145,7 @@ class _Carrying:
             self._room(Measure.SHARED, claims, rows),
         )
         bands = [(at_rows_of(to, rows), at_rows_of(ratio, rows)) for to, ratio in self._bands]
-        start, exact, unsure = self._start(claims, rows, own, off, shared, bands)
+        start, exact, unsure = self._start(claims, rows, off, shared, bands)
         step = (at_rows_of(self._step[0], rows), at_rows_of(self._step[1], rows))
         paid, off_paid = arithmetic.payment(COLUMNS, exact, shared, left * (1 - at_cost), step)
         room = self._room(Measure.FUND, claims, rows)
@@ -184,7 +185,7 @@ class _Carrying:
         return total
 
     def _start(
-        self, claims: Claims, rows: Any, own: Any, off: Any, shared: Any, bands: Any
+        self, claims: Claims, rows: Any, off: Any, shared: Any, bands: Any
     ) -> tuple[Any, Any, Any]:
         """Where the bands begin, what they make, and where ways that aren't told differ."""
         unsure = np.zeros(len(rows), bool)
@@ -195,7 +196,7 @@ class _Carrying:
             what, ahead = ("cost", off) if span is Span.COST else ("shared", 0)
             here = ahead
             if per is not Period.VISIT:
-                here = ahead + self._years.read(what, per, own, claims.month)
+                here = ahead + self._sum(what, self._bands_with, [(per, 1)], claims, rows)
             worth = worth_from(COLUMNS, bands, here, shared)
             mine = np.broadcast_to(np.asarray(at_rows_of(holds, rows)) != 0, have.shape)
             if start is None:

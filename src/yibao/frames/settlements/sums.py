@@ -50,6 +50,11 @@ class Sums:
             ("off", stage, stage.deductible.cares) for stage in terms.stages if stage.deductible.sum
         ]
         counted += [
+            ("bands", stage, stage.bands_cares)
+            for stage in terms.stages
+            if stage.bands_per is Period.YEAR and not has_one_band(stage)
+        ]
+        counted += [
             (m, stage, cap.cares)
             for stage in terms.stages
             for m in Measure
@@ -142,8 +147,9 @@ class Sums:
         by_cost = terms.column(lambda s: s.span is Span.COST, which)
         start: Any = by_cost * off
         if np.any(yearly):
+            all_care = self.together.get("bands", False)
             start = start + yearly * np.where(
-                by_cost, before(allowed, False), before(shared, False)
+                by_cost, before(allowed, all_care), before(shared, all_care)
             )
         return start
 
