@@ -115,10 +115,10 @@ def _shown(parameter: Parameter) -> list[Field]:
 
 
 def _example(column: Field) -> str:
-    if column.kind is Kind.TERM:
-        assert column.term is not None
-        return f'"{next(iter(column.term)).key}"'
-    return EXAMPLES[column.kind]
+    if column.term is None:
+        return EXAMPLES[column.kind]
+    name = f'"{column.first or next(iter(column.term)).key}"'
+    return f"[{name}]" if column.kind is Kind.LIST else name
 
 
 def _key(dimension: Dimension) -> str:
