@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -37,7 +38,8 @@ class Near:
     """About which share of a national statistic a cell lies, so that a slip is seen.
 
     ``share`` is in millionths of the statistic as published (a year's wage for a monthly
-    base: 0.6 / 12 = 50_000); ``factor`` is how many times off is too far.
+    base: 0.6 / 12 = 50_000); ``factor`` is how many times off is too far. The region's own
+    figure is taken where one is on file, or else the nation's.
     """
 
     statistic: str
@@ -59,7 +61,8 @@ class Field:
     """One column of a parameter. Without a default, an omitted cell is not known.
 
     ``term``: the vocabulary of a term, or of the names in a list; ``first``: the name with
-    which a list begins.
+    which a list begins. For the checks: ``positive``, zero wants a note; ``rises``, later bands
+    pay no less than earlier ones.
     """
 
     name: str
@@ -71,6 +74,8 @@ class Field:
     national: Bound | None = None
     near: Near | None = None
     first: str = ""
+    positive: bool = False
+    rises: bool = False
 
     @property
     def optional(self) -> bool:
@@ -115,7 +120,8 @@ class Parameter:
 
     ``renewed`` is the number of years after which its figures are set anew, where they are;
     an entry that trails the newest of its kind by more is stale. ``orders`` are what the
-    checks hold its tables to. Of what is ``wanted``, every region has a value or a question.
+    checks hold its tables to. Of what is ``wanted``, every region has a value or a question;
+    of what ``turned``, between two days, in every region, values from before and after.
     """
 
     name: str
@@ -131,6 +137,7 @@ class Parameter:
     renewed: int | None = None
     orders: tuple[Order, ...] = ()
     wanted: bool = False
+    turned: tuple[date, date] | None = None
 
     @property
     def single(self) -> bool:

@@ -29,6 +29,7 @@ RETIREMENT: tuple[Parameter, ...] = (
         (SEX, ORIGIN, BIRTH_DATE, STARTED_ON),
         ("N-RET-01", "N-RET-02", "N-RET-05"),
         inherits=True,
+        wanted=True,
     ),
     Parameter(
         "counted_years",

@@ -15,6 +15,7 @@ from pathlib import Path
 from yibao.errors import YibaoError
 from yibao.policy.checks import (
     agreement,
+    bands,
     continuity,
     contributions,
     days,
@@ -40,6 +41,7 @@ CHECKS: tuple[Check, ...] = (
     *statistics.CHECKS,
     *ranges.CHECKS,
     *order.CHECKS,
+    *bands.CHECKS,
     *days.CHECKS,
     *agreement.CHECKS,
     *sources.CHECKS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import product
 
 from yibao.catalogue import Field, Near
 from yibao.core import money
@@ -12,6 +13,7 @@ from yibao.core.timeline import LAST, Entry
 from yibao.policy.checks.findings import Doubt, Placed, Subject
 from yibao.policy.checks.reading import single_value
 from yibao.policy.law import NATION
+from yibao.vocabulary import Helped
 
 YUAN = 100
 YEARS_BACK = (1, 2)
@@ -85,6 +87,9 @@ def _far(subject: Subject, placed: Placed, column: Field, near: Near) -> Iterato
     about = statistic * near.share // money.MILLION
     for cells in placed.rows:
         value = cells.values.get(column.name)
+        helped = cells.when.get("helped")
+        if helped is not None and Helped.NONE not in helped:
+            continue
         if (
             isinstance(value, int)
             and 0 < value < money.NO_LIMIT
@@ -98,9 +103,9 @@ def _far(subject: Subject, placed: Placed, column: Field, near: Near) -> Iterato
 
 
 def _latest(subject: Subject, name: str, before: int) -> tuple[int, int | None]:
-    """The newest national figure of a year before; none where it is more than three old."""
-    for year in range(before - 1, before - 4, -1):
-        found = subject.policy.statistic(NATION, name, year)
+    """The newest figure of a year before, the region's first; none more than three years old."""
+    for code, year in product((subject.pack.region.code, NATION), range(before - 1, before - 4, -1)):
+        found = subject.policy.statistic(code, name, year)
         if found is not None:
             return year, found
     return before, None
