@@ -109,11 +109,6 @@ def test_a_region_is_silent_where_neither_it_nor_its_province_speaks() -> None:
     assert "silent" in str(silences(Policy(), "360100")[0])
 
 
-@pytest.mark.parametrize("code", ["330200", "440600", "441900"])
-def test_a_pack_made_from_the_skeleton_is_silent_of_nothing(code: str) -> None:
-    assert silences(Policy(), code) == ()
-
-
 # -- the intake table
 
 

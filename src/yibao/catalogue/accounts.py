@@ -38,6 +38,7 @@ ACCOUNTS: tuple[Parameter, ...] = (
         (PLAN, AGE, EMPLOYER),
         ("N-ACC-06", "N-ACC-07"),
         wanted=True,
+        everywhere=True,
         turned=REFORM,
     ),
     Parameter(
@@ -64,6 +65,7 @@ ACCOUNTS: tuple[Parameter, ...] = (
         (PLAN, AGE, ORIGIN, RETIRED_ON, SHORT_YEARS),
         ("N-ACC-06", "N-ACC-09"),
         wanted=True,
+        everywhere=True,
         turned=REFORM,
     ),
     Parameter(

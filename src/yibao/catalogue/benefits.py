@@ -54,6 +54,7 @@ def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Param
         ("N-BEN-11", *rules),
         orders=courses.DEDUCTIBLE,
         wanted=wanted,
+        everywhere=wanted,
     )
     yield Parameter(
         f"{name}_ratio",
@@ -70,6 +71,7 @@ def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Param
         adjusted="ratio",
         orders=courses.RATIO,
         wanted=wanted,
+        everywhere=wanted,
     )
     yield Parameter(
         f"{name}_cap",
@@ -87,6 +89,7 @@ def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Param
         ("N-BEN-13", *rules),
         orders=courses.CAP,
         wanted=wanted,
+        everywhere=wanted,
     )
 
 

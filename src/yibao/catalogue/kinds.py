@@ -121,7 +121,8 @@ class Parameter:
     ``renewed`` is the number of years after which its figures are set anew, where they are;
     an entry that trails the newest of its kind by more is stale. ``orders`` are what the
     checks hold its tables to. Of what is ``wanted``, every region has a value or a question;
-    of what ``turned``, between two days, in every region, values from before and after.
+    of what is also wanted ``everywhere``, at least one pool of every province has. Of what
+    ``turned`` in every region, between two days, values from before and after are wanted.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Parameter:
     renewed: int | None = None
     orders: tuple[Order, ...] = ()
     wanted: bool = False
+    everywhere: bool = False
     turned: tuple[date, date] | None = None
 
     @property

@@ -30,6 +30,7 @@ RETIREMENT: tuple[Parameter, ...] = (
         ("N-RET-01", "N-RET-02", "N-RET-05"),
         inherits=True,
         wanted=True,
+        everywhere=True,
     ),
     Parameter(
         "counted_years",

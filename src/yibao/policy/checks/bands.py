@@ -22,7 +22,9 @@ def zero_caps(subject: Subject) -> Iterator[Doubt]:
         for column in placed.parameter.fields:
             for cells in placed.rows if column.positive else ():
                 if cells.values.get(column.name) == 0:
-                    yield placed.doubt(f'{column.name} of 0 pays nothing; no cap is "none"', placed.note)
+                    yield placed.doubt(
+                        f'{column.name} of 0 pays nothing; no cap is "none"', placed.note
+                    )
 
 
 def bands_that_turn(subject: Subject) -> Iterator[Doubt]:
@@ -36,7 +38,9 @@ def bands_that_turn(subject: Subject) -> Iterator[Doubt]:
             yield placed.doubt(f"{column.name}: two neighbouring bands pay alike", placed.note)
         if min(steps) < 0 and (column.rises or max(steps) > 0):
             turns = "fall" if column.rises else "rise and fall"
-            yield placed.doubt(f"{column.name}: its bands {turns}: {shown(column, found)}", placed.note)
+            yield placed.doubt(
+                f"{column.name}: its bands {turns}: {shown(column, found)}", placed.note
+            )
 
 
 def bands_below_the_threshold(subject: Subject) -> Iterator[Doubt]:

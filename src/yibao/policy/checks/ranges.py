@@ -34,7 +34,7 @@ def outside_national_range(subject: Subject) -> Iterator[Doubt]:
 
 
 def _meet(principle: Entry, placed: Placed) -> bool:
-    """Whether a principle holds on a day of an entry; on an undated one, if it holds to this day."""
+    """Whether a principle holds on a day of an entry; on an undated one, if it is still open."""
     if placed.entry.standing is Standing.UNDATED:
         return principle.end is None
     return overlap(principle, placed.entry)

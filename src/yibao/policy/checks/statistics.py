@@ -104,7 +104,9 @@ def _far(subject: Subject, placed: Placed, column: Field, near: Near) -> Iterato
 
 def _latest(subject: Subject, name: str, before: int) -> tuple[int, int | None]:
     """The newest figure of a year before, the region's first; none more than three years old."""
-    for code, year in product((subject.pack.region.code, NATION), range(before - 1, before - 4, -1)):
+    for code, year in product(
+        (subject.pack.region.code, NATION), range(before - 1, before - 4, -1)
+    ):
         found = subject.policy.statistic(code, name, year)
         if found is not None:
             return year, found
