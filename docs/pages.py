@@ -16,14 +16,14 @@ from typing import Any
 from attrs import frozen
 
 from atlas import calendar_of_changes, coverage_page
-from heatmap import columns, known
+from heatmap import known, told
 from marks import Speaker, cell, escape, table
 from yibao import Policy
 from yibao.catalogue import CATALOGUE, Kind, Parameter
 from yibao.core.money import yuan
 from yibao.core.sources import Evidence, Source
 from yibao.core.timeline import Entry, Standing
-from yibao.policy.checks import Stale, stale
+from yibao.policy.checks import Stale, silences, stale
 from yibao.policy.pack import Pack, Region
 from yibao.policy.statistics import NAMES as STATISTICS
 from yibao.policy.statistics import shipped_statistics
@@ -294,13 +294,17 @@ class Writer(Speaker):
         if region.code == NATION:
             return []
         policy = Policy()
-        absent = [p for p in columns(policy) if known(policy, region, p) is None]
+        absent = [p for p in told(policy) if known(policy, region, p) is None]
         if not absent:
             return []
         lead = self.say(
             "别的地区已有收录，这里还没有：", "On file for other regions, and not for this one:"
         )
-        lines = "\n".join(f"- {self.name(p)} `{p.path}`" for p in absent)
+        marks = {mark.parameter.name for mark in silences(policy, region.code)}
+        wanted = self.say("（每个地区都该有）", " (every region should have it)")
+        lines = "\n".join(
+            f"- {self.name(p)} `{p.path}`{wanted if p.name in marks else ''}" for p in absent
+        )
         return [self.say("## 没有收录", "## Not on file"), lead, lines]
 
     def _questions(self, pack: Pack) -> list[str]:
