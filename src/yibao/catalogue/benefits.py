@@ -94,16 +94,23 @@ def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Param
 
 
 def _layer(
-    name: str, path: str, layer: Layer, rules: tuple[str, ...], *, above_only: bool = False
+    name: str,
+    path: str,
+    layer: Layer,
+    rules: tuple[str, ...],
+    *,
+    above_only: bool = False,
+    named: tuple[str, str] | None = None,
 ) -> Iterator[Parameter]:
     """What a layer above the basic one pays, and on which parts of the bill."""
     critical = layer is Layer.CRITICAL_ILLNESS
     near = HALF_THE_INCOME if critical else None
+    zh, en = named or (layer.zh, layer.en)
     yield Parameter(
         name,
         f"{path}.terms",
-        layer.zh,
-        layer.en,
+        zh,
+        en,
         (
             money("threshold", "起付线", "threshold", default="0", near=near),
             bands("ratio", "支付比例", "ratio", national=Bound.LEAST, rises=critical),
@@ -119,8 +126,8 @@ def _layer(
     yield Parameter(
         f"{name}_takes",
         f"{path}.takes",
-        f"{layer.zh}计入的费用",
-        f"what counts for the {layer.en}",
+        f"{zh}计入的费用",
+        f"what counts for the {en}",
         (texts("parts", "计入的费用", "parts of the bill that count", term=v.Part),),
         (d.CARE,),
         rules,
@@ -176,6 +183,7 @@ BENEFITS: tuple[Parameter, ...] = (
         "employee.critical_illness",
         Layer.CRITICAL_ILLNESS,
         CRITICAL,
+        named=("职工大病保险", "employee critical-illness insurance"),
     ),
     *_layer("critical_illness", "resident.critical_illness", Layer.CRITICAL_ILLNESS, CRITICAL),
     *_layer("assistance", "medical_assistance", Layer.ASSISTANCE, ASSISTED),
