@@ -191,7 +191,7 @@ def test_a_difference_is_told_in_both_languages() -> None:
     found = policy_of().diff(date(2023, 12, 31), date(2024, 1, 1), "999900", "base_floor")
     assert str(found) == (
         "2023-12-31 → 2024-01-01\n"
-        "  试验市 缴费基数下限：未收录 → 4,000.00 元  〔试医保发〔2021〕1号〕"
+        "  试验市 缴费基数下限：未收录 → 4,000.00 元  〔试医保发〔2021〕1号 · 报道转述〕"
     )
     assert "Testville floor of the contribution base: not on file → 4,000.00" in found.text("en")
     nothing = policy_of().diff(date(2024, 1, 1), date(2024, 2, 1), "999900", "base_floor")
