@@ -105,8 +105,8 @@ def pack(code: str) -> Pack:
 # -- packs
 
 
-def test_there_are_forty_three_regions_and_a_pack_of_the_nation() -> None:
-    assert len(REGIONS) == 43
+def test_there_are_at_least_forty_three_regions_and_a_pack_of_the_nation() -> None:
+    assert len(REGIONS) >= 43
     assert pack(NATION).region.code == NATION
 
 
@@ -227,9 +227,9 @@ def test_an_intake_table_agrees_with_its_pack(code: str) -> None:
     assert faults(rows, pack(code)) == []
 
 
-def test_every_region_has_an_intake_table_and_they_hold_952_facts() -> None:
+def test_every_region_has_an_intake_table_and_they_hold_at_least_952_facts() -> None:
     assert sorted(path.stem for path in (DATA / "intake").iterdir()) == REGIONS
-    assert sum(len(intake(code)) for code in REGIONS) == 952
+    assert sum(len(intake(code)) for code in REGIONS) >= 952
 
 
 def test_every_fact_in_scope_ended_in_a_pack_or_as_a_question() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from yibao import Policy, PolicyError
-from yibao.catalogue import CATALOGUE, Parameter
+from yibao.catalogue import Parameter
 from yibao.policy import intake, skeleton
 from yibao.policy.checks import check_file, marks, silences
 from yibao.policy.pack import read_pack
@@ -35,6 +35,11 @@ def test_a_skeleton_loads_and_asks_for_everything_wanted(tmp_path: Path) -> None
     assert {row["became"] for row in rows} == {"question"}
 
 
+def test_the_parent_of_a_province_is_the_nation() -> None:
+    pack = read_pack(skeleton.skeleton("370000", "山东省", "Shandong"), "shandong.toml")
+    assert pack.region.parent == "100000"
+
+
 def test_the_checks_find_every_place_that_is_not_filled(tmp_path: Path) -> None:
     path, _ = written(tmp_path)
     found = check_file(path, Policy())
@@ -43,12 +48,23 @@ def test_the_checks_find_every_place_that_is_not_filled(tmp_path: Path) -> None:
     assert marks(path) == []
 
 
-LOCAL = [p for p in CATALOGUE if f"[[{p.path}]]" in skeleton.skeleton(*NAMES)]
+LOCAL = skeleton.local()
 
 
-def test_the_skeleton_has_an_example_of_whatever_a_region_states() -> None:
+def test_whatever_a_region_states_has_an_example() -> None:
     stated = {name for r in Policy().regions() for name in Policy().pack(r.code).entries}
     assert stated <= {parameter.name for parameter in LOCAL}
+
+
+def test_a_skeleton_shows_what_is_wanted_and_names_the_rest_and_each_key_once() -> None:
+    text = skeleton.skeleton(*NAMES)
+    for parameter in LOCAL:
+        shown = f"# [[{parameter.path}]]\n" in text
+        assert shown is parameter.wanted
+        assert shown or f"# {parameter.path}  {parameter.zh}\n" in text
+    for dimension in {d for p in skeleton.wanted() for d in p.dimensions}:
+        assert text.count(f"# {dimension.name} ({dimension.zh}): ") == 1
+    assert len(text.splitlines()) < 500
 
 
 @pytest.mark.parametrize("parameter", LOCAL, ids=lambda parameter: parameter.name)
@@ -59,7 +75,19 @@ def test_an_example_is_a_valid_entry_once_it_is_uncommented(parameter: Parameter
     pack = read_pack(f"{head}\n{source}\n{entry}\n", "dali.toml")
     (found,) = pack.entries[parameter.name]
     assert found.table is not None
-    assert f"# {entry.splitlines()[-1]}" in head
+    commented = "".join(f"# {line}\n" for line in entry.splitlines())
+    assert (commented in head) is parameter.wanted
+    assert entry in skeleton.examples(parameter.path)
+
+
+def test_the_command_prints_the_examples_of_a_topic(capsys: pytest.CaptureFixture[str]) -> None:
+    assert skeleton.main(["employee.large_sum"]) == 0
+    told = capsys.readouterr().out
+    assert "[[employee.large_sum.terms]]" in told
+    assert "[[employee.large_sum.takes]]" in told
+    assert "# care (医疗类别): outpatient, chronic" in told
+    assert skeleton.main(["employee.large_sums"]) == 1
+    assert "Did you mean" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -93,8 +121,9 @@ def test_a_pack_is_never_written_over(tmp_path: Path) -> None:
 def test_the_command_wants_three_words_and_refuses_what_is_there(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert skeleton.main(["330200"]) == 2
-    assert "make region CODE=" in capsys.readouterr().err
+    for wrong in ([], ["330200", "宁波市"], [""]):
+        assert skeleton.main(wrong) == 2
+        assert "make region CODE=" in capsys.readouterr().err
     assert skeleton.main(["110000", "北京市", "Beijing"]) == 1
     assert "110000" in capsys.readouterr().err
 
