@@ -8,6 +8,7 @@ are written. A new chapter adds its questions to ``QUESTIONS``, a bill to ``BILL
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -227,8 +228,8 @@ def codes() -> list[str]:
     return [region.code for region in Policy().regions()]
 
 
-def main() -> None:
-    """Write every snapshot anew, and take away those of regions that are gone."""
+def main(wanted: list[str]) -> None:
+    """Write the snapshots of some regions anew, or all, without those of regions that are gone."""
     FOLDER.mkdir(exist_ok=True)
     for path in FOLDER.glob("*.txt"):
         if path.stem not in codes():
@@ -236,7 +237,7 @@ def main() -> None:
     policy = Policy()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for code in codes():
+        for code in wanted or codes():
             path = FOLDER / f"{code}.txt"
             written = text(code, policy)
             if not path.exists() or path.read_text("utf-8") != written:
@@ -245,4 +246,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -203,7 +203,7 @@ def test_a_threshold_of_critical_illness_lies_near_half_of_the_disposable_income
             ("helped = 'none', ", found),
             ("helped = 'dibao', ", 0),
         ):
-            told = findings(income + table(path, f"{key}, threshold = {threshold}, ratio = 0.6"))
+            told = findings(income + table(path, f"{key}threshold = {threshold}, ratio = 0.6"))
             assert [text.split(":")[0] for text in told] == ["far_off"] * seen, (threshold, key)
 
 

@@ -164,7 +164,7 @@ sum = 724
     )
     by_hand = table.read_text("utf-8") + "9,resident.premium.late,left_out,,No author.\n"
     table.write_text(by_hand, "utf-8")
-    assert intake.complete(tmp_path, "532900") == 1
+    assert intake.complete(tmp_path, "532900") == (2, 1)
     with table.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["place"] for row in rows] == [str(i) for i in range(len(rows))]
@@ -175,7 +175,7 @@ sum = 724
     assert (subsidy, "question", "", "") not in told
     assert (rate, "question", "", "") in told
     assert ("resident.premium.late", "left_out", "", "No author.") in told
-    assert intake.complete(tmp_path, "532900") == 0
+    assert intake.complete(tmp_path, "532900") == (0, 0)
 
 
 @pytest.mark.parametrize("code", [r.code for r in Policy().regions()])
