@@ -197,6 +197,8 @@ def test_a_threshold_of_critical_illness_lies_near_half_of_the_disposable_income
         "\n[[statistic]]\nname = 'disposable_income'\nyear = 2024\nvalue = 40000\nsource = 'a'\n"
     )
     path = "resident.critical_illness.terms"
+    far = findings(table(path, "tier = 'tertiary', threshold = 2000, ratio = 0.6"))
+    assert ["national_disposable_income of 2024" in text for text in far] == [True]
     for threshold, found in ((20000, 0), (6700, 0), (6600, 1), (60000, 0), (60100, 1)):
         for key, seen in (
             ("tier = 'tertiary', ", found),

@@ -528,6 +528,7 @@ def test_a_file_is_checked_as_the_pack_it_holds(name: str, body: str, tmp_path: 
         WAGE.replace("2024", "2023") + FLOOR + "value = 4800\n" + CEILING + "value = 24000\n",
         WAGE.replace("2024", "2020") + FLOOR + "value = 4000\n" + CEILING + "value = 20000\n",
         WAGE + FLOOR + "value = 4000\nnote = 'Of the wage of the province.'\n",
+        WAGE.replace("2024", "2023") + FLOOR + "value = 4600\n" + CEILING + "value = 23000\n",
         FLOOR + "value = 1800\nnote = 'Of the minimum wage.'\n",
         "[[employee.contribution.large_sum]]\nfrom = 2025-01-01\nsource = 'a'\nsum = 5\n"
         "[[employee.contribution.large_sum]]\nsource = 'a'\nsum = 5\n",

@@ -30,7 +30,7 @@ KEYS = (*PROVIDER_KEYS, *PERSON_KEYS, *YEARS_KEYS, d.ADMISSION, d.DISEASE)
 LAYER_KEYS = (d.CARE, d.TIER, *PERSON_KEYS, *YEARS_KEYS, d.DISEASE)
 SHARED = "counted together with these kinds of care"
 WANTED = (Care.OUTPATIENT, Care.INPATIENT)
-HALF_THE_INCOME = Near("disposable_income", 500_000, 3)
+HALF_THE_INCOME = Near("national_disposable_income", 500_000, 3, local="disposable_income")
 
 
 def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Parameter]:

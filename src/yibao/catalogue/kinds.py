@@ -38,13 +38,14 @@ class Near:
     """About which share of a national statistic a cell lies, so that a slip is seen.
 
     ``share`` is in millionths of the statistic as published (a year's wage for a monthly
-    base: 0.6 / 12 = 50_000); ``factor`` is how many times off is too far. The region's own
-    figure is taken where one is on file, or else the nation's.
+    base: 0.6 / 12 = 50_000); ``factor`` is how many times off is too far. ``local`` is the
+    statistic of the region that comes first, where one is on file.
     """
 
     statistic: str
     share: int
     factor: int
+    local: str = ""
 
 
 class _Absent(Enum):
