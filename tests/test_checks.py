@@ -192,6 +192,17 @@ def test_a_finding_names_the_first_key_and_counts_the_others() -> None:
     )
 
 
+def test_tiers_are_compared_among_ordinary_providers() -> None:
+    rows = [
+        "tier = 'secondary', sum = 300",
+        "tier = 'tertiary', sum = 400",
+        "tier = 'tertiary', provider = 'specialist', sum = 150",
+    ]
+    assert findings(table("resident.outpatient.deductible", *rows)) == []
+    worse = [rows[0], rows[1].replace("400", "200"), rows[2]]
+    assert len(findings(table("resident.outpatient.deductible", *worse))) == 1
+
+
 def test_a_threshold_of_critical_illness_lies_near_half_of_the_disposable_income() -> None:
     income = (
         "\n[[statistic]]\nname = 'disposable_income'\nyear = 2024\nvalue = 40000\nsource = 'a'\n"

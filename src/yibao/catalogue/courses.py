@@ -7,9 +7,10 @@ A region may depart, and says so in a note. Law: lower tiers pay more and ask le
 from __future__ import annotations
 
 from yibao.catalogue.kinds import Order
-from yibao.vocabulary import FamilyDoctor, Place, Referral, Status, Tier
+from yibao.vocabulary import FamilyDoctor, Place, ProviderKind, Referral, Status, Tier
 
 TIERS = (Tier.VILLAGE, Tier.COMMUNITY, Tier.PRIMARY, Tier.SECONDARY, Tier.TERTIARY)
+ORDINARY = ("provider", ProviderKind.ORDINARY)
 RETIRING = (Status.IN_SERVICE, Status.RETIRED)
 AWAY = (
     (Place.LOCAL, Place.RESIDING, Place.UNFILED),
@@ -19,13 +20,13 @@ AWAY = (
 )
 
 DEDUCTIBLE: tuple[Order, ...] = (
-    Order("sum", "tier", terms=TIERS),
+    Order("sum", "tier", terms=TIERS, only=ORDINARY),
     Order("sum", "status", falls=True, terms=RETIRING),
     Order("sum", "admission", falls=True),
     *(Order("sum", "place", terms=places) for places in AWAY),
 )
 RATIO: tuple[Order, ...] = (
-    Order("ratio", "tier", falls=True, terms=TIERS),
+    Order("ratio", "tier", falls=True, terms=TIERS, only=ORDINARY),
     Order("ratio", "status", terms=RETIRING),
     Order("ratio", "months"),
     Order("ratio", "referral", terms=tuple(Referral)),
@@ -37,7 +38,7 @@ CAP: tuple[Order, ...] = (
     Order("sum", "months"),
 )
 LAYER: tuple[Order, ...] = (
-    Order("ratio", "tier", falls=True, terms=TIERS),
+    Order("ratio", "tier", falls=True, terms=TIERS, only=ORDINARY),
     Order("ratio", "status", terms=RETIRING),
     Order("ratio", "months"),
     Order("cap", "months"),

@@ -106,6 +106,7 @@ class Order:
 
     ``terms`` are the keys in order, where not all of them, or not in the order of their
     codes: ``terms=(Status.IN_SERVICE, Status.RETIRED)`` for "not lower for the retired".
+    ``only`` holds for one term of another key: tiers are compared among ordinary providers.
     Equal neighbours are in order.
     """
 
@@ -113,6 +114,7 @@ class Order:
     along: str
     falls: bool = False
     terms: tuple[Term, ...] = ()
+    only: tuple[str, Term] | None = None
 
 
 @frozen

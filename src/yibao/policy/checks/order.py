@@ -60,9 +60,14 @@ def _courses(
     others = [{k: v for k, v in key.items() if k != dimension.name} for key in every]
     seen: list[dict[str, Any]] = []
     for other in others:
-        if other not in seen:
+        if other not in seen and _concerned(order, other):
             seen.append(other)
             yield other, steps
+
+
+def _concerned(order: Order, key: Mapping[str, Any]) -> bool:
+    name, wanted = order.only or ("", None)
+    return name not in key or key[name] == wanted
 
 
 def _value(table: Table, key: Mapping[str, Any], order: Order, step: Any) -> Any:
