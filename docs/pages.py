@@ -26,7 +26,7 @@ from yibao.core.timeline import Entry, Standing
 from yibao.policy.checks import Stale, silences, stale
 from yibao.policy.pack import Pack, Region
 from yibao.policy.statistics import NAMES as STATISTICS
-from yibao.policy.statistics import shipped_statistics
+from yibao.policy.statistics import Statistic, shipped_statistics
 from yibao.policy.words import entry_days, entry_lines
 from yibao.rulebook import NationalRule, rulebook
 
@@ -109,6 +109,14 @@ def intake(code: str) -> tuple[dict[str, str], ...]:
     if not path.is_file():
         return ()
     return tuple(csv.DictReader(path.read_text("utf-8").splitlines()))
+
+
+def figures(pack: Pack) -> list[Statistic]:
+    """The statistics of a region, its own and those of a province that has no page."""
+    code, parent = pack.region.code, pack.region.parent
+    own = [*pack.figures, *shipped_statistics().get(code, ())]
+    paged = {NATION, *(region.code for region in Policy().regions())}
+    return own + list(() if parent in paged else shipped_statistics().get(parent, ()))
 
 
 @cache
@@ -257,19 +265,15 @@ class Writer(Speaker):
         return [f"{title} [{self.name(layer)}]({layer.code}.md)", lead, "\n".join(found)]
 
     def _statistics(self, pack: Pack) -> list[str]:
-        shipped = shipped_statistics().get(pack.region.code, ())
         rows = [
-            [self._statistic(name), str(year), f"{yuan(value):,}", "", ""]
-            for (name, year), value in sorted(pack.statistics.items())
-        ] + [
             [
-                self._statistic(found.name),
-                str(found.year),
-                f"{yuan(found.value):,}",
-                f"{cell(found.source.named(self.language))} · {self.name(found.source.evidence)}",
-                cell(found.note),
+                self._statistic(figure.name),
+                str(figure.year),
+                f"{yuan(figure.value):,}",
+                f"{cell(figure.source.named(self.language))} · {self.name(figure.source.evidence)}",
+                cell(figure.note),
             ]
-            for found in sorted(shipped, key=lambda s: (s.name, -s.year))
+            for figure in sorted(figures(pack), key=lambda figure: (figure.name, -figure.year))
         ]
         if not rows:
             return []

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from datetime import date
 from typing import Any
 
+import pages
 import pytest
 
 import atlas
@@ -148,3 +149,16 @@ def test_every_topic_has_a_name_in_both_languages_and_every_name_a_topic() -> No
     for zh, en in (*heatmap.TOPICS.values(), *heatmap.CHAPTERS):
         assert re.fullmatch(r"[\u4e00-\u9fff]+", zh)
         assert en.isascii()
+
+
+def test_a_region_shows_the_statistics_of_a_province_that_has_no_page() -> None:
+    found = {(f.region, f.name, f.year) for f in pages.figures(Policy().pack("370100"))}
+    assert ("370000", "average_wage", 2022) in found
+    assert not pages.figures(Policy().pack("110000"))
+    page = dict(pages.pages(TODAY))["en/regions/370100.md"]
+    assert (
+        "| average wage of all urban units, a month | 2022 | 7,069.25 | 鲁人社字〔2023〕59号 · official |"
+        in page
+    )
+    dongguan = {f.name: f.source.evidence for f in pages.figures(Policy().pack("441900"))}
+    assert dongguan["disposable_income"] is Evidence.REPORTED

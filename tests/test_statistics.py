@@ -127,6 +127,9 @@ def test_dongguan_takes_its_premium_from_the_income_of_the_year_before_last() ->
     assert Policy().statistic("441900", "disposable_income", 2023) == 6_570_100
     case = Enrolment(scheme="resident", group="adult", region="东莞")
     assert str(resident_premium(case, benefit_year=2025).individual) == "526.00"
+    (figure,) = (f for f in Policy().pack("441900").figures if f.name == "disposable_income")
+    assert (figure.year, figure.value) == (2023, 6_570_100)
+    assert figure.source.evidence is Evidence.REPORTED
     law = Policy().law("441900", date(2025, 6, 1))
     assert law.resident_base == 6_570_100
 

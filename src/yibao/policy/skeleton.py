@@ -189,7 +189,7 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         if len(arguments) == 1:
-            print(examples(*arguments))
+            print(examples(arguments[0]))
             return 0
         paths: Any = write(Path(str(files("yibao") / "data")), *arguments)
     except PolicyError as error:
