@@ -156,9 +156,6 @@ def test_a_region_shows_the_statistics_of_a_province_that_has_no_page() -> None:
     assert ("370000", "average_wage", 2022) in found
     assert not pages.figures(Policy().pack("110000"))
     page = dict(pages.pages(TODAY))["en/regions/370100.md"]
-    assert (
-        "| average wage of all urban units, a month | 2022 | 7,069.25 | 鲁人社字〔2023〕59号 · official |"
-        in page
-    )
+    assert "| 2022 | 7,069.25 | 鲁人社字〔2023〕59号 · official | 84,831 a year. |" in page
     dongguan = {f.name: f.source.evidence for f in pages.figures(Policy().pack("441900"))}
     assert dongguan["disposable_income"] is Evidence.REPORTED

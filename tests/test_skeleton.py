@@ -10,7 +10,7 @@ import pytest
 from yibao import Policy, PolicyError
 from yibao.catalogue import Parameter
 from yibao.policy import intake, skeleton
-from yibao.policy.checks import check_file, marks, silences
+from yibao.policy.checks import Silence, check_file, marks, silences
 from yibao.policy.pack import read_pack
 
 NAMES = ("532900", "大理白族自治州", "Dali")
@@ -38,6 +38,22 @@ def test_a_skeleton_loads_and_asks_for_everything_wanted(tmp_path: Path) -> None
 def test_the_parent_of_a_province_is_the_nation() -> None:
     pack = read_pack(skeleton.skeleton("370000", "山东省", "Shandong"), "shandong.toml")
     assert pack.region.parent == "100000"
+
+
+def test_what_the_province_hands_down_is_not_asked(tmp_path: Path) -> None:
+    for folder in ("regions", "intake"):
+        (tmp_path / folder).mkdir()
+    path, table = skeleton.write(tmp_path, "330300", "温州市", "Wenzhou")
+    floor = "employee.contribution.base_floor"
+    text = path.read_text("utf-8")
+    assert f"# [[{floor}]]" in text
+    assert "浙江省 hands this down" in text
+    topics = [question.topic for question in read_pack(text, path.name).questions]
+    assert floor not in topics
+    assert "employee.outpatient.ratio" in topics
+    assert floor not in table.read_text("utf-8")
+    assert [mark.parameter.path for mark in marks(path) if isinstance(mark, Silence)] == []
+    assert skeleton.handed_down("330000") == skeleton.handed_down("532900") == {}
 
 
 def test_the_checks_find_every_place_that_is_not_filled(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from yibao.catalogue import CATALOGUE, Dimension, Field, Kind, Parameter, topic_
 from yibao.errors import PolicyError
 from yibao.policy.intake import COLUMNS
 from yibao.policy.law import NATION
+from yibao.policy.policy import Policy
 
 NOT_LOOKED_FOR = "Not looked for yet."
 """The text of a question that only holds a place."""
@@ -39,15 +40,29 @@ EXAMPLES: dict[Kind, str] = {
 
 
 def skeleton(code: str, zh: str, en: str, catalogue: tuple[Parameter, ...] = CATALOGUE) -> str:
-    """The text of a new pack."""
+    """The text of a new pack; what its province hands down isn't asked."""
     asked = wanted(catalogue)
+    handed = handed_down(code)
     parts = [_head(code, zh, en), _keys(asked)]
     for key, parameters in groupby(asked, key=_group):
         parts.append(f"# ---- {key} ----\n")
-        parts += [f"{_commented(example(p))}\n\n{_question(p)}" for p in parameters]
+        for p in parameters:
+            below = handed[p.name] if p.name in handed else _question(p)
+            parts.append(f"{_commented(example(p))}\n\n{below}")
     rest = [p for p in local(catalogue) if p not in asked]
     parts.append("\n".join(_listed(rest)) + "\n")
     return "\n".join(parts)
+
+
+def handed_down(code: str) -> dict[str, str]:
+    """What the province of a region hands down, by name, each with a comment that tells so."""
+    policy = Policy()
+    layer = next((r for r in policy.regions() if r.layer and r.code[:2] == code[:2]), None)
+    if layer is None or layer.code == code:
+        return {}
+    told = f"# {layer.zh} hands this down: write it only where {code} has its own.\n"
+    entries = policy.pack(layer.code).entries
+    return {p.name: told for p in policy.catalogue if p.inherits and entries.get(p.name)}
 
 
 def _group(parameter: Parameter) -> str:
@@ -72,9 +87,10 @@ def _listed(parameters: list[Parameter]) -> Iterator[str]:
     yield from (f"# {p.path}  {p.zh}" for p in parameters)
 
 
-def intake(catalogue: tuple[Parameter, ...] = CATALOGUE) -> str:
+def intake(code: str, catalogue: tuple[Parameter, ...] = CATALOGUE) -> str:
     """The text of its intake table: one line for each question."""
-    rows = [f"{i},{p.path},question,," for i, p in enumerate(wanted(catalogue))]
+    asked = [p for p in wanted(catalogue) if p.name not in handed_down(code)]
+    rows = [f"{i},{p.path},question,," for i, p in enumerate(asked)]
     return "\n".join([",".join(COLUMNS), *rows]) + "\n"
 
 
@@ -171,7 +187,7 @@ def write(folder: Path, code: str, zh: str, en: str) -> tuple[Path, Path]:
     if code == NATION or pack.exists() or table.exists():
         raise PolicyError(f"{code}: a pack of it is there already: {pack.name}.")
     pack.write_text(skeleton(code, zh, en), "utf-8")
-    table.write_text(intake(), "utf-8")
+    table.write_text(intake(code), "utf-8")
     return pack, table
 
 
