@@ -135,6 +135,17 @@ def test_the_beginning_of_a_path_is_a_topic() -> None:
     assert all(name.startswith("employee.credit.") for name in names)
 
 
+def test_a_long_table_has_a_line_for_each_row() -> None:
+    (value,) = Policy().history("西安", "employee_inpatient_ratio").values
+    head, *rows = value.text("en").splitlines()
+    assert head.startswith("seen 20")
+    assert "〔《" in head
+    assert len(rows) == len(value.to_dicts()) > 3
+    assert rows[0].startswith("  tertiary: ratio up to 10,000: 88 %, up to 50,000: 91 %")
+    told = Policy().history("西安", "employee_inpatient_ratio").text("en").splitlines()
+    assert told[1:] == [f"  {line}" for line in (head, *rows)]
+
+
 def test_a_callers_figure_is_part_of_the_history() -> None:
     policy = policy_of().with_values(
         "999900", base_floor="4444", since=date(2027, 1, 1), source="our notice"

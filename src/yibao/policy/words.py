@@ -93,7 +93,8 @@ def cell_words(column: Field, value: Any, language: str) -> str:
             return _say(language, "不限", "no limit")
         return f"{shown_cell(column.kind, value):,}" + _say(language, " 元", "")
     if column.kind is Kind.BANDS and isinstance(value, tuple):
-        return "; ".join(f"{_upto(to, language)}{percent(ratio)}" for to, ratio in value)
+        told = [f"{_upto(to, language)}{percent(ratio)}" for to, ratio in value]
+        return _say(language, "、", ", ").join(told)
     if column.kind in (Kind.RATE, Kind.BANDS):
         return percent(value)
     if column.kind is Kind.FLAG:
@@ -106,8 +107,8 @@ def cell_words(column: Field, value: Any, language: str) -> str:
 def _upto(to: int, language: str) -> str:
     """The upper edge of a band, before its ratio; the last one is open."""
     if to == NO_LIMIT:
-        return _say(language, "以上 ", "above ")
-    return _say(language, f"至 {to // 100:,} 元 ", f"to {to // 100:,} ")
+        return _say(language, "以上 ", "above: ")
+    return _say(language, f"{to // 100:,} 元以内 ", f"up to {to // 100:,}: ")
 
 
 def entry_days(entry: Entry, language: str) -> str:
