@@ -131,7 +131,10 @@ def known(code: str, name: str) -> Any:
 def test_a_square_tells_evidence_age_and_whence() -> None:
     fresh = known("110000", "base_floor")
     assert (fresh.kind, fresh.evidence, fresh.strength(TODAY)) == ("value", Evidence.REPORTED, 1.0)
-    old = known("370100", "base_floor")
+    floors = [known(region.code, "base_floor") for region in Policy().regions()]
+    days = [found.newest_day(TODAY) for found in floors if found and found.kind == "value"]
+    assert min(days) < date(2026, 1, 1) < fresh.newest_day(TODAY)
+    old = heatmap.Known("value", Evidence.REPORTED, date(2021, 1, 1), date(2022, 1, 1))
     assert old.newest_day(TODAY) == date(2021, 12, 31)
     assert old.strength(TODAY) < fresh.strength(TODAY)
     assert known("610100", "premium").kind == "inherited"

