@@ -82,8 +82,8 @@ intake: $(VENV)/.stamp-demo ## Add to an intake table the lines that follow from
 	@$(PY) -m yibao.policy.intake $(CODE)
 
 .PHONY: snapshots
-snapshots: $(VENV)/.stamp-demo ## Write anew what each region gives to fixed persons (tests/snapshots)
-	$(PY) tests/snapshot.py
+snapshots: $(VENV)/.stamp-demo ## Write anew what each region, or one (CODE=…), gives to fixed persons
+	$(PY) tests/snapshot.py $(CODE)
 
 .PHONY: bench
 bench: $(VENV)/.stamp-bench ## Run the benchmarks

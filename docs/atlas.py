@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from heatmap import columns, svg, topic, topic_name
+from heatmap import CHAPTERS, columns, legend, svg, topic_name
 from marks import Speaker, cell, escape, table
 from yibao import Policy
-from yibao.catalogue import Parameter
+from yibao.catalogue import CATALOGUE, Parameter
 from yibao.core.timeline import Standing
-from yibao.policy.checks import stale
+from yibao.policy.checks import holes, stale
 from yibao.policy.difference import Change, turns
 from yibao.policy.pack import Region
 from yibao.rulebook import NationalRule, rulebook
@@ -41,13 +41,19 @@ class _Coverage(Speaker):
             f"{today}. Pale is not void: a rate unchanged for years is pale. Hover over a square "
             "for its days; a region's name leads to all its values and sources.",
         )
-        yield f'<div data-search-exclude class="map">\n{svg(self.language, today)}\n</div>'
+        yield _map(legend(self.language))
+        for chapter in CHAPTERS:
+            yield f"## {self.say(*chapter)}"
+            yield _map(svg(self.language, today, chapter))
+        yield from self.wanted()
         yield self.say("## 按主题", "## By topic")
         yield self.say(
             "有日期的条数，以及其中最新一条开始的年份；“?”是只有待查问题。",
             "Values with a day, and the year in which the newest begins; ? is a question only.",
         )
-        yield self.by_topic()
+        for chapter in CHAPTERS:
+            yield f"### {self.say(*chapter)}"
+            yield self.by_topic(chapter)
         yield self.say("## 该更新的", "## Fallen behind")
         yield self.say(
             "这些标准每年调整，别处已有更新的，此处还没有收录。值本身没有错，只在所写日期内作答。",
@@ -56,9 +62,38 @@ class _Coverage(Speaker):
         )
         yield self.stale()
 
-    def by_topic(self) -> str:
+    def wanted(self) -> Iterator[str]:
+        """What no pool of a province has, of all that is wanted everywhere."""
+        everywhere = [getattr(p, self.language) for p in CATALOGUE if p.everywhere]
+        yield self.say("## 各省还缺的", "## Missing in a whole province")
+        yield self.say(
+            "每个省至少要有一个统筹地区，下列各项都有数值，或者有说明查过什么的待查问题："
+            f"{'、'.join(everywhere)}。表里是每省收录最全的地区还缺的；没有列出的省不缺。",
+            "At least one pooling region of every province should have a value, or an open "
+            f"question that tells what was looked for, of each of: {'; '.join(everywhere)}. The "
+            "table tells what the best described region of a province still lacks; provinces "
+            "that aren't there lack nothing.",
+        )
+        rows = [
+            [
+                _link(marks[0].region, self.language),
+                "<br>".join(
+                    f"{_parameter(mark.parameter, self.language)}{self.say('：', ': ')}"
+                    f"{mark.text(self.language)}"
+                    for mark in marks
+                ),
+            ]
+            for _, marks in sorted(holes(Policy()).items())
+            if marks
+        ]
+        if rows:
+            yield table(self.say(["地区", "还缺"], ["Region", "Missing"]), rows)
+        else:
+            yield self.say("目前不缺。", "Nothing is missing.")
+
+    def by_topic(self, chapter: tuple[str, str]) -> str:
         policy = Policy()
-        groups = [(key, list(found)) for key, found in groupby(columns(policy), key=topic)]
+        groups = columns(policy, chapter)
         head = [self.say("地区", "Region"), *(topic_name(key, self.language) for key, _ in groups)]
         return table(
             head,
@@ -84,6 +119,10 @@ class _Coverage(Speaker):
                 for mark in sorted(stale(Policy()), key=lambda mark: mark.region.code)
             ),
         )
+
+
+def _map(drawing: str) -> str:
+    return f'<div data-search-exclude class="map">\n{drawing}\n</div>'
 
 
 def _count(policy: Policy, region: Region, parameters: Iterable[Parameter]) -> str:

@@ -1,4 +1,4 @@
-"""How much is on file, drawn: one square for each region and parameter, as SVG.
+"""How much is on file, drawn: one square for each region and parameter, a map for each chapter.
 
 The colour is the evidence of the newest value, its strength the age of what the source
 speaks of. Nothing here knows Markdown.
@@ -6,9 +6,9 @@ speaks of. Nothing here knows Markdown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -22,24 +22,56 @@ from yibao.policy.pack import Region
 from yibao.policy.words import span
 
 NATION = "100000"
-TOPICS = {
-    "employee": ("职工医保", "employee scheme"),
-    "resident": ("居民医保", "resident scheme"),
-    "scheme": ("参保", "schemes"),
-    "employee.contribution": ("职工缴费", "employee contributions"),
-    "employee.history": ("缴费历史", "contribution history"),
-    "employee.flexible": ("灵活就业", "flexible workers"),
-    "employee.rounding": ("取整", "rounding"),
-    "employee.credit": ("个账计入", "account credits"),
-    "employee.balance": ("个账使用", "account balance"),
-    "employee.mutual_aid": ("家庭共济", "family mutual aid"),
-    "resident.premium": ("居民筹资", "resident premium"),
-    "resident.contribution": ("居民基数", "resident base"),
-    "resident.balance": ("居民账户", "resident account"),
-    "duplicate": ("重复参保", "duplicate enrolment"),
-    "duplicate.refund": ("退费", "refunds"),
+CHAPTERS: dict[tuple[str, str], dict[str, tuple[str, str]]] = {
+    ("筹资", "Financing"): {
+        "employee.contribution": ("职工缴费", "employee contributions"),
+        "employee.flexible": ("灵活就业", "flexible workers"),
+        "employee.history": ("缴费历史", "contribution history"),
+        "employee.rounding": ("取整", "rounding"),
+        "resident.premium": ("居民筹资", "resident premium"),
+        "resident.contribution": ("居民基数", "resident base"),
+        "resident": ("居民医保", "resident scheme"),
+    },
+    ("个人账户", "Personal accounts"): {
+        "employee": ("建立账户", "who has an account"),
+        "employee.credit": ("个账计入", "account credits"),
+        "employee.balance": ("个账使用", "account balance"),
+        "employee.mutual_aid": ("家庭共济", "family mutual aid"),
+        "resident.balance": ("居民账户", "resident account"),
+    },
+    ("参保关系", "The insurance relation"): {
+        "scheme": ("参保", "schemes"),
+        "duplicate": ("重复参保", "duplicate enrolment"),
+        "duplicate.refund": ("退费", "refunds"),
+        "employee.gap": ("职工断缴", "gaps in the employee scheme"),
+        "resident.waiting_period": ("居民待遇等待期", "residents' waiting period"),
+        "resident.incentive": ("连续参保激励", "incentives for continuity"),
+        "employee.retirement": ("退休年限", "years for retirement"),
+        "transfer": ("转移接续", "transfer"),
+    },
+    ("待遇", "Benefits"): {
+        "employee.outpatient": ("职工门诊", "employee outpatient"),
+        "employee.chronic": ("职工慢特病", "employee chronic"),
+        "employee.inpatient": ("职工住院", "employee inpatient"),
+        "employee.maternity": ("职工生育", "employee maternity"),
+        "resident.outpatient": ("居民门诊", "resident outpatient"),
+        "resident.chronic": ("居民慢特病", "resident chronic"),
+        "resident.inpatient": ("居民住院", "resident inpatient"),
+        "resident.maternity": ("居民生育", "resident maternity"),
+        "resident.hypertension_diabetes": ("居民两病", "hypertension and diabetes"),
+        "employee.large_sum": ("大额补助", "large-sum subsidy"),
+        "employee.civil_servant": ("公务员补助", "civil-servant subsidy"),
+        "employee.critical_illness": ("职工大病保险", "employee critical illness"),
+        "resident.critical_illness": ("居民大病保险", "resident critical illness"),
+        "medical_assistance": ("医疗救助", "medical assistance"),
+        "further_assistance": ("倾斜救助", "further assistance"),
+        "out_of_area": ("异地就医", "out-of-area care"),
+        "benefit": ("结算规则", "rules of settling"),
+    },
 }
-"""Names of topics; one that isn't here goes by its path."""
+"""The maps, each with its topics in order: what a topic is called, in Chinese and English."""
+
+TOPICS = {key: names for topics in CHAPTERS.values() for key, names in topics.items()}
 
 COLOURS = {
     Evidence.OFFICIAL: "#1b7837",
@@ -84,7 +116,7 @@ def topic(parameter: Parameter) -> str:
 
 
 def topic_name(key: str, language: str) -> str:
-    return TOPICS.get(key, (key, key))[language == "en"]
+    return TOPICS[key][language == "en"]
 
 
 def known(policy: Policy, region: Region, parameter: Parameter) -> Known | None:
@@ -112,7 +144,10 @@ def known(policy: Policy, region: Region, parameter: Parameter) -> Known | None:
     return None
 
 
-def columns(policy: Policy) -> list[Parameter]:
+Groups = list[tuple[str, list[Parameter]]]
+
+
+def told(policy: Policy) -> list[Parameter]:
     """The parameters that some region says anything of."""
     packs = [policy.pack(region.code) for region in policy.regions()]
     asked = {question.topic for pack in packs for question in pack.questions}
@@ -121,34 +156,56 @@ def columns(policy: Policy) -> list[Parameter]:
     ]
 
 
-def svg(language: str, today: date) -> str:
-    """The whole map, with its legend, on one line for each row."""
+def columns(policy: Policy, chapter: tuple[str, str]) -> Groups:
+    """Those of a chapter, by topic."""
+    found = told(policy)
+    groups = [(key, [p for p in found if topic(p) == key]) for key in CHAPTERS[chapter]]
+    return [(key, parameters) for key, parameters in groups if parameters]
+
+
+def svg(language: str, today: date, chapter: tuple[str, str]) -> str:
+    """The map of a chapter, on one line for each row."""
     policy = Policy()
-    parameters, regions = columns(policy), policy.regions()
-    groups = [(key, list(found)) for key, found in groupby(parameters, key=topic)]
+    groups, regions = columns(policy, chapter), policy.regions()
+    parameters = [p for _, found in groups for p in found]
     places = dict(_places(groups))
     top = 18 + max(_width(getattr(p, language)) for p in parameters)
-    foot = top + len(regions) * STEP
     width = max(*places.values(), LEFT + 340) + STEP + 16
-    height = foot + 106
-    name = "收录情况" if language == "zh" else "What is on file"
-    return "\n".join(
+    return _drawn(
+        chapter[language == "en"],
+        (width, top + len(regions) * STEP + 6),
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-            f'role="img" aria-label={quoteattr(name)} font-family="sans-serif" font-size="10">',
-            f"<title>{escape(name)}</title>",
             *_heads(groups, places, top, language),
             *(
                 _row(policy, region, top + i * STEP, places, parameters, language, today)
                 for i, region in enumerate(regions)
             ),
-            *_legend(foot + 14, language),
+        ],
+    )
+
+
+def legend(language: str) -> str:
+    """What the squares of the maps mean."""
+    name = "图例" if language == "zh" else "Legend"
+    return _drawn(name, (LEFT + 440, 92), list(_legend(6, language)))
+
+
+def _drawn(name: str, size: tuple[int, int], lines: list[str]) -> str:
+    """A drawing of its own size: never stretched over the width of a page."""
+    width, height = size
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+            f'width="{width}" height="{height}" '
+            f'role="img" aria-label={quoteattr(name)} font-family="sans-serif" font-size="10">',
+            f"<title>{escape(name)}</title>",
+            *lines,
             "</svg>",
         ]
     )
 
 
-def _places(groups: Iterable[tuple[str, list[Parameter]]]) -> Iterator[tuple[str, int]]:
+def _places(groups: Groups) -> Iterator[tuple[str, int]]:
     """Where each column begins; topics stand apart."""
     x = LEFT
     for _, parameters in groups:
@@ -158,9 +215,8 @@ def _places(groups: Iterable[tuple[str, list[Parameter]]]) -> Iterator[tuple[str
         x += 2 * GAP + 2
 
 
-def _heads(
-    groups: list[tuple[str, list[Parameter]]], places: dict[str, int], top: int, language: str
-) -> Iterator[str]:
+def _heads(groups: Groups, places: dict[str, int], top: int, language: str) -> Iterator[str]:
+    labels = Counter(getattr(p, language) for _, parameters in groups for p in parameters)
     for key, parameters in groups:
         first, last = places[parameters[0].name], places[parameters[-1].name] + SIDE
         yield (
@@ -169,9 +225,11 @@ def _heads(
         )
         for parameter in parameters:
             x = places[parameter.name] + SIDE - 3
+            label = getattr(parameter, language)
+            label = topic_name(key, language) if labels[label] > 1 else label
             yield (
                 f'<text transform="translate({x} {top - 8}) rotate(-90)" fill="currentColor">'
-                f"{escape(getattr(parameter, language))}</text>"
+                f"{escape(label)}</text>"
             )
 
 

@@ -16,17 +16,17 @@ from typing import Any
 from attrs import frozen
 
 from atlas import calendar_of_changes, coverage_page
-from heatmap import columns, known
+from heatmap import known, told
 from marks import Speaker, cell, escape, table
 from yibao import Policy
 from yibao.catalogue import CATALOGUE, Kind, Parameter
 from yibao.core.money import yuan
 from yibao.core.sources import Evidence, Source
 from yibao.core.timeline import Entry, Standing
-from yibao.policy.checks import Stale, stale
+from yibao.policy.checks import Stale, silences, stale
 from yibao.policy.pack import Pack, Region
 from yibao.policy.statistics import NAMES as STATISTICS
-from yibao.policy.statistics import shipped_statistics
+from yibao.policy.statistics import Statistic, shipped_statistics
 from yibao.policy.words import entry_days, entry_lines
 from yibao.rulebook import NationalRule, rulebook
 
@@ -109,6 +109,14 @@ def intake(code: str) -> tuple[dict[str, str], ...]:
     if not path.is_file():
         return ()
     return tuple(csv.DictReader(path.read_text("utf-8").splitlines()))
+
+
+def figures(pack: Pack) -> list[Statistic]:
+    """The statistics of a region, its own and those of a province that has no page."""
+    code, parent = pack.region.code, pack.region.parent
+    own = [*pack.figures, *shipped_statistics().get(code, ())]
+    paged = {NATION, *(region.code for region in Policy().regions())}
+    return own + list(() if parent in paged else shipped_statistics().get(parent, ()))
 
 
 @cache
@@ -257,19 +265,15 @@ class Writer(Speaker):
         return [f"{title} [{self.name(layer)}]({layer.code}.md)", lead, "\n".join(found)]
 
     def _statistics(self, pack: Pack) -> list[str]:
-        shipped = shipped_statistics().get(pack.region.code, ())
         rows = [
-            [self._statistic(name), str(year), f"{yuan(value):,}", "", ""]
-            for (name, year), value in sorted(pack.statistics.items())
-        ] + [
             [
-                self._statistic(found.name),
-                str(found.year),
-                f"{yuan(found.value):,}",
-                f"{cell(found.source.named(self.language))} · {self.name(found.source.evidence)}",
-                cell(found.note),
+                self._statistic(figure.name),
+                str(figure.year),
+                f"{yuan(figure.value):,}",
+                f"{cell(figure.source.named(self.language))} · {self.name(figure.source.evidence)}",
+                cell(figure.note),
             ]
-            for found in sorted(shipped, key=lambda s: (s.name, -s.year))
+            for figure in sorted(figures(pack), key=lambda figure: (figure.name, -figure.year))
         ]
         if not rows:
             return []
@@ -294,13 +298,17 @@ class Writer(Speaker):
         if region.code == NATION:
             return []
         policy = Policy()
-        absent = [p for p in columns(policy) if known(policy, region, p) is None]
+        absent = [p for p in told(policy) if known(policy, region, p) is None]
         if not absent:
             return []
         lead = self.say(
             "别的地区已有收录，这里还没有：", "On file for other regions, and not for this one:"
         )
-        lines = "\n".join(f"- {self.name(p)} `{p.path}`" for p in absent)
+        marks = {mark.parameter.name for mark in silences(policy, region.code)}
+        wanted = self.say("（每个地区都该有）", " (every region should have it)")
+        lines = "\n".join(
+            f"- {self.name(p)} `{p.path}`{wanted if p.name in marks else ''}" for p in absent
+        )
         return [self.say("## 没有收录", "## Not on file"), lead, lines]
 
     def _questions(self, pack: Pack) -> list[str]:

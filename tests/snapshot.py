@@ -1,15 +1,18 @@
 """What every region's pack gives to fixed persons, year by year, as small text files.
 
 A change in the data shows here what it does to whom. ``make snapshots`` writes the files of
-``tests/snapshots`` anew; the tests compare. Each half year from 2015 to 2027 is asked; only the
-days on which an answer changes are written. A new chapter adds its questions to ``QUESTIONS``.
+``tests/snapshots`` anew; the tests compare. Each half year from 2015 to 2027 is asked, and each
+day between on which something on file begins or ends; only the days on which an answer changes
+are written. A new chapter adds its questions to ``QUESTIONS``, a bill to ``BILLS``.
 """
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -81,6 +84,55 @@ RESIDENTS = {
 }
 
 
+PATIENTS = {
+    "in service": {**WORKER, "base": "9000"},
+    "retired": {**RETIREE, "birth_date": date(1945, 6, 15)},
+    "adult": {**RESIDENT, "group": "adult", "birth_date": date(1980, 6, 15)},
+    "minor": {**RESIDENT, "group": "minor", "birth_date": date(2014, 6, 15)},
+}
+PATIENTS["adult, dibao"] = {**PATIENTS["adult"], "helped": "dibao"}
+STAY = {"care": "inpatient", "tier": "tertiary", "total": 20000}
+BILLS: dict[str, tuple[dict[str, Any], ...]] = {
+    "visit, primary, 1,000": ({"care": "outpatient", "tier": "primary", "total": 1000},),
+    "visit, tertiary, 1,000": ({"care": "outpatient", "tier": "tertiary", "total": 1000},),
+    "chronic, secondary, diabetes, 5,000": (
+        {"care": "chronic", "tier": "secondary", "disease": "diabetes", "total": 5000},
+    ),
+    "stay, primary, 5,000": ({"care": "inpatient", "tier": "primary", "total": 5000},),
+    "stay, tertiary, 20,000": (STAY,),
+    "second stay, tertiary, 20,000": (STAY, STAY),
+    "stay, tertiary, cancer, 300,000": (
+        {**STAY, "disease": "cancer_chemo_radio", "total": 300000},
+    ),
+}
+"""Bills by name; where there are several, the last is told, settled after the others."""
+
+
+def _settled(bills: tuple[dict[str, Any], ...]) -> Callable[[Enrolment, date, Policy], str]:
+    def ask(case: Enrolment, on: date, policy: Policy) -> str:
+        year = None
+        for bill in bills:
+            claim = yibao.Claim(on=on, referral="none", months=60, **bill)
+            done = yibao.settle(claim, case, year=year, policy=policy)
+            year = done.next
+        return settled_text(done)
+
+    return ask
+
+
+def settled_text(done: yibao.Settlement) -> str:
+    """What each layer pays, which isn't on file, what is left."""
+    paid = [f"{one.layer.key} {one.paid}" for one in done.layers if one.paid or not done.fund]
+    missing = [f"{one.layer.key} {_short(one.why)}" for one in done.missing]
+    return f"{', '.join([*paid, *missing])}; left {done.person}"
+
+
+def _short(what: str) -> str:
+    """What is not known: the path of the table, or the words of the message's end."""
+    path, _, _ = what.partition(" ")
+    return f"{NOT_KNOWN} {path if '.' in path else what.rpartition(': ')[2]}"
+
+
 def _contribution(case: Enrolment, on: date, policy: Policy) -> Any:
     return yibao.monthly_contribution(case, on=on, policy=policy).total
 
@@ -113,6 +165,7 @@ QUESTIONS: tuple[Question, ...] = (
         lambda case, on, policy: yibao.monthly_credit(case, on=on, policy=policy),
     ),
     Question("premium + subsidy", RESIDENTS, _premium),
+    *(Question(name, PATIENTS, _settled(bills)) for name, bills in BILLS.items()),
 )
 
 
@@ -131,7 +184,19 @@ def _lines(code: str, policy: Policy) -> Iterator[str]:
         ]
         for found, alike in groupby(told, key=lambda pair: pair[1]):
             yield "  " + "; ".join(name for name, _ in alike)
-            yield from (f"    {on:%Y-%m} {answer}" for on, answer in found)
+            yield from (f"    {_month(on)} {answer}" for on, answer in found)
+
+
+def _month(on: date) -> str:
+    return f"{on:%Y-%m}" if on.day == 1 else str(on)
+
+
+@cache
+def days(code: str, policy: Policy) -> tuple[date, ...]:
+    """The half years, and the days on which something on file for a region begins or ends."""
+    pieces = (p for parameter in policy.catalogue for p in policy.timeline(code, parameter.name))
+    turns = {day for piece in pieces for day in (piece.start, piece.end)}
+    return tuple(sorted({*DAYS, *(day for day in turns if DAYS[0] <= day <= DAYS[-1])}))
 
 
 def changes(
@@ -140,7 +205,7 @@ def changes(
     """The answers for a person, each with the first of the days asked that has it."""
     case = Enrolment(region=code, **facts)
     found: list[tuple[date, str]] = []
-    for on in DAYS:
+    for on in days(code, policy):
         answer = answered(question, case, on, policy)
         if not found or found[-1][1] != answer:
             found.append((on, answer))
@@ -150,8 +215,8 @@ def changes(
 def answered(question: Question, case: Enrolment, on: date, policy: Policy) -> str:
     try:
         answer = question.ask(case, on, policy)
-    except yibao.NotKnown:
-        return NOT_KNOWN
+    except yibao.NotKnown as error:
+        return _short(error.what) if question.name in BILLS else NOT_KNOWN
     except yibao.NotInForce:
         return NOT_IN_FORCE
     except yibao.InvalidInput as error:
@@ -163,8 +228,8 @@ def codes() -> list[str]:
     return [region.code for region in Policy().regions()]
 
 
-def main() -> None:
-    """Write every snapshot anew, and take away those of regions that are gone."""
+def main(wanted: list[str]) -> None:
+    """Write the snapshots of some regions anew, or all, without those of regions that are gone."""
     FOLDER.mkdir(exist_ok=True)
     for path in FOLDER.glob("*.txt"):
         if path.stem not in codes():
@@ -172,7 +237,7 @@ def main() -> None:
     policy = Policy()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for code in codes():
+        for code in wanted or codes():
             path = FOLDER / f"{code}.txt"
             written = text(code, policy)
             if not path.exists() or path.read_text("utf-8") != written:
@@ -181,4 +246,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from datetime import date
 from typing import Any
 
+import pages
 import pytest
 
 import atlas
@@ -14,7 +15,7 @@ import heatmap
 from yibao import Policy
 from yibao.catalogue import CATALOGUE, find
 from yibao.core.sources import Evidence
-from yibao.policy.checks import stale
+from yibao.policy.checks import holes, stale
 from yibao.policy.difference import turns
 
 LANGUAGES = ("zh", "en")
@@ -65,20 +66,61 @@ def test_the_coverage_page_has_a_row_for_each_region_and_lists_all_that_is_stale
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_map_is_well_formed_and_has_a_square_for_each_region_and_parameter(
-    language: str,
+@pytest.mark.parametrize("chapter", heatmap.CHAPTERS)
+def test_a_map_is_well_formed_and_has_a_square_for_each_region_and_parameter(
+    language: str, chapter: tuple[str, str]
 ) -> None:
-    root = ET.fromstring(heatmap.svg(language, TODAY))
+    root = ET.fromstring(heatmap.svg(language, TODAY, chapter))
+    squares = drawn_inside(root)
+    groups = heatmap.columns(Policy(), chapter)
+    parameters = [p for _, found in groups for p in found]
+    assert len(squares) == len(Policy().regions()) * len(parameters)
+    told = [node.text for node in root.iter() if node.tag.endswith("}text")]
+    heads = [word for word in told if word not in names_of_regions(language) | {"?"}]
+    assert len(heads) == len(set(heads)) == len(parameters)
+    assert names_of_regions(language) <= set(told)
+
+
+def names_of_regions(language: str) -> set[str]:
+    return {getattr(region, language) for region in Policy().regions()}
+
+
+def drawn_inside(root: ET.Element) -> list[ET.Element]:
+    """The squares of a drawing, each inside it."""
     (_, _, width, height) = map(float, root.get("viewBox", "").split())
     squares = [node for node in root.iter() if node.tag.endswith("}rect")]
-    expected = len(Policy().regions()) * len(heatmap.columns(Policy()))
-    assert len(squares) == expected + 13
     for node in squares:
         assert 0 <= float(node.get("x", "")) <= width - heatmap.SIDE
         assert 0 <= float(node.get("y", "")) <= height - heatmap.SIDE
-    told = {node.text for node in root.iter() if node.tag.endswith("}text")}
-    assert {getattr(evidence, language) for evidence in list(Evidence)[:3]} <= told
-    assert {getattr(region, language) for region in Policy().regions()} <= told
+    return squares
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_legend_shows_each_evidence_by_age_and_what_else_a_square_may_be(language: str) -> None:
+    root = ET.fromstring(heatmap.legend(language))
+    assert len(drawn_inside(root)) == 3 * 3 + 4
+    words = {node.text for node in root.iter() if node.tag.endswith("}text")}
+    assert {getattr(evidence, language) for evidence in list(Evidence)[:3]} <= words
+
+
+def test_the_maps_hold_every_parameter_once_and_none_is_too_wide_for_a_page() -> None:
+    policy = Policy()
+    shown = [
+        p for chapter in heatmap.CHAPTERS for _, ps in heatmap.columns(policy, chapter) for p in ps
+    ]
+    assert sorted(p.name for p in shown) == sorted(p.name for p in heatmap.told(policy))
+    for chapter in heatmap.CHAPTERS:
+        root = ET.fromstring(heatmap.svg("en", TODAY, chapter))
+        assert int(root.get("width", "")) <= 900
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_coverage_page_tells_what_a_whole_province_lacks(language: str) -> None:
+    page = atlas.coverage_page(language, TODAY, "一句。")
+    for marks in holes(Policy()).values():
+        for mark in marks:
+            assert f"catalogue.md#{mark.parameter.path})" in page
+            assert mark.text(language) in page
 
 
 def known(code: str, name: str) -> Any:
@@ -89,7 +131,10 @@ def known(code: str, name: str) -> Any:
 def test_a_square_tells_evidence_age_and_whence() -> None:
     fresh = known("110000", "base_floor")
     assert (fresh.kind, fresh.evidence, fresh.strength(TODAY)) == ("value", Evidence.REPORTED, 1.0)
-    old = known("370100", "base_floor")
+    floors = [known(region.code, "base_floor") for region in Policy().regions()]
+    days = [found.newest_day(TODAY) for found in floors if found and found.kind == "value"]
+    assert min(days) < date(2026, 1, 1) < fresh.newest_day(TODAY)
+    old = heatmap.Known("value", Evidence.REPORTED, date(2021, 1, 1), date(2022, 1, 1))
     assert old.newest_day(TODAY) == date(2021, 12, 31)
     assert old.strength(TODAY) < fresh.strength(TODAY)
     assert known("610100", "premium").kind == "inherited"
@@ -98,7 +143,22 @@ def test_a_square_tells_evidence_age_and_whence() -> None:
     assert known("150100", "base_floor").kind == "undated"
 
 
-def test_every_topic_that_has_a_name_is_one_of_the_catalogue() -> None:
+def test_every_topic_has_a_name_in_both_languages_and_every_name_a_topic() -> None:
     topics = {heatmap.topic(parameter) for parameter in CATALOGUE}
-    assert set(heatmap.TOPICS) <= topics
-    assert heatmap.topic_name("some.path", "zh") == "some.path"
+    assert set(heatmap.TOPICS) == topics
+    for names in zip(*heatmap.TOPICS.values(), strict=True):
+        assert all(names)
+        assert len(set(names)) == len(names)
+    for zh, en in (*heatmap.TOPICS.values(), *heatmap.CHAPTERS):
+        assert re.fullmatch(r"[\u4e00-\u9fff]+", zh)
+        assert en.isascii()
+
+
+def test_a_region_shows_the_statistics_of_a_province_that_has_no_page() -> None:
+    found = {(f.region, f.name, f.year) for f in pages.figures(Policy().pack("370100"))}
+    assert ("370000", "average_wage", 2022) in found
+    assert not pages.figures(Policy().pack("110000"))
+    page = dict(pages.pages(TODAY))["en/regions/370100.md"]
+    assert "| 2022 | 7,069.25 | 鲁人社字〔2023〕59号 · official | 84,831 a year. |" in page
+    dongguan = {f.name: f.source.evidence for f in pages.figures(Policy().pack("441900"))}
+    assert dongguan["disposable_income"] is Evidence.REPORTED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from yibao.catalogue.dimensions import AGE, PLAN, STATUS
 from yibao.policy.checks import check, main, stale
 from yibao.policy.pack import read_pack
 from yibao.vocabulary import Plan, Status
+
+SCHEMES = ("employee", "resident")
+CARES = ("outpatient", "inpatient")
 
 HEAD = """
 [region]
@@ -59,8 +63,12 @@ CEILING = Parameter(
 )
 
 
+NUMBERS = (Kind.MONEY, Kind.RATE, Kind.INTEGER, Kind.BANDS)
+
+
 def findings(body: str, *catalogue: Parameter, code: str = "999900", **more: Any) -> list[str]:
-    pack = read_pack(HEAD.format(code=code) + body, "test.toml", catalogue=catalogue)
+    known = catalogue or CATALOGUE
+    pack = read_pack(HEAD.format(code=code) + body, "test.toml", catalogue=known)
     policy = Policy(catalogue=(*CATALOGUE, *catalogue)).with_pack(pack)
     return [f"{found.check}: {found.message}" for found in check(pack, policy)]
 
@@ -123,11 +131,100 @@ def test_a_ratio_is_not_lower_for_the_retired_adjustments_included(
     assert len(findings(body, RATIO)) == found
 
 
+DEDUCTIBLES = [f"{s}.{c}.deductible" for s, c in product(SCHEMES, CARES)]
+RATIOS = [f"{s}.{c}.ratio" for s, c in product(SCHEMES, CARES)]
+LAYERS = ["employee.large_sum.terms", "resident.critical_illness.terms"]
+CAPS = [f"{s}.{c}.cap" for s, c in product(SCHEMES, CARES)]
+
+
+@pytest.mark.parametrize(
+    ("paths", "column", "low", "high", "rising"),
+    [
+        (DEDUCTIBLES, "sum", "200", "300", ("tier = 'primary'", "tier = 'tertiary'")),
+        (DEDUCTIBLES, "sum", "200", "300", ("tier = 'community'", "tier = 'secondary'")),
+        (DEDUCTIBLES, "sum", "200", "300", ("status = 'retired'", "status = 'in_service'")),
+        (DEDUCTIBLES, "sum", "200", "300", ("admission = '2..'", "admission = '..1'")),
+        (DEDUCTIBLES, "sum", "200", "300", ("place = 'local'", "place = 'temporary'")),
+        (RATIOS, "ratio", "0.6", "0.7", ("tier = 'tertiary'", "tier = 'primary'")),
+        (RATIOS, "ratio", "0.6", "0.7", ("status = 'in_service'", "status = 'retired'")),
+        (RATIOS, "ratio", "0.6", "0.7", ("place = 'unfiled'", "place = 'local'")),
+        (RATIOS, "ratio", "0.6", "0.7", ("place = 'unfiled'", "place = 'referred'")),
+        (RATIOS, "ratio", "0.6", "0.7", ("referral = 'none'", "referral = 'referred'")),
+        (RATIOS, "ratio", "0.6", "0.7", ("months = '..11'", "months = '12..'")),
+        (
+            RATIOS,
+            "ratio",
+            "[{ to = 2000, ratio = 0.6 }, { ratio = 0.9 }]",
+            "[{ to = 1000, ratio = 0.7 }, { ratio = 0.9 }]",
+            ("tier = 'tertiary'", "tier = 'secondary'"),
+        ),
+        (CAPS, "sum", "2000", "3000", ("status = 'in_service'", "status = 'retired'")),
+        (
+            ["resident.critical_illness.terms"],
+            "cap",
+            "2",
+            "3",
+            ("months = '..11'", "months = '12..'"),
+        ),
+    ],
+)
+def test_a_benefit_table_that_runs_against_its_order_is_found(
+    paths: list[str], column: str, low: str, high: str, rising: tuple[str, str]
+) -> None:
+    for path in paths:
+        for first, then, found in ((low, high, 0), (low, low, 0), (high, low, 1)):
+            values = zip(rising, (first, then), strict=True)
+            rows = [f"{key}, {column} = {value}" for key, value in values]
+            told = findings(table(path, *rows))
+            assert [text.split(":")[0] for text in told] == ["out_of_order"] * found, path
+            assert findings(table(path, *rows, more="note = 'As printed.'")) == []
+
+
+def test_a_finding_names_the_first_key_and_counts_the_others() -> None:
+    rows = [
+        f"tier = '{tier}', age = '{band}', ratio = {ratio}"
+        for tier, ratio in (("primary", 0.6), ("tertiary", 0.7))
+        for band in ("..34", "35..49", "50..")
+    ]
+    (told,) = findings(table("resident.inpatient.ratio", *rows))
+    assert told.endswith(
+        "rises from 0.6 to 0.7 between tier primary and tertiary (age 0 and 2 more)"
+    )
+
+
+def test_tiers_are_compared_among_ordinary_providers() -> None:
+    rows = [
+        "tier = 'secondary', sum = 300",
+        "tier = 'tertiary', sum = 400",
+        "tier = 'tertiary', provider = 'specialist', sum = 150",
+    ]
+    assert findings(table("resident.outpatient.deductible", *rows)) == []
+    worse = [rows[0], rows[1].replace("400", "200"), rows[2]]
+    assert len(findings(table("resident.outpatient.deductible", *worse))) == 1
+
+
+def test_a_threshold_of_critical_illness_lies_near_half_of_the_disposable_income() -> None:
+    income = (
+        "\n[[statistic]]\nname = 'disposable_income'\nyear = 2024\nvalue = 40000\nsource = 'a'\n"
+    )
+    path = "resident.critical_illness.terms"
+    far = findings(table(path, "tier = 'tertiary', threshold = 2000, ratio = 0.6"))
+    assert ["national_disposable_income of 2024" in text for text in far] == [True]
+    for threshold, found in ((20000, 0), (6700, 0), (6600, 1), (60000, 0), (60100, 1)):
+        for key, seen in (
+            ("tier = 'tertiary', ", found),
+            ("helped = 'none', ", found),
+            ("helped = 'dibao', ", 0),
+        ):
+            told = findings(income + table(path, f"{key}threshold = {threshold}, ratio = 0.6"))
+            assert [text.split(":")[0] for text in told] == ["far_off"] * seen, (threshold, key)
+
+
 def test_an_order_names_a_column_of_numbers_and_a_dimension_of_its_parameter() -> None:
     for parameter in (*CATALOGUE, DEDUCTIBLE, RATIO):
         dimensions = {dimension.name: dimension for dimension in parameter.dimensions}
         for order in parameter.orders:
-            assert parameter.field(order.column).kind in (Kind.MONEY, Kind.RATE, Kind.INTEGER)
+            assert parameter.field(order.column).kind in NUMBERS
             term = dimensions[order.along].term
             assert not order.terms or term is not None
             assert all(isinstance(step, term) for step in order.terms if term)
@@ -137,7 +234,7 @@ def test_a_column_that_the_nation_binds_holds_numbers() -> None:
     for parameter in CATALOGUE:
         for column in parameter.fields:
             if column.national:
-                assert column.kind in (Kind.MONEY, Kind.RATE, Kind.INTEGER)
+                assert column.kind in NUMBERS
 
 
 @pytest.mark.parametrize(("value", "found"), [(99, 0), (100, 0), (101, 1)])

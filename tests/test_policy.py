@@ -711,8 +711,8 @@ def test_a_region_without_a_pack_is_refused_with_the_way_to_add_one(name: object
         assert "with_pack(path)" in str(caught.value)
 
 
-def test_forty_three_regions_are_shipped() -> None:
-    assert len(Policy().regions()) == 43
+def test_at_least_forty_three_regions_are_shipped() -> None:
+    assert len(Policy().regions()) >= 43
 
 
 # Unverified values

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from yibao import Policy, PolicyError
-from yibao.catalogue import CATALOGUE, Parameter
+from yibao.catalogue import Parameter
 from yibao.policy import intake, skeleton
-from yibao.policy.checks import check_file, marks, silences
+from yibao.policy.checks import Silence, check_file, marks, silences
 from yibao.policy.pack import read_pack
 
 NAMES = ("532900", "大理白族自治州", "Dali")
@@ -35,6 +35,27 @@ def test_a_skeleton_loads_and_asks_for_everything_wanted(tmp_path: Path) -> None
     assert {row["became"] for row in rows} == {"question"}
 
 
+def test_the_parent_of_a_province_is_the_nation() -> None:
+    pack = read_pack(skeleton.skeleton("370000", "山东省", "Shandong"), "shandong.toml")
+    assert pack.region.parent == "100000"
+
+
+def test_what_the_province_hands_down_is_not_asked(tmp_path: Path) -> None:
+    for folder in ("regions", "intake"):
+        (tmp_path / folder).mkdir()
+    path, table = skeleton.write(tmp_path, "330300", "温州市", "Wenzhou")
+    floor = "employee.contribution.base_floor"
+    text = path.read_text("utf-8")
+    assert f"# [[{floor}]]" in text
+    assert "浙江省 hands this down" in text
+    topics = [question.topic for question in read_pack(text, path.name).questions]
+    assert floor not in topics
+    assert "employee.outpatient.ratio" in topics
+    assert floor not in table.read_text("utf-8")
+    assert [mark.parameter.path for mark in marks(path) if isinstance(mark, Silence)] == []
+    assert skeleton.handed_down("330000") == skeleton.handed_down("532900") == {}
+
+
 def test_the_checks_find_every_place_that_is_not_filled(tmp_path: Path) -> None:
     path, _ = written(tmp_path)
     found = check_file(path, Policy())
@@ -43,12 +64,23 @@ def test_the_checks_find_every_place_that_is_not_filled(tmp_path: Path) -> None:
     assert marks(path) == []
 
 
-LOCAL = [p for p in CATALOGUE if f"[[{p.path}]]" in skeleton.skeleton(*NAMES)]
+LOCAL = skeleton.local()
 
 
-def test_the_skeleton_has_an_example_of_whatever_a_region_states() -> None:
+def test_whatever_a_region_states_has_an_example() -> None:
     stated = {name for r in Policy().regions() for name in Policy().pack(r.code).entries}
     assert stated <= {parameter.name for parameter in LOCAL}
+
+
+def test_a_skeleton_shows_what_is_wanted_and_names_the_rest_and_each_key_once() -> None:
+    text = skeleton.skeleton(*NAMES)
+    for parameter in LOCAL:
+        shown = f"# [[{parameter.path}]]\n" in text
+        assert shown is parameter.wanted
+        assert shown or f"# {parameter.path}  {parameter.zh}\n" in text
+    for dimension in {d for p in skeleton.wanted() for d in p.dimensions}:
+        assert text.count(f"# {dimension.name} ({dimension.zh}): ") == 1
+    assert len(text.splitlines()) < 500
 
 
 @pytest.mark.parametrize("parameter", LOCAL, ids=lambda parameter: parameter.name)
@@ -59,7 +91,19 @@ def test_an_example_is_a_valid_entry_once_it_is_uncommented(parameter: Parameter
     pack = read_pack(f"{head}\n{source}\n{entry}\n", "dali.toml")
     (found,) = pack.entries[parameter.name]
     assert found.table is not None
-    assert f"# {entry.splitlines()[-1]}" in head
+    commented = "".join(f"# {line}\n" for line in entry.splitlines())
+    assert (commented in head) is parameter.wanted
+    assert entry in skeleton.examples(parameter.path)
+
+
+def test_the_command_prints_the_examples_of_a_topic(capsys: pytest.CaptureFixture[str]) -> None:
+    assert skeleton.main(["employee.large_sum"]) == 0
+    told = capsys.readouterr().out
+    assert "[[employee.large_sum.terms]]" in told
+    assert "[[employee.large_sum.takes]]" in told
+    assert "# care (医疗类别): outpatient, chronic" in told
+    assert skeleton.main(["employee.large_sums"]) == 1
+    assert "Did you mean" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -93,8 +137,9 @@ def test_a_pack_is_never_written_over(tmp_path: Path) -> None:
 def test_the_command_wants_three_words_and_refuses_what_is_there(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert skeleton.main(["330200"]) == 2
-    assert "make region CODE=" in capsys.readouterr().err
+    for wrong in ([], ["330200", "宁波市"], [""]):
+        assert skeleton.main(wrong) == 2
+        assert "make region CODE=" in capsys.readouterr().err
     assert skeleton.main(["110000", "北京市", "Beijing"]) == 1
     assert "110000" in capsys.readouterr().err
 
@@ -103,15 +148,14 @@ def test_a_region_is_silent_where_neither_it_nor_its_province_speaks() -> None:
     silent = {mark.parameter.name for mark in silences(Policy(), "610100")}
     assert "premium" not in silent, "the province has it"
     assert "base_floor" not in silent, "the city has it"
-    assert {m.parameter.name for m in silences(Policy(), "360100")} >= {"base_floor", "subsidy"}
+    bare = "[region]\ncode = '610999'\nzh = '试验市'\nen = 'Testville'\nparent = '610000'\n"
+    found = silences(Policy().with_pack(read_pack(bare, "bare.toml")), "610999")
+    assert "premium" not in {mark.parameter.name for mark in found}
+    inpatient = {f"employee_inpatient_{x}" for x in ("deductible", "ratio", "cap")}
+    assert {mark.parameter.name for mark in found} >= inpatient
+    assert "silent" in str(found[0])
     assert silences(Policy(), "610000") == ()
     assert silences(Policy(), "100000") == ()
-    assert "silent" in str(silences(Policy(), "360100")[0])
-
-
-@pytest.mark.parametrize("code", ["330200", "440600", "441900"])
-def test_a_pack_made_from_the_skeleton_is_silent_of_nothing(code: str) -> None:
-    assert silences(Policy(), code) == ()
 
 
 # -- the intake table
@@ -140,7 +184,7 @@ sum = 724
     )
     by_hand = table.read_text("utf-8") + "9,resident.premium.late,left_out,,No author.\n"
     table.write_text(by_hand, "utf-8")
-    assert intake.complete(tmp_path, "532900") == 1
+    assert intake.complete(tmp_path, "532900") == (2, 1)
     with table.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["place"] for row in rows] == [str(i) for i in range(len(rows))]
@@ -151,7 +195,7 @@ sum = 724
     assert (subsidy, "question", "", "") not in told
     assert (rate, "question", "", "") in told
     assert ("resident.premium.late", "left_out", "", "No author.") in told
-    assert intake.complete(tmp_path, "532900") == 0
+    assert intake.complete(tmp_path, "532900") == (0, 0)
 
 
 @pytest.mark.parametrize("code", [r.code for r in Policy().regions()])

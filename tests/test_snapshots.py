@@ -34,6 +34,36 @@ def test_a_change_in_the_data_shows_what_it_does_to_whom() -> None:
     assert added == ["+     2026-07 90.00"]
 
 
+def test_a_change_in_a_benefit_table_shows_who_gets_less() -> None:
+    before = snapshot.text("610100", POLICY).splitlines()
+    cap = {"sum": 300, "per": "year"}
+    reformed = POLICY.revise("610100", since=date(2024, 1, 1), employee_outpatient_cap=cap)
+    after = snapshot.text("610100", reformed).splitlines()
+    added = [line[2:] for line in difflib.ndiff(before, after) if line[:2] == "+ "]
+    assert added == ["    2024-01 basic 300.00; left 700.00"] * 4
+
+
+def test_a_bill_tells_each_layer_and_what_is_missing() -> None:
+    adult, worker = snapshot.PATIENTS["adult"], snapshot.PATIENTS["in service"]
+    ask = {question.name: question for question in snapshot.QUESTIONS}
+    visit = snapshot.changes(ask["visit, primary, 1,000"], adult, "610100", POLICY)
+    told = "basic 200.00, critical_illness ? resident.critical_illness.takes; left 800.00"
+    assert (date(2023, 1, 1), told) in visit
+    assert visit[0] == (date(2015, 1, 1), "? resident.outpatient.deductible")
+    first, second = (
+        dict(snapshot.changes(ask[name], worker, "340100", POLICY))[date(2025, 1, 1)]
+        for name in ("stay, tertiary, 20,000", "second stay, tertiary, 20,000")
+    )
+    assert (first, second) == ("basic 17460.00; left 2540.00", "basic 17730.00; left 2270.00")
+
+
+def test_a_day_between_the_half_years_is_asked_where_something_begins() -> None:
+    assert set(snapshot.DAYS) < set(snapshot.days("420100", POLICY))
+    question = next(q for q in snapshot.QUESTIONS if q.name == "visit, tertiary, 1,000")
+    found = snapshot.changes(question, snapshot.PATIENTS["in service"], "420100", POLICY)
+    assert "2023-02-01" in [str(on) for on, answer in found if answer.startswith("basic")]
+
+
 def test_an_unknown_and_a_missing_fact_are_told_apart() -> None:
     question = next(q for q in snapshot.QUESTIONS if q.name == "employee pays")
     known = {"scheme": "employee", "status": "in_service", "employer": "enterprise"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from importlib.resources import files
 
 import pytest
@@ -68,6 +69,7 @@ def test_a_national_figure_is_found_from_every_region_by_its_own_name_only() -> 
     assert shipped_statistic("100000", "wage_above_scale", 2024) == 10_245_200
     assert Policy().statistic("220100", "wage_above_scale", 2024) == 10_245_200
     assert Policy(shipped=False).statistic("220100", "wage_above_scale", 2024) is None
+    assert Policy().statistic("220100", "disposable_income", 2024) is None
     for name in ("average_wage", "average_pension", "disposable_income"):
         assert not [s for s in shipped_statistics()["100000"] if s.name == name]
     assert Policy().statistic("220100", "average_pension", 2021) is None
@@ -95,10 +97,39 @@ sum = { share = 0.005, of = "wage_above_scale", year = 2024, rounding = "yuan ha
     assert str(resident_premium(case, benefit_year=2025, policy=policy).individual) == "512.00"
 
 
+def test_a_province_without_a_pack_hands_its_statistics_down() -> None:
+    assert "370000" not in {region.code for region in Policy().regions()}
+    for code in ("370000", "370100", "370200"):
+        assert Policy().statistic(code, "average_wage", 2022) == 706_925
+    assert Policy().statistic("350200", "average_wage", 2022) is None
+    text = """
+[region]
+code = "370699"
+zh = "试验市"
+en = "Testville"
+parent = "370000"
+
+[source.a]
+title = "通知"
+evidence = "reported"
+
+[[employee.contribution.base_floor]]
+from = 2023-08-01
+source = "a"
+value = { share = 0.6, of = "average_wage", year = 2022, rounding = "yuan half_up" }
+"""
+    lookup = partial(Policy().statistic, "370000")
+    policy = Policy().with_pack(read_pack(text, "a.toml", statistics=lookup))
+    assert policy.law("370699", date(2023, 9, 1)).base_floor == 424_200
+
+
 def test_dongguan_takes_its_premium_from_the_income_of_the_year_before_last() -> None:
     assert Policy().statistic("441900", "disposable_income", 2023) == 6_570_100
     case = Enrolment(scheme="resident", group="adult", region="东莞")
     assert str(resident_premium(case, benefit_year=2025).individual) == "526.00"
+    (figure,) = (f for f in Policy().pack("441900").figures if f.name == "disposable_income")
+    assert (figure.year, figure.value) == (2023, 6_570_100)
+    assert figure.source.evidence is Evidence.REPORTED
     law = Policy().law("441900", date(2025, 6, 1))
     assert law.resident_base == 6_570_100
 

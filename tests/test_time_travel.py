@@ -135,6 +135,17 @@ def test_the_beginning_of_a_path_is_a_topic() -> None:
     assert all(name.startswith("employee.credit.") for name in names)
 
 
+def test_a_long_table_has_a_line_for_each_row() -> None:
+    (value,) = Policy().history("西安", "employee_inpatient_ratio").values
+    head, *rows = value.text("en").splitlines()
+    assert head.startswith("seen 20")
+    assert "〔《" in head
+    assert len(rows) == len(value.to_dicts()) > 3
+    assert rows[0].startswith("  tertiary: ratio up to 10,000: 88 %, up to 50,000: 91 %")
+    told = Policy().history("西安", "employee_inpatient_ratio").text("en").splitlines()
+    assert told[1:] == [f"  {line}" for line in (head, *rows)]
+
+
 def test_a_callers_figure_is_part_of_the_history() -> None:
     policy = policy_of().with_values(
         "999900", base_floor="4444", since=date(2027, 1, 1), source="our notice"
@@ -191,7 +202,7 @@ def test_a_difference_is_told_in_both_languages() -> None:
     found = policy_of().diff(date(2023, 12, 31), date(2024, 1, 1), "999900", "base_floor")
     assert str(found) == (
         "2023-12-31 → 2024-01-01\n"
-        "  试验市 缴费基数下限：未收录 → 4,000.00 元  〔试医保发〔2021〕1号〕"
+        "  试验市 缴费基数下限：未收录 → 4,000.00 元  〔试医保发〔2021〕1号 · 报道转述〕"
     )
     assert "Testville floor of the contribution base: not on file → 4,000.00" in found.text("en")
     nothing = policy_of().diff(date(2024, 1, 1), date(2024, 2, 1), "999900", "base_floor")

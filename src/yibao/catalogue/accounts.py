@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from yibao import vocabulary as v
 from yibao.catalogue.dimensions import (
     AGE,
@@ -18,6 +20,9 @@ from yibao.catalogue.dimensions import (
 )
 from yibao.catalogue.kinds import Near, Parameter, flag, integer, money, rate, term, text
 
+REFORM = (date(2021, 4, 22), date(2025, 1, 1))
+"""The 2021 reform: its document was published, its transition had ended (N-ACC-10)."""
+
 ACCOUNTS: tuple[Parameter, ...] = (
     Parameter(
         "in_service_credit",
@@ -33,6 +38,8 @@ ACCOUNTS: tuple[Parameter, ...] = (
         (PLAN, AGE, EMPLOYER),
         ("N-ACC-06", "N-ACC-07"),
         wanted=True,
+        everywhere=True,
+        turned=REFORM,
     ),
     Parameter(
         "retiree_credit",
@@ -58,6 +65,8 @@ ACCOUNTS: tuple[Parameter, ...] = (
         (PLAN, AGE, ORIGIN, RETIRED_ON, SHORT_YEARS),
         ("N-ACC-06", "N-ACC-09"),
         wanted=True,
+        everywhere=True,
+        turned=REFORM,
     ),
     Parameter(
         "flexible_credit",

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yibao import vocabulary as v
+from yibao.catalogue import courses
 from yibao.catalogue import dimensions as d
 from yibao.catalogue.kinds import (
+    Bound,
     Dimension,
+    Near,
     Parameter,
     bands,
     flag,
@@ -26,12 +29,15 @@ YEARS_KEYS = (d.MONTHS, d.SHORT_YEARS)
 KEYS = (*PROVIDER_KEYS, *PERSON_KEYS, *YEARS_KEYS, d.ADMISSION, d.DISEASE)
 LAYER_KEYS = (d.CARE, d.TIER, *PERSON_KEYS, *YEARS_KEYS, d.DISEASE)
 SHARED = "counted together with these kinds of care"
+WANTED = (Care.OUTPATIENT, Care.INPATIENT)
+HALF_THE_INCOME = Near("national_disposable_income", 500_000, 3, local="disposable_income")
 
 
 def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Parameter]:
     """What the pooled fund pays for one kind of care: three tables."""
     path, name = f"{scheme.key}.{care.key}", f"{scheme.key}_{care.key}"
     zh, en = f"{scheme.zh}{care.zh}", f"{scheme.en}, {care.en}:"
+    wanted = care in WANTED
     yield Parameter(
         f"{name}_deductible",
         f"{path}.deductible",
@@ -46,6 +52,9 @@ def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Param
         ),
         KEYS,
         ("N-BEN-11", *rules),
+        orders=courses.DEDUCTIBLE,
+        wanted=wanted,
+        everywhere=wanted,
     )
     yield Parameter(
         f"{name}_ratio",
@@ -53,13 +62,16 @@ def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Param
         f"{zh}支付比例",
         f"{en} ratio",
         (
-            bands("ratio", "支付比例", "ratio"),
+            bands("ratio", "支付比例", "ratio", national=Bound.LEAST),
             term("span", "分段口径", "bands measured on", v.Span),
             term("per", "分段周期", "bands counted", v.Period),
         ),
         KEYS,
         ("N-BEN-12", *rules),
         adjusted="ratio",
+        orders=courses.RATIO,
+        wanted=wanted,
+        everywhere=wanted,
     )
     yield Parameter(
         f"{name}_cap",
@@ -67,7 +79,7 @@ def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Param
         f"{zh}支付限额",
         f"{en} cap",
         (
-            money("sum", "支付限额", "cap"),
+            money("sum", "支付限额", "cap", positive=True),
             term("per", "限额周期", "counted", v.Period, default="year"),
             term("on", "限额口径", "cuts", v.Measure, default="fund"),
             money("visit", "每次限额", "cap of one visit", default="none"),
@@ -75,34 +87,47 @@ def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Param
         ),
         KEYS,
         ("N-BEN-13", *rules),
+        orders=courses.CAP,
+        wanted=wanted,
+        everywhere=wanted,
     )
 
 
 def _layer(
-    name: str, path: str, layer: Layer, rules: tuple[str, ...], *, above_only: bool = False
+    name: str,
+    path: str,
+    layer: Layer,
+    rules: tuple[str, ...],
+    *,
+    above_only: bool = False,
+    named: tuple[str, str] | None = None,
 ) -> Iterator[Parameter]:
     """What a layer above the basic one pays, and on which parts of the bill."""
+    critical = layer is Layer.CRITICAL_ILLNESS
+    near = HALF_THE_INCOME if critical else None
+    zh, en = named or (layer.zh, layer.en)
     yield Parameter(
         name,
         f"{path}.terms",
-        layer.zh,
-        layer.en,
+        zh,
+        en,
         (
-            money("threshold", "起付线", "threshold", default="0"),
-            bands("ratio", "支付比例", "ratio"),
+            money("threshold", "起付线", "threshold", default="0", near=near),
+            bands("ratio", "支付比例", "ratio", national=Bound.LEAST, rises=critical),
             term("span", "分段口径", "bands measured on", v.Span),
-            money("cap", "年度支付限额", "yearly cap"),
+            money("cap", "年度支付限额", "yearly cap", positive=True),
             term("on", "限额口径", "cap cuts", v.Measure, default="fund"),
         ),
         LAYER_KEYS,
         rules,
         adjusted="ratio",
+        orders=courses.LAYER,
     )
     yield Parameter(
         f"{name}_takes",
         f"{path}.takes",
-        f"{layer.zh}计入的费用",
-        f"what counts for the {layer.en}",
+        f"{zh}计入的费用",
+        f"what counts for the {en}",
         (texts("parts", "计入的费用", "parts of the bill that count", term=v.Part),),
         (d.CARE,),
         rules,
@@ -158,6 +183,7 @@ BENEFITS: tuple[Parameter, ...] = (
         "employee.critical_illness",
         Layer.CRITICAL_ILLNESS,
         CRITICAL,
+        named=("职工大病保险", "employee critical-illness insurance"),
     ),
     *_layer("critical_illness", "resident.critical_illness", Layer.CRITICAL_ILLNESS, CRITICAL),
     *_layer("assistance", "medical_assistance", Layer.ASSISTANCE, ASSISTED),
@@ -168,7 +194,13 @@ BENEFITS: tuple[Parameter, ...] = (
         "异地就医降低的支付比例",
         "out-of-area care: how much less",
         (
-            rate("points", "降低的百分点", "points off the ratio", default="0"),
+            rate(
+                "points",
+                "降低的百分点",
+                "points off the ratio",
+                default="0",
+                national=Bound.MOST,
+            ),
             rate("first_share", "先行自付比例", "share the person bears first", default="0"),
         ),
         (d.SCHEME, d.PLACE, d.CARE),

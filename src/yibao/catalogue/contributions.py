@@ -29,6 +29,7 @@ CONTRIBUTIONS: tuple[Parameter, ...] = (
         inherits=True,
         renewed=1,
         wanted=True,
+        everywhere=True,
     ),
     Parameter(
         "base_ceiling",
@@ -41,6 +42,7 @@ CONTRIBUTIONS: tuple[Parameter, ...] = (
         inherits=True,
         renewed=1,
         wanted=True,
+        everywhere=True,
     ),
     Parameter(
         "base_rule",
@@ -89,6 +91,7 @@ CONTRIBUTIONS: tuple[Parameter, ...] = (
         ("N-FIN-02", "N-FIN-05"),
         inherits=True,
         wanted=True,
+        everywhere=True,
     ),
     Parameter(
         "employee_rate",
@@ -100,6 +103,7 @@ CONTRIBUTIONS: tuple[Parameter, ...] = (
         ("N-FIN-01",),
         inherits=True,
         wanted=True,
+        everywhere=True,
     ),
     Parameter(
         "maternity_rate",

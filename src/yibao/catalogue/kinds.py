@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -37,12 +38,14 @@ class Near:
     """About which share of a national statistic a cell lies, so that a slip is seen.
 
     ``share`` is in millionths of the statistic as published (a year's wage for a monthly
-    base: 0.6 / 12 = 50_000); ``factor`` is how many times off is too far.
+    base: 0.6 / 12 = 50_000); ``factor`` is how many times off is too far. ``local`` is the
+    statistic of the region that comes first, where one is on file.
     """
 
     statistic: str
     share: int
     factor: int
+    local: str = ""
 
 
 class _Absent(Enum):
@@ -59,7 +62,8 @@ class Field:
     """One column of a parameter. Without a default, an omitted cell is not known.
 
     ``term``: the vocabulary of a term, or of the names in a list; ``first``: the name with
-    which a list begins.
+    which a list begins. For the checks: ``positive``, zero wants a note; ``rises``, later bands
+    pay no less than earlier ones.
     """
 
     name: str
@@ -71,6 +75,8 @@ class Field:
     national: Bound | None = None
     near: Near | None = None
     first: str = ""
+    positive: bool = False
+    rises: bool = False
 
     @property
     def optional(self) -> bool:
@@ -100,6 +106,7 @@ class Order:
 
     ``terms`` are the keys in order, where not all of them, or not in the order of their
     codes: ``terms=(Status.IN_SERVICE, Status.RETIRED)`` for "not lower for the retired".
+    ``only`` holds for one term of another key: tiers are compared among ordinary providers.
     Equal neighbours are in order.
     """
 
@@ -107,6 +114,7 @@ class Order:
     along: str
     falls: bool = False
     terms: tuple[Term, ...] = ()
+    only: tuple[str, Term] | None = None
 
 
 @frozen
@@ -115,7 +123,9 @@ class Parameter:
 
     ``renewed`` is the number of years after which its figures are set anew, where they are;
     an entry that trails the newest of its kind by more is stale. ``orders`` are what the
-    checks hold its tables to. Of what is ``wanted``, every region has a value or a question.
+    checks hold its tables to. Of what is ``wanted``, every region has a value or a question;
+    of what is also wanted ``everywhere``, at least one pool of every province has. Of what
+    ``turned`` in every region, between two days, values from before and after are wanted.
     """
 
     name: str
@@ -131,6 +141,8 @@ class Parameter:
     renewed: int | None = None
     orders: tuple[Order, ...] = ()
     wanted: bool = False
+    everywhere: bool = False
+    turned: tuple[date, date] | None = None
 
     @property
     def single(self) -> bool:

@@ -20,6 +20,7 @@ RESIDENTS: tuple[Parameter, ...] = (
         inherits=True,
         renewed=1,
         wanted=True,
+        everywhere=True,
     ),
     Parameter(
         "late_premium",

@@ -29,6 +29,8 @@ RETIREMENT: tuple[Parameter, ...] = (
         (SEX, ORIGIN, BIRTH_DATE, STARTED_ON),
         ("N-RET-01", "N-RET-02", "N-RET-05"),
         inherits=True,
+        wanted=True,
+        everywhere=True,
     ),
     Parameter(
         "counted_years",

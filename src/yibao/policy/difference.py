@@ -76,7 +76,7 @@ class Change:
         return side.entry.source
 
     def text(self, language: str = "zh") -> str:
-        """The change in a line, in Chinese or English."""
+        """The change in a line with source and evidence, in Chinese or English."""
         nothing = "未收录" if language == "zh" else "not on file"
         sides = [s.text(language) if s else nothing for s in (self.before, self.after)]
         what = f"{getattr(self.region, language)} {getattr(self.parameter, language)}"
@@ -84,7 +84,8 @@ class Change:
         told = f"{what}（{key}）" if language == "zh" else f"{what} ({key})"
         named = told if key else what
         colon = "：" if language == "zh" else ": "
-        return f"{named}{colon}{' → '.join(sides)}  〔{self.source.named(language)}〕"
+        cited = f"{self.source.named(language)} · {getattr(self.source.evidence, language)}"
+        return f"{named}{colon}{' → '.join(sides)}  〔{cited}〕"
 
     def key_text(self, language: str = "zh") -> str:
         """The key of the table's row; empty where it holds for all."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -19,6 +20,8 @@ from yibao.policy.words import entry_days, entry_lines
 
 if TYPE_CHECKING:
     from yibao.policy.policy import Policy
+
+ROWS_IN_A_LINE = 3
 
 
 @frozen
@@ -58,14 +61,20 @@ class Value:
         return self.entry.source
 
     def text(self, language: str = "zh") -> str:
-        """Days, value, source, evidence and what is to be noted, in Chinese or English."""
+        """Days, value, source, evidence and what is to be noted, in Chinese or English.
+
+        In one line, but for a table of many rows, each of which has its own.
+        """
         join = "；" if language == "zh" else "; "
         sources = (source.named(language) for source in self.entry.sources)
         cited = " · ".join([*sources, _name(self.evidence, language)])
         days = entry_days(self.entry, language)
-        value = join.join(entry_lines(self.parameter, self.entry, language))
+        rows = entry_lines(self.parameter, self.entry, language)
         notes = " ".join(filter(None, (self.entry.rival_of, self.entry.note, self.entry.gap)))
-        return "  ".join(filter(None, (days, value, f"〔{cited}〕", notes)))
+        if len(rows) > ROWS_IN_A_LINE:
+            head = "  ".join(filter(None, (days, f"〔{cited}〕", notes)))
+            return "\n".join([head, *(f"  {row}" for row in rows)])
+        return "  ".join(filter(None, (days, join.join(rows), f"〔{cited}〕", notes)))
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """The rows of its table, as in ``Policy.panel``, with ``principle`` and ``rival_of``."""
@@ -97,7 +106,7 @@ class History:
         return self.text()
 
     def text(self, language: str = "zh") -> str:
-        """The history, a line a value, in Chinese or English."""
+        """The history in Chinese or English, a line a value, or a line a row of a long table."""
         lines = []
         heading = None
         for value in self.values:
@@ -105,7 +114,7 @@ class History:
             if told != heading:
                 lines.append(" ".join((_name(value.level, language), _label(told[1], language))))
                 heading = told
-            lines.append(f"  {value.text(language)}")
+            lines.append(indent(value.text(language), "  "))
         nothing = "没有收录" if language == "zh" else "nothing on file"
         return "\n".join(lines or [f"{_name(self.region, language)} {self.topic}: {nothing}"])
 

@@ -59,22 +59,25 @@ def written(lines: list[Line]) -> str:
     return text.getvalue()
 
 
-def complete(folder: Path, code: str) -> int:
-    """Complete the table of a region in a data folder; the number of lines added."""
+def complete(folder: Path, code: str) -> tuple[int, int]:
+    """Complete the table of a region in a data folder: lines added, answered questions gone."""
     policy = Policy().with_pack(folder / "regions" / f"{code}.toml")
     path = folder / "intake" / f"{code}.csv"
     text = path.read_text("utf-8") if path.exists() else ""
     lines = list(csv.DictReader(text.splitlines()))
     found = completed(lines, policy.packs[-1], policy)
     path.write_text(written(found), "utf-8")
-    return len(found) - len(lines)
+    open_still = {line["topic"] for line in found if line["became"] == "question"}
+    gone = sum(x["became"] == "question" and x["topic"] not in open_still for x in lines)
+    return len(found) - len(lines) + gone, gone
 
 
 def main(arguments: list[str]) -> int:
     """Complete the tables of some regions, by code."""
     try:
         for code in arguments:
-            print(f"{code}: {complete(Path(str(files('yibao') / 'data')), code):+d} lines")
+            added, gone = complete(Path(str(files("yibao") / "data")), code)
+            print(f"{code}: {added} lines added, {gone} answered questions taken out")
     except YibaoError as error:
         print(error, file=sys.stderr)
         return 1

@@ -23,6 +23,7 @@ from yibao.core.sources import Evidence, Source
 from yibao.core.timeline import Entry, Standing, piece
 from yibao.errors import InvalidInput, PolicyError, nearest
 from yibao.policy.law import NATION
+from yibao.policy.statistics import Statistic
 from yibao.policy.values import Reader, Statistics, refuse
 
 ENTRY_KEYS = frozenset(
@@ -73,13 +74,14 @@ class Question:
 
 @frozen(eq=False)
 class Pack:
-    """What one file says."""
+    """What one file says; ``figures`` are its statistics with their sources."""
 
     region: Region
     entries: Mapping[str, tuple[Entry, ...]]
     questions: tuple[Question, ...] = ()
     statistics: Mapping[tuple[str, int], int] = field(factory=dict)
     origin: str = ""
+    figures: tuple[Statistic, ...] = ()
 
     def main(self, name: str) -> list[Entry]:
         """The entries of a parameter that answer: neither undated nor rivals, by day."""
@@ -145,7 +147,8 @@ class _PackReader:
         if not isinstance(sources, dict):
             refuse(f"{self.origin}: source", sources, "tables written [source.key]")
         self.sources = {key: self._source(key, raw) for key, raw in sources.items()}
-        self.statistics = dict(self._statistics())
+        figures = tuple(self._statistics(region.code))
+        self.statistics = {(found.name, found.year): found.value for found in figures}
         entries = {
             parameter.name: tuple(
                 self._entry(parameter, raw, f"{self.origin}: {path}[{i}]")
@@ -154,7 +157,8 @@ class _PackReader:
             for path, rows in self._leaves()
             for parameter in [self._parameter(path)]
         }
-        pack = Pack(region, entries, tuple(self._questions()), self.statistics, origin=self.origin)
+        questions = tuple(self._questions())
+        pack = Pack(region, entries, questions, self.statistics, self.origin, figures)
         for parameter in self.catalogue:
             _refuse_overlaps(pack, parameter)
         return pack
@@ -209,16 +213,17 @@ class _PackReader:
             )
         return evidence
 
-    def _statistics(self) -> Iterable[tuple[tuple[str, int], int]]:
+    def _statistics(self, region: str) -> Iterable[Statistic]:
         for i, raw in enumerate(self.raw.get("statistic", [])):
             where = f"{self.origin}: statistic[{i}]"
             _only(raw, {"name", "year", "value", "source", "note"}, where)
-            self._cited(raw, where)
+            source = self._cited(raw, where)[0]
             _require(raw, where, name=str, year=int)
             try:
-                yield (raw["name"], raw["year"]), fen(raw.get("value"), f"{where}.value")
+                value = fen(raw.get("value"), f"{where}.value")
             except InvalidInput as error:
                 raise PolicyError(str(error)) from None
+            yield Statistic(region, raw["name"], raw["year"], value, source, raw.get("note", ""))
 
     def _questions(self) -> Iterable[Question]:
         for i, raw in enumerate(self.raw.get("question", [])):

@@ -258,15 +258,21 @@ class Policy:
 
     def statistic(self, code: str, name: str, year: int) -> int | None:
         """A statistic in fen, of a region or of the layers above it; None if not on file."""
-        known = {r.code: r for r in self.regions()}
-        for region in self.chain(known.get(code, _NATION)):
-            for pack in self.own_packs(region.code):
+        for level in self._statistical_levels(code):
+            for pack in self.own_packs(level):
                 if (name, year) in pack.statistics:
                     return pack.statistics[name, year]
-            shipped = shipped_statistic(region.code, name, year) if self.shipped else None
+            shipped = shipped_statistic(level, name, year) if self.shipped else None
             if shipped is not None:
                 return shipped
         return None
+
+    def _statistical_levels(self, code: str) -> tuple[str, ...]:
+        """A region's code and those above it; a province may have statistics without a pack."""
+        known = {r.code: r for r in self.regions()}
+        chain = self.chain(known[code]) if code in known else [_NATION]
+        above = (level for region in chain for level in (region.code, region.parent))
+        return tuple(dict.fromkeys((code, *above)))
 
     # -- the law on a day
 
@@ -476,6 +482,8 @@ def shipped_pack(code: str) -> Pack:
     def outer(name: str, year: int) -> int | None:
         own = shipped_statistic(code, name, year)
         parent = shipped_regions()[code].parent
+        if own is None and parent not in shipped_regions():
+            own = shipped_statistic(parent, name, year)
         while own is None and code != NATION:
             pack = shipped_pack(parent if parent in shipped_regions() else NATION)
             above = pack.region.code

@@ -25,6 +25,10 @@ NAMES: dict[str, tuple[str, str]] = {
         "规模以上企业就业人员年平均工资",
         "average wage of enterprises above a size, a year",
     ),
+    "national_disposable_income": (
+        "全国居民人均可支配收入（年）",
+        "national disposable income per head, a year",
+    ),
     "national_average_pension": (
         "全国企业职工月人均养老金支出",
         "national pension per retired member, a month",

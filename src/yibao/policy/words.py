@@ -68,13 +68,20 @@ def row_words(parameter: Parameter, cells: Cells, language: str) -> str:
         (column, value)
         for column, value in told
         if not (column.optional and value == default_cell(column))
-    ] or told[:1]
-    if len(parameter.fields) == 1:
+    ] or (told[:1] if not cells.silent else [])
+    if len(parameter.fields) == 1 and telling:
         return cell_words(*telling[0], language)
-    return _say(language, "，", ", ").join(
+    words = [
         f"{getattr(column, language)} {cell_words(column, value, language)}"
         for column, value in telling
-    )
+    ]
+    words += [
+        f"{getattr(column, language)} {_unknown(language)}"
+        + _say(language, f"（{cells.silent[column.name]}）", f" ({cells.silent[column.name]})")
+        for column in parameter.fields
+        if column.name in cells.silent
+    ]
+    return _say(language, "，", ", ").join(words)
 
 
 def cell_words(column: Field, value: Any, language: str) -> str:
@@ -86,7 +93,8 @@ def cell_words(column: Field, value: Any, language: str) -> str:
             return _say(language, "不限", "no limit")
         return f"{shown_cell(column.kind, value):,}" + _say(language, " 元", "")
     if column.kind is Kind.BANDS and isinstance(value, tuple):
-        return "; ".join(f"{_upto(to, language)}{percent(ratio)}" for to, ratio in value)
+        told = [f"{_upto(to, language)}{percent(ratio)}" for to, ratio in value]
+        return _say(language, "、", ", ").join(told)
     if column.kind in (Kind.RATE, Kind.BANDS):
         return percent(value)
     if column.kind is Kind.FLAG:
@@ -99,8 +107,8 @@ def cell_words(column: Field, value: Any, language: str) -> str:
 def _upto(to: int, language: str) -> str:
     """The upper edge of a band, before its ratio; the last one is open."""
     if to == NO_LIMIT:
-        return _say(language, "以上 ", "above ")
-    return _say(language, f"至 {to // 100:,} 元 ", f"to {to // 100:,} ")
+        return _say(language, "以上 ", "above: ")
+    return _say(language, f"{to // 100:,} 元以内 ", f"up to {to // 100:,}: ")
 
 
 def entry_days(entry: Entry, language: str) -> str:
@@ -145,12 +153,12 @@ def _key(parameter: Parameter, name: str, wanted: Any, language: str) -> str:
 
 def _line(column: Field, line: Line, language: str) -> str:
     def show(value: int) -> str:
-        return percent(value) if column.kind is Kind.RATE else str(yuan(value))
+        return percent(value) if column.kind in (Kind.RATE, Kind.BANDS) else str(yuan(value))
 
     of = _say(language, DIMENSIONS.get(line.of, line.of), line.of.replace("_", " "))
     text = f"{show(line.per)} × {of}"
     if line.start:
-        text = f"{show(line.start)} + {text}"
+        text = f"{show(line.start)} {'-' if line.per < 0 else '+'} {show(abs(line.per))} × {of}"
     if line.least is not None:
         text += _say(language, "，不低于 ", ", at least ") + show(line.least)
     if line.most is not None:

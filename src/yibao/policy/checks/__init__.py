@@ -2,7 +2,8 @@
 
 Each check is a function whose docstring is its reason. Where the law leaves room, a note on
 the entry answers it: the check asks that the pack says so, not that the region conforms.
-``python -m yibao.policy.checks FILE…`` prints what it finds in packs of your own.
+``python -m yibao.policy.checks FILE…`` prints what it finds in packs of your own; without a
+file, what no pool of a province has of all that is wanted everywhere.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from yibao.errors import YibaoError
 from yibao.policy.checks import (
     agreement,
+    bands,
     continuity,
     contributions,
     days,
@@ -27,7 +29,7 @@ from yibao.policy.checks import (
     written,
 )
 from yibao.policy.checks.findings import Check, Finding, Subject
-from yibao.policy.checks.silence import Silence, silences
+from yibao.policy.checks.silence import Silence, holes, silences
 from yibao.policy.checks.stale import Stale, stale
 from yibao.policy.law import NATION
 from yibao.policy.pack import Pack, read_text
@@ -40,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     *statistics.CHECKS,
     *ranges.CHECKS,
     *order.CHECKS,
+    *bands.CHECKS,
     *days.CHECKS,
     *agreement.CHECKS,
     *sources.CHECKS,
@@ -90,8 +93,13 @@ def _run(subject: Subject, checks: Iterable[Check]) -> Iterator[tuple[Finding, s
 def main(paths: list[str]) -> int:
     """Print the findings in some files, then what is stale or missing.
 
-    Gives 1 for a finding, or for a file that can't be used, which is told instead.
+    Without a file, print the holes of the shipped packs, province by province. Gives 1 for a
+    finding or a hole, or for a file that can't be used, which is told instead.
     """
+    if not paths:
+        found = [mark for marks in holes(Policy()).values() for mark in marks]
+        print(*(f"{mark.region.zh} {mark}" for mark in found), sep="\n")
+        return 1 if found else 0
     try:
         findings = [found for path in paths for found in check_file(path, Policy())]
         told = [*findings, *(mark for path in paths for mark in marks(Path(path)))]
@@ -119,6 +127,7 @@ __all__ = [
     "answered",
     "check",
     "check_file",
+    "holes",
     "main",
     "marks",
     "silences",

@@ -9,7 +9,7 @@ from typing import Any
 from yibao.catalogue import Dimension, Order, Parameter
 from yibao.core.table import Table
 from yibao.policy.checks.findings import Doubt, Placed, Subject
-from yibao.policy.checks.reading import shown
+from yibao.policy.checks.reading import at_each_edge, shown
 from yibao.policy.tables import keys
 
 
@@ -30,16 +30,25 @@ def _against(placed: Placed, table: Table, order: Order) -> Iterator[Doubt]:
     dimension = next(d for d in placed.parameter.dimensions if d.name == order.along)
     if dimension.name not in table.uses:
         return
+    met: dict[str, list[dict[str, Any]]] = {}
     for key, steps in _courses(placed.parameter, table, dimension, order):
         known = [(step, v) for step in steps if (v := _value(table, key, order, step)) is not None]
         for (one, before), (other, after) in pairwise(known):
-            if (after > before) if order.falls else (after < before):
-                yield placed.doubt(
+            if _breaks(order, before, after):
+                met.setdefault(
                     f"{column.name} {'rises' if order.falls else 'falls'} from "
                     f"{shown(column, before)} to {shown(column, after)} between "
-                    f"{dimension.name} {_name(one)} and {_name(other)}{_beside(key)}",
-                    placed.note,
-                )
+                    f"{dimension.name} {_name(one)} and {_name(other)}",
+                    [],
+                ).append(key)
+    for message, found in met.items():
+        yield placed.doubt(message + _beside(found), placed.note)
+
+
+def _breaks(order: Order, before: Any, after: Any) -> bool:
+    """Whether two neighbours run against the order, in bands on any band."""
+    pairs = at_each_edge(before, after)
+    return any(then > first if order.falls else then < first for first, then in pairs)
 
 
 def _courses(
@@ -51,23 +60,30 @@ def _courses(
     others = [{k: v for k, v in key.items() if k != dimension.name} for key in every]
     seen: list[dict[str, Any]] = []
     for other in others:
-        if other not in seen:
+        if other not in seen and _concerned(order, other):
             seen.append(other)
             yield other, steps
 
 
-def _value(table: Table, key: Mapping[str, Any], order: Order, step: Any) -> int | None:
+def _concerned(order: Order, key: Mapping[str, Any]) -> bool:
+    name, wanted = order.only or ("", None)
+    return name not in key or key[name] == wanted
+
+
+def _value(table: Table, key: Mapping[str, Any], order: Order, step: Any) -> Any:
     """The cell at a step, adjustments included; None where it isn't known."""
     whole = {**key, order.along: step}
     cells = table.doubt(whole) or table.find(whole)
     if cells is None or cells.unknown or cells.not_in_force or order.column not in cells.values:
         return None
-    found: int = table.values(whole, cells)[order.column]
-    return found
+    return table.values(whole, cells)[order.column]
 
 
-def _beside(key: Mapping[str, Any]) -> str:
-    return f" ({', '.join(f'{k} {_name(v)}' for k, v in key.items())})" if key else ""
+def _beside(found: list[dict[str, Any]]) -> str:
+    """The first of the keys for which it is so, and how many more."""
+    first = ", ".join(f"{name} {_name(step)}" for name, step in found[0].items())
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    return f" ({first}{more})" if first else ""
 
 
 def _name(step: Any) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from yibao.catalogue import Bound, Field
 from yibao.core.table import Table
+from yibao.core.timeline import Entry, Standing
 from yibao.policy.checks.findings import Doubt, Placed, Subject
-from yibao.policy.checks.reading import overlap, shown
+from yibao.policy.checks.reading import at_each_edge, overlap, shown
 from yibao.policy.tables import cell, keys
 
 
@@ -18,10 +20,10 @@ def outside_national_range(subject: Subject) -> Iterator[Doubt]:
     """
     for placed in subject.placed():
         bound = [column for column in placed.parameter.fields if column.national]
-        if not bound or not placed.dated or placed.entry.principle:
+        if not bound or placed.entry.standing is Standing.RIVAL or placed.entry.principle:
             continue
         for principle in subject.principles(placed.parameter.name):
-            if principle.table and overlap(principle, placed.entry):
+            if principle.table and _meet(principle, placed):
                 for column in bound:
                     for value, wanted in _outside(placed, principle.table, column):
                         yield placed.doubt(
@@ -31,13 +33,22 @@ def outside_national_range(subject: Subject) -> Iterator[Doubt]:
                         )
 
 
-def _outside(placed: Placed, national: Table, column: Field) -> Iterator[tuple[int, int]]:
+def _meet(principle: Entry, placed: Placed) -> bool:
+    """Whether a principle holds on a day of an entry; on an undated one, if it is still open."""
+    if placed.entry.standing is Standing.UNDATED:
+        return principle.end is None
+    return overlap(principle, placed.entry)
+
+
+def _outside(placed: Placed, national: Table, column: Field) -> Iterator[tuple[Any, Any]]:
     """Every local cell outside the national one for the same key, with that one."""
     table = placed.entry.table
     for key in keys(placed.parameter.dimensions, (table, national)) if table else ():
         assert table is not None
         value, wanted = cell(table, key, column.name), cell(national, key, column.name)
-        if value is not None and wanted is not None and _departs(column.national, value, wanted):
+        if value is None or wanted is None:
+            continue
+        if any(_departs(column.national, *pair) for pair in at_each_edge(value, wanted)):
             yield value, wanted
 
 

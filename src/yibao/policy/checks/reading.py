@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from yibao.catalogue import Field, Kind, Parameter
+from yibao.core.money import NO_LIMIT
 from yibao.core.table import Band, Cells, Choice, Line
 from yibao.core.timeline import FIRST, LAST, Entry
 from yibao.policy.checks.findings import Placed
@@ -27,6 +29,21 @@ def extremes(parameter: Parameter, cells: Cells, value: Any) -> tuple[int, ...]:
     return value.at(first or 0), value.at(dimension.last if last is None else last)
 
 
+Bands = tuple[tuple[int, int], ...]
+
+
+def bands(value: Any) -> Bands:
+    """A ratio as bands: (to, ratio), one that is the same throughout as a single band."""
+    return value if isinstance(value, tuple) else ((NO_LIMIT, value),)
+
+
+def at_each_edge(*values: Any) -> Iterator[tuple[int, ...]]:
+    """Cells side by side, band by band; plain numbers once."""
+    whole = [bands(value) for value in values]
+    for edge in sorted({to for found in whole for to, _ in found}):
+        yield tuple(next(ratio for to, ratio in found if edge <= to) for found in whole)
+
+
 def overlap(one: Entry, other: Entry) -> bool:
     return (one.start or FIRST) < (other.end or LAST) and (other.start or FIRST) < (one.end or LAST)
 
@@ -44,5 +61,7 @@ def percent(rate: int) -> str:
 
 def shown(column: Field, value: Any) -> str:
     """A cell as it is written, rates without an exponent."""
+    if isinstance(value, tuple):
+        return "/".join(percent(ratio) for _, ratio in value)
     told = shown_cell(column.kind, value)
-    return f"{told:f}" if column.kind is Kind.RATE else str(told)
+    return f"{told:f}" if column.kind in (Kind.RATE, Kind.BANDS) else str(told)

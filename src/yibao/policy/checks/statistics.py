@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import product
 
 from yibao.catalogue import Field, Near
 from yibao.core import money
@@ -12,6 +13,7 @@ from yibao.core.timeline import LAST, Entry
 from yibao.policy.checks.findings import Doubt, Placed, Subject
 from yibao.policy.checks.reading import single_value
 from yibao.policy.law import NATION
+from yibao.vocabulary import Helped
 
 YUAN = 100
 YEARS_BACK = (1, 2)
@@ -22,7 +24,8 @@ def limits_of_the_average_wage(subject: Subject) -> Iterator[Doubt]:
     """Where the average wage is on file, floor and ceiling are the ruled shares of it.
 
     The shares are those of the region's base rule, or else the national one's. A limit of
-    another year's wage, or of another wage, says so in a note.
+    another year's wage, or of another wage, says so in a note. Without the wage of the year
+    before nothing is found: the limit may rest on it.
     """
     code = subject.pack.region.code
     for name in ("base_floor", "base_ceiling"):
@@ -35,7 +38,7 @@ def limits_of_the_average_wage(subject: Subject) -> Iterator[Doubt]:
             ]
             share = _ruled_share(subject, placed)
             expected = [share * wage for wage in wages if wage and share]
-            if expected and all(abs(value - limit) > YUAN for limit in expected):
+            if wages[0] and expected and all(abs(value - x) > YUAN for x in expected):
                 shown = " or ".join(str(money.yuan(round(limit))) for limit in expected)
                 yield placed.doubt(
                     f"{money.yuan(value)} is not {share:f} times an average wage on file: {shown}",
@@ -79,12 +82,15 @@ def far_off(subject: Subject) -> Iterator[Doubt]:
 
 def _far(subject: Subject, placed: Placed, column: Field, near: Near) -> Iterator[Doubt]:
     assert placed.entry.start is not None
-    year, statistic = _latest(subject, near.statistic, placed.entry.start.year)
+    name, year, statistic = _latest(subject, near, placed.entry.start.year)
     if statistic is None:
         return
     about = statistic * near.share // money.MILLION
     for cells in placed.rows:
         value = cells.values.get(column.name)
+        helped = cells.when.get("helped")
+        if helped is not None and Helped.NONE not in helped:
+            continue
         if (
             isinstance(value, int)
             and 0 < value < money.NO_LIMIT
@@ -92,18 +98,19 @@ def _far(subject: Subject, placed: Placed, column: Field, near: Near) -> Iterato
         ):
             yield placed.doubt(
                 f"{column.name} of {money.yuan(value)} is far from {money.yuan(about)}, about what "
-                f"the {near.statistic} of {year} suggests",
+                f"the {name} of {year} suggests",
                 placed.note,
             )
 
 
-def _latest(subject: Subject, name: str, before: int) -> tuple[int, int | None]:
-    """The newest national figure of a year before; none where it is more than three old."""
-    for year in range(before - 1, before - 4, -1):
-        found = subject.policy.statistic(NATION, name, year)
+def _latest(subject: Subject, near: Near, before: int) -> tuple[str, int, int | None]:
+    """The newest figure of a year before, the region's first; none more than three years old."""
+    levels = ((near.local, subject.pack.region.code), (near.statistic, NATION))
+    for (name, code), year in product(levels, range(before - 1, before - 4, -1)):
+        found = subject.policy.statistic(code, name, year)
         if found is not None:
-            return year, found
-    return before, None
+            return name, year, found
+    return near.statistic, before, None
 
 
 CHECKS = (limits_of_the_average_wage, far_off)
