@@ -43,6 +43,7 @@ def stages(draw: Any, *, plain: bool) -> Stage:
         st.sampled_from(Measure),
         st.sampled_from([Period.YEAR, Period.VISIT] if plain else list(Period)),
         st.just(tuple(Care)) if plain else sets,
+        st.just("") if plain else st.sampled_from(["", "", "primary", "hospital"]),
     )
     return Stage(
         layer=Layer.BASIC,
@@ -58,8 +59,9 @@ def stages(draw: Any, *, plain: bool) -> Stage:
             some([NO_LIMIT, 15_000]),
             tuple(Care) if plain else draw(sets),
         ),
-        caps=tuple(draw(st.lists(caps, max_size=2))),
+        caps=tuple(draw(st.lists(caps, max_size=2 if plain else 4))),
         rounding=some([0, 0, 1, 2, 5]),
+        periods=draw(st.sampled_from([frozenset(), frozenset([Period.MONTH])])),
     )
 
 
@@ -158,7 +160,7 @@ per = "year"
 ratio = 0.533333
 [[resident.outpatient.cap]]
 sum = 1000
-visit = 300
+further = [{ sum = 300, per = "visit" }]
 [[resident.inpatient.deductible]]
 sum = 500
 [[resident.inpatient.ratio]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from yibao import vocabulary as v
 from yibao.catalogue import dimensions as d
@@ -14,8 +15,10 @@ from yibao.catalogue.kinds import (
     integer,
     money,
     rate,
+    records,
     rounding,
     term,
+    text,
     texts,
 )
 from yibao.vocabulary import Care, Layer, Scheme
@@ -26,6 +29,37 @@ YEARS_KEYS = (d.MONTHS, d.SHORT_YEARS)
 KEYS = (*PROVIDER_KEYS, *PERSON_KEYS, *YEARS_KEYS, d.ADMISSION, d.DISEASE)
 LAYER_KEYS = (d.CARE, d.TIER, *PERSON_KEYS, *YEARS_KEYS, d.DISEASE)
 SHARED = "counted together with these kinds of care"
+MARKS = ".:@"
+"""What no cap's name holds: they part what a benefit year counts."""
+
+
+def _fault(cap: Mapping[str, Any]) -> str:
+    """What is expected of a further cap that can't be so."""
+    if set(MARKS) & set(cap["name"]):
+        return f"a name without any of {' '.join(MARKS)}"
+    if cap["over"] and cap["on"] != v.Measure.FUND:
+        return 'on = "fund" where over is given: layers have nothing but money in common'
+    if Layer.BASIC in {Layer.parse(name, "over") for name in cap["over"]}:
+        return "the layers above in over: a cap is written with the lowest that it cuts"
+    return ""
+
+
+FURTHER = records(
+    "further",
+    "另有限额",
+    "further caps",
+    text("name", "名称（只计入同名限额的费用）", "name: counts only what is under it", default=""),
+    money("sum", "支付限额", "cap"),
+    term("per", "限额周期", "counted", v.Period, default="year"),
+    term("on", "限额口径", "cuts", v.Measure, default="fund"),
+    texts("shared", "合并计算的医疗类别", SHARED, default=[], term=v.Care),
+    texts(
+        "over", "合并计算的保障层次", "counted together with these layers", default=[], term=Layer
+    ),
+    default=[],
+    fault=_fault,
+)
+"""Caps beside the first one: of a month, of a visit, of a part of the care, over layers."""
 
 
 def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Parameter]:
@@ -70,8 +104,8 @@ def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Param
             money("sum", "支付限额", "cap"),
             term("per", "限额周期", "counted", v.Period, default="year"),
             term("on", "限额口径", "cuts", v.Measure, default="fund"),
-            money("visit", "每次限额", "cap of one visit", default="none"),
             texts("shared", "合并计算的医疗类别", SHARED, default=[], term=v.Care),
+            FURTHER,
         ),
         KEYS,
         ("N-BEN-13", *rules),
@@ -89,10 +123,12 @@ def _layer(
         layer.en,
         (
             money("threshold", "起付线", "threshold", default="0"),
+            term("per", "起付线和分段周期", "threshold, bands counted", v.Period, default="year"),
             bands("ratio", "支付比例", "ratio"),
             term("span", "分段口径", "bands measured on", v.Span),
             money("cap", "年度支付限额", "yearly cap"),
             term("on", "限额口径", "cap cuts", v.Measure, default="fund"),
+            FURTHER,
         ),
         LAYER_KEYS,
         rules,

@@ -85,6 +85,8 @@ class Reader:
             cell = self.cell(column, value, place)
             if isinstance(cell, str) and column.kind in _NUMBERS:
                 unknown = cell
+            elif isinstance(cell, str) and column.kind is Kind.RECORDS:
+                silent[key] = cell
             else:
                 values[key] = cell
         if not (values or unknown or ended or silent):
@@ -97,11 +99,13 @@ class Reader:
         return Cells(when, values, unknown, ended, silent)
 
     def cell(self, column: Field, value: Any, where: str) -> Any:
-        """A cell as stored; for money and rates, a text tells why it is unknown."""
+        """A cell as stored; for numbers and records, a text tells why it is unknown."""
         if value is None or value == "" or value == {}:
             refuse(where, value, column.kind.value, 'A null cell is written unknown = "why".')
         if column.kind is Kind.BANDS and isinstance(value, list):
             return self._bands(value, where)
+        if column.kind is Kind.RECORDS and isinstance(value, list):
+            return self._records(column, value, where)
         if column.kind in _NUMBERS and isinstance(value, Mapping):
             if "start" in value:
                 return self._line(column, value, where)
@@ -166,6 +170,46 @@ class Reader:
                 refuse(f"{place}.to", band["to"], "a sum above that of the band before")
             found.append((to, ratio))
         return tuple(found)
+
+    def _records(self, column: Field, raw: list[Any], where: str) -> tuple[Any, ...] | str:
+        """Records, each as pairs of a name and a cell; a text where one isn't known."""
+        found: list[tuple[tuple[str, Any], ...]] = []
+        for i, record in enumerate(raw):
+            cells = self._record(column, record, f"{where}[{i}]")
+            if isinstance(cells, str):
+                return cells
+            expected = column.fault(cells) if column.fault else ""
+            if expected:
+                refuse(f"{where}[{i}]", record, expected)
+            found.append(tuple(cells.items()))
+        return tuple(found)
+
+    def _record(self, column: Field, raw: Any, where: str) -> dict[str, Any] | str:
+        """The cells of one record by name, in the order of its columns."""
+        if not isinstance(raw, Mapping):
+            refuse(where, raw, "a record of cells")
+        if set(raw) == {"unknown"}:
+            return str(raw["unknown"])
+        names = [own.name for own in column.columns]
+        for key in raw:
+            if key not in names:
+                refuse(where, key, "a key among " + ", ".join(names), nearest(key, names))
+        cells: dict[str, Any] = {}
+        for own in column.columns:
+            if own.name not in raw:
+                if not own.optional:
+                    refuse(where, dict(raw), f"{own.name} in every record")
+                cells[own.name] = default_cell(own)
+                continue
+            value = raw[own.name]
+            if isinstance(value, Mapping) and set(value) == {"unknown"}:
+                return str(value["unknown"])
+            if isinstance(value, Mapping) and "start" in value:
+                refuse(f"{where}.{own.name}", value, own.kind.value, "A record holds no line.")
+            cells[own.name] = self.cell(own, value, f"{where}.{own.name}")
+            if own.kind in _NUMBERS and isinstance(cells[own.name], str):
+                return str(cells[own.name])
+        return cells
 
     def _share(self, raw: Mapping[str, Any], where: str) -> int | str:
         """A share of a named statistic of a named year, with its rounding."""
@@ -313,6 +357,13 @@ def _read_rounding(_: Field, value: Any) -> int:
     return money.rounding_code(value)
 
 
+def _read_records(_: Field, value: Any) -> tuple[Any, ...]:
+    """The default of a list of records: none."""
+    if value != []:
+        raise TypeError(value)
+    return ()
+
+
 def _read_list(column: Field, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise TypeError(value)
@@ -338,5 +389,6 @@ _READERS: dict[Kind, Callable[[Field, Any], Any]] = {
     Kind.TERM: _read_term,
     Kind.ROUNDING: _read_rounding,
     Kind.LIST: _read_list,
+    Kind.RECORDS: _read_records,
     Kind.BANDS: _read_rate,
 }
