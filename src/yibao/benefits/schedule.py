@@ -460,8 +460,8 @@ def _as_pack(raw: dict[str, Any], name: str) -> dict[str, Any]:
 def _with_source(node: Any, path: str) -> Any:
     if isinstance(node, list):
         return [
-            {"source": "own", **({} if _has_days(e) else {"from": date.min}), **e}
-            if isinstance(e, dict) and path not in ("statistic", "question")
+            {"source": "own", **_days_of(e, path), **e}
+            if isinstance(e, dict) and path != "question"
             else e
             for e in node
         ]
@@ -470,8 +470,10 @@ def _with_source(node: Any, path: str) -> Any:
     return node
 
 
-def _has_days(entry: Mapping[str, Any]) -> bool:
-    return bool({"from", "to", "seen"} & set(entry))
+def _days_of(entry: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """An entry that tells no days holds on all; a statistic has a year."""
+    told = path == "statistic" or {"from", "to", "seen"} & set(entry)
+    return {} if told else {"from": date.min}
 
 
 __all__ = ["Schedule", "Status", "Terms"]

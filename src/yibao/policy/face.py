@@ -7,7 +7,7 @@ from typing import Any
 
 from yibao.catalogue import Field, Kind
 from yibao.core import money
-from yibao.core.table import Line
+from yibao.core.table import Line, Moving
 
 
 def shown(column: Field, value: Any) -> Any:
@@ -30,6 +30,9 @@ def shown_cell(kind: Kind, value: Any) -> Any:
     if isinstance(value, Line):
         start, per = shown_cell(kind, value.start), shown_cell(kind, abs(value.per))
         return f"{start} {'-' if value.per < 0 else '+'} {per} × {value.of}"
+    if isinstance(value, Moving):
+        times = _plain(Decimal(value.share) / money.MILLION)
+        return f"{times:f} × {value.name}({-value.before:+d})"
     if kind is Kind.MONEY:
         return "none" if value == money.NO_LIMIT else money.yuan(value)
     if kind is Kind.BANDS and isinstance(value, tuple):

@@ -16,6 +16,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from attrs import evolve
+
 from yibao.catalogue import Field, Kind, Parameter
 from yibao.core.calendar import ONE_DAY
 from yibao.core.sources import Evidence
@@ -69,6 +71,8 @@ class Law:
 
     def but(self, name: str, entry: Entry) -> Law:
         """The same law with another entry answering for one parameter."""
+        if entry.table is not None and entry.table.moving:
+            entry = evolve(entry, table=entry.table.on(self.start, lambda name, year: None))
         pieces = {**self._pieces, name: Piece(self.start, self.end, entry)}
         parts = (self.region, self.start, self.end, pieces, self._parameters, self._history)
         return Law(*parts)

@@ -15,11 +15,8 @@ from attrs import frozen
 
 from yibao.catalogue import Dimension, Field, Kind, Parameter
 from yibao.core import money
-from yibao.core.table import Band, Cells, Choice, Line, Table
+from yibao.core.table import Band, Cells, Choice, Line, Moving, Statistics, Table
 from yibao.errors import InvalidInput, PolicyError, nearest
-
-Statistics = Callable[[str, int], int | None]
-"""Finds a statistic in fen by name and year."""
 
 ROW_KEYS = ("unknown", "not_in_force", "note")
 BAND_KEYS = {"to", "ratio"}
@@ -211,14 +208,31 @@ class Reader:
                 return str(cells[own.name])
         return cells
 
-    def _share(self, raw: Mapping[str, Any], where: str) -> int | str:
+    def _moving(self, raw: Mapping[str, Any], where: str) -> Moving:
+        """A share of a named statistic of some years before, with its rounding."""
+        allowed = {"share", "of", "years_before", "first_month", "rounding"}
+        if set(raw) - allowed or not {"share", "of"} <= set(raw) or not isinstance(raw["of"], str):
+            refuse(where, dict(raw), "share, of, years_before, perhaps first_month and rounding")
+        before, month = raw["years_before"], raw.get("first_month", 1)
+        if type(before) is not int or before < 0 or type(month) is not int or not 1 <= month <= 12:
+            refuse(where, dict(raw), "a whole number of years before, a first_month in 1..12")
+        try:
+            share = money.multiple(raw["share"], f"{where}.share")
+            code = money.rounding_code(raw.get("rounding", "fen half_up"), f"{where}.rounding")
+        except InvalidInput as error:
+            raise PolicyError(str(error)) from None
+        return Moving(raw["of"], share, before, month, code)
+
+    def _share(self, raw: Mapping[str, Any], where: str) -> int | str | Moving:
         """A share of a named statistic of a named year, with its rounding."""
+        if "years_before" in raw:
+            return self._moving(raw, where)
         allowed = {"share", "of", "year", "rounding", "is"}
         if set(raw) - allowed or not {"share", "of", "year"} <= set(raw):
             refuse(where, dict(raw), "share, of and year, and if need be rounding and is")
         try:
             stated = money.fen(raw["is"], f"{where}.is") if "is" in raw else None
-            share = money.millionths(raw["share"], f"{where}.share")
+            share = money.multiple(raw["share"], f"{where}.share")
             code = money.rounding_code(raw.get("rounding", "fen half_up"), f"{where}.rounding")
         except InvalidInput as error:
             raise PolicyError(str(error)) from None

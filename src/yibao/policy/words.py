@@ -9,9 +9,10 @@ from typing import Any
 from yibao.catalogue import Field, Kind, Parameter
 from yibao.core.calendar import ONE_DAY
 from yibao.core.money import NO_LIMIT, yuan
-from yibao.core.table import Band, Cells, Line
+from yibao.core.table import Band, Cells, Line, Moving
 from yibao.core.timeline import FIRST, LAST, Entry, Standing
 from yibao.policy.face import percent, shown, stated
+from yibao.policy.statistics import NAMES
 from yibao.policy.values import default_cell
 
 DIMENSIONS = {"age": "年龄", "short_years": "缴费年限差额"}
@@ -81,6 +82,8 @@ def cell_words(column: Field, value: Any, language: str) -> str:
     """One cell."""
     if isinstance(value, Line):
         return _line(column, value, language)
+    if isinstance(value, Moving):
+        return _moving(value, language)
     if column.kind is Kind.MONEY:
         if value == NO_LIMIT:
             return _say(language, "不限", "no limit")
@@ -173,6 +176,16 @@ def _line(column: Field, line: Line, language: str) -> str:
     if line.most is not None:
         text += _say(language, "，不高于 ", ", at most ") + show(line.most)
     return text
+
+
+def _moving(cell: Moving, language: str) -> str:
+    names = NAMES.get(cell.name, (cell.name, cell.name.replace("_", " ")))
+    share = percent(cell.share)
+    if language == "zh":
+        year = {0: "当年", 1: "上年", 2: "上上年"}.get(cell.before, f"{cell.before} 年前")
+        return f"{year}{names[0]}的 {share}"
+    year = {0: "of the year", 1: "of last year"}.get(cell.before, f"of {cell.before} years before")
+    return f"{share} of the {names[1]} {year}"
 
 
 def _unknown(language: str) -> str:
