@@ -18,10 +18,11 @@ from typing import Any, Self
 from attrs import evolve, field, frozen
 
 from yibao.asking import default_policy
+from yibao.benefits.claim import Item
 from yibao.benefits.stage import PARTS_OF_YEAR, Bands, Cap, Deductible, Stage
 from yibao.catalogue import Parameter, by_name
 from yibao.catalogue.benefits import BENEFITS, LAYER_NAMES
-from yibao.core.money import NO_LIMIT
+from yibao.core.money import MILLION, NO_LIMIT
 from yibao.core.rules import age_on
 from yibao.core.table import Table
 from yibao.core.terms import Term
@@ -35,6 +36,7 @@ from yibao.vocabulary import (
     Care,
     Employer,
     Helped,
+    ItemClass,
     LateOrder,
     Layer,
     Measure,
@@ -140,6 +142,16 @@ class Terms:
     def class_b(self, scheme: Scheme) -> int:
         """The region's first share of class B, in millionths."""
         return int(sure(self._row("class_b", {"scheme": scheme}).share))
+
+    def item_share(self, item: Item, facts: Facts) -> int:
+        """The person's share of a line that tells none: that of its kind, or of class B."""
+        flat = item.kind is ItemClass.FLAT
+        if item.of is None or not (flat or self.law.piece("item_share")):
+            return self.class_b(_known_scheme(facts))
+        names = [d.name for d in PARAMETERS["item_share"].dimensions if d.name != "item"]
+        key = {name: getattr(facts, name) for name in names}
+        row = self._row("item_share", {**key, "item": item.of})
+        return MILLION - int(sure(row.ratio)) if flat else int(sure(row.first_share))
 
     def account_first(self, scheme: Scheme, care: Care) -> bool:
         """Whether this year's account money pays before the deductible."""

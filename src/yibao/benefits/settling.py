@@ -100,7 +100,7 @@ def _settled(
     before = _year(case, year)
     case = with_admission(case, before.admissions + 1)
     _same_rules(case, before.first)
-    amounts = claim.amounts(lambda: case.terms.class_b(case.scheme))
+    amounts = claim.amounts(lambda item: case.terms.item_share(item, case.facts))
     third, kept = _third_party(decision, case, amounts)
     balance = fen(this_year_account, "this_year_account")
     first, taken = _account_first(case, kept, balance)

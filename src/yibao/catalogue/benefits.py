@@ -25,7 +25,7 @@ from yibao.vocabulary import Care, Layer, Scheme
 
 PROVIDER_KEYS = (d.TIER, d.PROVIDER, d.PLACE, d.REFERRAL, d.FAMILY_DOCTOR)
 PERSON_KEYS = (d.STATUS, d.AGE, d.PLAN, d.GROUP, d.HELPED, d.EMPLOYER, d.ORIGIN, d.RETIRED_ON)
-YEARS_KEYS = (d.MONTHS, d.SHORT_YEARS)
+YEARS_KEYS = (d.MONTHS, d.SHORT_YEARS, d.PAID_RATE)
 KEYS = (*PROVIDER_KEYS, *PERSON_KEYS, *YEARS_KEYS, d.ADMISSION, d.DISEASE)
 LAYER_KEYS = (d.CARE, d.TIER, *PERSON_KEYS, *YEARS_KEYS, d.DISEASE)
 SHARED = "counted together with these kinds of care"
@@ -220,6 +220,18 @@ BENEFITS: tuple[Parameter, ...] = (
         (d.SCHEME,),
         ("N-BEN-09",),
         inherits=True,
+    ),
+    Parameter(
+        "item_share",
+        "benefit.item_share",
+        "单列项目的支付比例",
+        "lines with a share of their own",
+        (
+            rate("first_share", "先行自付比例（其余按一般比例）", "share borne first"),
+            rate("ratio", "支付比例（不再按一般比例）", "ratio, and no further one"),
+        ),
+        (d.ITEM, *WHO, d.TIER, d.PLAN, d.STATUS),
+        ("N-BEN-09", "N-BEN-12"),
     ),
     Parameter(
         "account_first",
