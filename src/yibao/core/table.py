@@ -105,10 +105,10 @@ class Moving:
 
     def at(self, on: date, statistics: Statistics) -> int | str:
         """The sum on a day; a text tells why it is unknown."""
-        year = self.year(on)
-        statistic = statistics(self.name, year)
+        statistic = statistics(self.name, self.year(on))
         if statistic is None:
-            return f"the statistic {self.name} of {year} is not on file"
+            whose = f"{self.before} years before" if self.before else "the year itself"
+            return f"the statistic {self.name} of {whose} is not on file"
         return round_millionths(statistic * self.share, self.rounding)
 
 

@@ -241,7 +241,7 @@ def _keyed(parameter: Parameter, cells: Cells, key: Mapping[str, Any]) -> dict[s
 
 def _example(kind: Kind) -> str:
     """How a value of a kind is written, its figure left open."""
-    return {Kind.FLAG: "True", Kind.INTEGER: "…"}.get(kind, '"…"')
+    return {Kind.FLAG: "True", Kind.INTEGER: "…", Kind.RECORDS: "[{…}]"}.get(kind, '"…"')
 
 
 def days_text(start: date, end: date) -> str:
