@@ -84,8 +84,8 @@ def test_a_cap_of_each_disease_counts_that_disease_alone() -> None:
     schedule = tables(
         """
 rows = [
-  { disease = "dialysis", sum = "none", further = [{ name = "透析", sum = 700 }] },
-  { disease = "diabetes", sum = "none", further = [{ name = "糖尿病", sum = 200 }] },
+  { disease = "dialysis", sum = 700, name = "透析" },
+  { disease = "diabetes", sum = 200, name = "糖尿病" },
   { sum = 0 },
 ]""",
         care="chronic",
@@ -482,7 +482,7 @@ def test_a_line_that_supplies_a_cap_writes_the_further_ones_again() -> None:
     )
     with pytest.raises(NotKnown) as raised:
         settle(bill(100, care="chronic", disease="diabetes"), MEMBER, policy=policy)
-    further = '"further": [{"name": "x", "sum": "70.00", "per": "month"}]'
+    further = '"further": [{"sum": "70.00", "per": "month", "name": "x"}]'
     assert further in str(raised.value)
 
 
@@ -493,10 +493,9 @@ def test_a_line_that_supplies_a_cap_writes_the_further_ones_again() -> None:
     ("further", "says"),
     [
         ('[{ per = "month" }]', "sum in every record"),
-        ('[{ sum = 5, over = ["basic"] }]', "the lowest"),
         ('[{ sum = 5, over = ["large_sum"], on = "cost" }]', "layers have nothing but money"),
         ('[{ sum = 5, name = "a.b" }]', "a name without any of"),
-        ("[{ sum = 5, month = 3 }]", "a key among name, sum, per"),
+        ("[{ sum = 5, month = 3 }]", "a key among sum, per"),
         ('[{ sum = { start = 1, per = 1, of = "age" } }]', "A record holds no line"),
         ('[{ sum = 5, per = "week" }]', "term"),
         ("[5]", "a record of cells"),
@@ -507,6 +506,12 @@ def test_a_further_cap_that_cannot_be_is_refused_by_its_place(further: str, says
     with pytest.raises(PolicyError, match="further") as raised:
         tables(f"sum = 100\nfurther = {further}")
     assert says in str(raised.value)
+
+
+@pytest.mark.parametrize("cap", ['name = "a:b"', 'over = ["large_sum"]\non = "cost"'])
+def test_a_cap_of_a_row_is_held_to_the_same(cap: str) -> None:
+    with pytest.raises(PolicyError, match=r"employee\.outpatient\.cap"):
+        tables(f"sum = 1\n{cap}")
 
 
 def test_a_further_cap_that_is_not_known_is_asked_for_where_it_counts() -> None:
@@ -535,25 +540,16 @@ def test_a_share_that_cannot_be_is_refused(share: str, says: str) -> None:
         tables(f"sum = {share}", more=WAGES)
 
 
-def test_a_cap_is_written_with_the_lowest_layer_that_it_cuts() -> None:
+def test_a_cap_with_a_layer_that_pays_before_cuts_what_comes_after_alone() -> None:
     more = """
 [[employee.large_sum.terms]]
 ratio = 1
 cap = "none"
-further = [{ sum = 900, over = ["civil_servant"] }]
-[[employee.civil_servant.terms]]
-ratio = 1
-cap = "none"
-[[employee.civil_servant.takes]]
-parts = ["co_payment"]
-[[benefit.layers]]
-order = ["basic", "civil_servant", "large_sum"]
+further = [{ sum = 500, over = ["basic"] }]
 """
-    servant = Enrolment(
-        scheme="employee", status="in_service", employer="civil_service", region="西安"
-    )
-    with pytest.raises(PolicyError, match="civil_servant, which pays before large_sum"):
-        fold(tables("sum = 1", more=more), bill(500), who=servant)
+    done = fold(tables("sum = 400", more=more), bill(450), bill(450))
+    assert [int(one.paid_by("basic")) for one in done] == [400, 0]
+    assert [int(one.paid_by("large_sum")) for one in done] == [50, 50]
 
 
 def test_periods_are_kept_as_far_as_anybody_asks() -> None:

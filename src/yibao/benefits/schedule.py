@@ -21,7 +21,7 @@ from yibao.asking import default_policy
 from yibao.benefits.claim import Item
 from yibao.benefits.stage import PARTS_OF_YEAR, Bands, Cap, Deductible, Stage
 from yibao.catalogue import Parameter, by_name
-from yibao.catalogue.benefits import BENEFITS, LAYER_NAMES
+from yibao.catalogue.benefits import BENEFITS, CAP, LAYER_NAMES
 from yibao.core.money import MILLION, NO_LIMIT
 from yibao.core.rules import age_on
 from yibao.core.table import Table
@@ -229,7 +229,7 @@ class Terms:
                     cares=cares,
                     read=name,
                 ),
-                *self._in_order(layer, _further(row, name, cares), facts),
+                *_further(row, name, cares),
                 *self._joint(layer, facts),
             ),
             takes=parts,
@@ -237,18 +237,6 @@ class Terms:
             read=(name, f"{name}_takes"),
             periods=self._periods((name,)),
         )
-
-    def _in_order(self, layer: Layer, caps: list[Cap], facts: Facts) -> list[Cap]:
-        """A layer's further caps, which take in only layers that pay after it."""
-        order = self.order(_known_scheme(facts))
-        before = order[: order.index(layer)]
-        for cap in caps:
-            if early := [other.key for other in cap.layers if other in before]:
-                raise PolicyError(
-                    f"{PARAMETERS[cap.read].path}: over names {', '.join(early)}, which pays "
-                    f"before {layer.key}. Write the cap with the lowest layer that it cuts."
-                )
-        return caps
 
     def _joint(self, layer: Layer, facts: Facts) -> Iterator[Cap]:
         """The caps that layers below share with this one."""
@@ -306,10 +294,8 @@ class Terms:
             if other is not care and not self._tells(name, "shared", care):
                 continue
             row = self._row(name, facts)
-            cares = (other, *_cares(row.shared))
-            if care in cares:
-                measure, per = Measure.of(row.on), Period.of(row.per)
-                found.append(Cap(sure(row.sum), measure, per, cares, read=name))
+            if other is care or care in _cares(row.shared):
+                found.append(_cap(_first(row), name, (other,)))
             found += [cap for cap in _further(row, name, (other,)) if care in cap.cares]
         return tuple(found)
 
@@ -405,19 +391,26 @@ def _named(table: Table, column: str, kind: type[Term]) -> frozenset[Any]:
 
 
 def _further(row: Any, name: str, cares: tuple[Care, ...]) -> list[Cap]:
-    """The further caps of a row: each counts the row's own kinds of care and those it shares."""
-    return [
-        Cap(
-            cap["sum"],
-            Measure.of(cap["on"]),
-            Period.of(cap["per"]),
-            (*cares, *_cares(cap["shared"])),
-            cap["name"],
-            tuple(Layer.parse(layer, "over") for layer in cap["over"]),
-            name,
-        )
-        for cap in _records(sure(row.further))
-    ]
+    """The further caps of a row."""
+    return [_cap(cap, name, cares) for cap in _records(sure(row.further))]
+
+
+def _first(row: Any) -> dict[str, Any]:
+    """The cap that a row of a table of caps itself is."""
+    return {column.name: sure(getattr(row, column.name)) for column in CAP}
+
+
+def _cap(cells: Mapping[str, Any], name: str, cares: tuple[Care, ...]) -> Cap:
+    """A cap as a table tells it; it counts the table's kinds of care and those it shares."""
+    return Cap(
+        cells["sum"],
+        Measure.of(cells["on"]),
+        Period.of(cells["per"]),
+        (*cares, *_cares(cells["shared"])),
+        cells["name"],
+        tuple(Layer.parse(layer, "over") for layer in cells["over"]),
+        name,
+    )
 
 
 def _layer_cap(layer: Layer, name: str, row: Any) -> int:

@@ -29,36 +29,29 @@ YEARS_KEYS = (d.MONTHS, d.SHORT_YEARS, d.PAID_RATE)
 KEYS = (*PROVIDER_KEYS, *PERSON_KEYS, *YEARS_KEYS, d.ADMISSION, d.DISEASE)
 LAYER_KEYS = (d.CARE, d.TIER, *PERSON_KEYS, *YEARS_KEYS, d.DISEASE)
 SHARED = "counted together with these kinds of care"
+WITH_LAYERS = "counted together with these layers"
 MARKS = ".:@"
 """What no cap's name holds: they part what a benefit year counts."""
 
 
 def _fault(cap: Mapping[str, Any]) -> str:
-    """What is expected of a further cap that can't be so."""
-    if set(MARKS) & set(cap["name"]):
+    """What is expected of a cap that can't be so."""
+    if set(MARKS) & set(cap.get("name", "")):
         return f"a name without any of {' '.join(MARKS)}"
-    if cap["over"] and cap["on"] != v.Measure.FUND:
+    if cap.get("over") and cap.get("on") != v.Measure.FUND:
         return 'on = "fund" where over is given: layers have nothing but money in common'
-    if Layer.BASIC in {Layer.parse(name, "over") for name in cap["over"]}:
-        return "the layers above in over: a cap is written with the lowest that it cuts"
     return ""
 
 
-FURTHER = records(
-    "further",
-    "另有限额",
-    "further caps",
-    text("name", "名称（只计入同名限额的费用）", "name: counts only what is under it", default=""),
+CAP = (
     money("sum", "支付限额", "cap"),
     term("per", "限额周期", "counted", v.Period, default="year"),
     term("on", "限额口径", "cuts", v.Measure, default="fund"),
     texts("shared", "合并计算的医疗类别", SHARED, default=[], term=v.Care),
-    texts(
-        "over", "合并计算的保障层次", "counted together with these layers", default=[], term=Layer
-    ),
-    default=[],
-    fault=_fault,
+    texts("over", "合并计算的保障层次", WITH_LAYERS, default=[], term=Layer),
+    text("name", "名称（只计入同名限额的费用）", "name: counts only what is under it", default=""),
 )
+FURTHER = records("further", "另有限额", "further caps", *CAP, default=[])
 """Caps beside the first one: of a month, of a visit, of a part of the care, over layers."""
 
 
@@ -100,15 +93,10 @@ def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Param
         f"{path}.cap",
         f"{zh}支付限额",
         f"{en} cap",
-        (
-            money("sum", "支付限额", "cap"),
-            term("per", "限额周期", "counted", v.Period, default="year"),
-            term("on", "限额口径", "cuts", v.Measure, default="fund"),
-            texts("shared", "合并计算的医疗类别", SHARED, default=[], term=v.Care),
-            FURTHER,
-        ),
+        (*CAP, FURTHER),
         KEYS,
         ("N-BEN-13", *rules),
+        fault=_fault,
     )
 
 
@@ -133,6 +121,7 @@ def _layer(
         LAYER_KEYS,
         rules,
         adjusted="ratio",
+        fault=_fault,
     )
     yield Parameter(
         f"{name}_takes",

@@ -61,8 +61,7 @@ class Field:
     """One column of a parameter. Without a default, an omitted cell is not known.
 
     ``term``: the vocabulary of a term, or of the names in a list; ``first``: the name with
-    which a list begins; ``columns``: what each record of a list holds, and ``fault`` what is
-    expected of one that can't be so, as stored.
+    which a list begins; ``columns``: what each record of a list holds.
     """
 
     name: str
@@ -75,7 +74,6 @@ class Field:
     near: Near | None = None
     first: str = ""
     columns: tuple[Field, ...] = ()
-    fault: Callable[[Mapping[str, Any]], str] | None = None
 
     @property
     def optional(self) -> bool:
@@ -121,6 +119,7 @@ class Parameter:
     ``renewed`` is the number of years after which its figures are set anew, where they are;
     an entry that trails the newest of its kind by more is stale. ``orders`` are what the
     checks hold its tables to. Of what is ``wanted``, every region has a value or a question.
+    ``fault`` tells what is expected of a row, or of a record in it, that can't be so as stored.
     """
 
     name: str
@@ -136,6 +135,7 @@ class Parameter:
     renewed: int | None = None
     orders: tuple[Order, ...] = ()
     wanted: bool = False
+    fault: Callable[[Mapping[str, Any]], str] | None = None
 
     @property
     def single(self) -> bool:

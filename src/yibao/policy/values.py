@@ -93,6 +93,7 @@ class Reader:
             for column in self.parameter.fields:
                 if column.optional and column.name not in values and column.name not in silent:
                     values[column.name] = default_cell(column)
+        self._refuse_fault(values, raw, where)
         return Cells(when, values, unknown, ended, silent)
 
     def cell(self, column: Field, value: Any, where: str) -> Any:
@@ -175,11 +176,14 @@ class Reader:
             cells = self._record(column, record, f"{where}[{i}]")
             if isinstance(cells, str):
                 return cells
-            expected = column.fault(cells) if column.fault else ""
-            if expected:
-                refuse(f"{where}[{i}]", record, expected)
+            self._refuse_fault(cells, record, f"{where}[{i}]")
             found.append(tuple(cells.items()))
         return tuple(found)
+
+    def _refuse_fault(self, cells: Mapping[str, Any], raw: Any, where: str) -> None:
+        expected = self.parameter.fault(cells) if self.parameter.fault else ""
+        if expected:
+            refuse(where, raw, expected)
 
     def _record(self, column: Field, raw: Any, where: str) -> dict[str, Any] | str:
         """The cells of one record by name, in the order of its columns."""
