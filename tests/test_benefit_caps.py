@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from yibao import Enrolment, InvalidInput, NotKnown, Policy, PolicyError, explain
 from yibao.benefits import Claim, Item, Schedule, Settlement, settle
 from yibao.core.money import fen
+from yibao.policy.pack import read_pack
 from yibao.vocabulary import Layer, Period
 
 DAY = date(2026, 3, 2)
@@ -347,7 +348,6 @@ sum = "none"
 further = [{ sum = { share = 0.5, of = "average_wage", years_before = 2 }, per = "month" }]
 source = "a"
 """
-    from yibao.policy.pack import read_pack
 
     who = Enrolment(scheme="employee", status="in_service", region="大理")
     policy = Policy().with_pack(read_pack(text + rule, "dali"))
@@ -557,3 +557,59 @@ def test_periods_are_kept_as_far_as_anybody_asks() -> None:
     one = settle(bill(1), MEMBER, schedule=schedule)
     stage = one.layers[0].reckoned.stage
     assert stage.counted == {Period.QUARTER}
+
+
+# -- regions whose rules need these forms
+
+
+def test_shenzhens_caps_are_shares_of_a_wage_with_a_part_for_hospitals() -> None:
+    """Caps of 6 % and, at secondary institutions and above, 3 % of the wage two years before."""
+    who = Enrolment(scheme="employee", status="in_service", plan="tier_1", region="深圳")
+    visits = [bill(50_000, tier="tertiary"), bill(50_000)]
+    with pytest.raises(NotKnown, match="on_post_wage of 2 years before is not on file"):
+        settle(visits[0], who)
+    wage = """
+[region]
+code = "440300"
+zh = "深圳市"
+en = "Shenzhen"
+[source.a]
+title = "a made-up wage"
+evidence = "reported"
+[[statistic]]
+name = "on_post_wage"
+year = 2024
+value = 150000
+source = "a"
+"""
+    policy = Policy().with_pack(read_pack(wage, "wage"))
+    first = settle(visits[0], who, policy=policy)
+    assert first.paid_by("basic") == 4500
+    second = settle(visits[1], who, year=first.next, policy=policy)
+    assert second.paid_by("basic") == 4500
+    retired = Enrolment(scheme="employee", status="retired", plan="tier_1", region="深圳")
+    assert settle(visits[0], retired, policy=policy).paid_by("basic") == 5250
+    own = (
+        Policy()
+        .law("深圳", DAY)
+        .lookup("item_share")(
+            item=1, scheme=who.scheme, care=visits[0].care, tier=visits[0].tier, plan=who.plan
+        )
+    )
+    assert own.ratio == 800_000
+
+
+def test_nanjing_counts_each_disease_for_itself() -> None:
+    rest = {"employee_chronic_deductible": {"sum": 0}}
+    policy = Policy().with_values("南京", since=date(2026, 1, 1), source="made up", **rest)
+    who = Enrolment(scheme="employee", status="in_service", region="南京")
+    one = settle(bill(10**5, care="chronic", disease="dialysis"), who, policy=policy)
+    assert one.paid_by("basic") == 69_000
+    assert "限额（年度累计，基金支付额，dialysis） 69,000.00 元" in str(
+        explain(settle, one.claim, who, policy=policy)
+    )
+    later = bill(10**5, care="chronic", disease="cancer_targeted")
+    other = settle(later, who, year=one.next, policy=policy)
+    assert other.paid_by("basic") == 92_000
+    again = settle(later, who, year=other.next, policy=policy)
+    assert again.paid_by("basic") == 8_000
