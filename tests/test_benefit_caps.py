@@ -233,7 +233,8 @@ def test_a_dearer_bill_is_paid_no_less_under_many_caps(one: int, other: int, tie
 def test_a_reversal_restores_what_named_caps_counted() -> None:
     one, other = fold(MANY, bill(500, tier="tertiary"), bill(300, tier="tertiary"))
     assert other.reverse(other.next) == one.next
-    assert one.next.used("fund") == one.paid_by("basic")
+    assert one.next.used("fund", name="hospital") == one.paid_by("basic")
+    assert one.next.used("fund", name="primary") == 0
 
 
 # -- layers above by visit and by month
@@ -605,7 +606,7 @@ def test_nanjing_counts_each_disease_for_itself() -> None:
     who = Enrolment(scheme="employee", status="in_service", region="南京")
     one = settle(bill(10**5, care="chronic", disease="dialysis"), who, policy=policy)
     assert one.paid_by("basic") == 69_000
-    assert "限额（年度累计，基金支付额，dialysis） 69,000.00 元" in str(
+    assert "限额（年度累计，基金支付额，透析） 69,000.00 元" in str(
         explain(settle, one.claim, who, policy=policy)
     )
     later = bill(10**5, care="chronic", disease="cancer_targeted")

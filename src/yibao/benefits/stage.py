@@ -16,7 +16,7 @@ from yibao.benefits import arithmetic
 from yibao.benefits.arithmetic import INTEGERS, left_of, worth_from
 from yibao.core.money import MILLION, NO_LIMIT, STEPS, round_millionths
 from yibao.errors import InvalidInput, NotKnown
-from yibao.vocabulary import Care, Layer, Measure, Part, Period, Position, Span
+from yibao.vocabulary import Care, Disease, Layer, Measure, Part, Period, Position, Span
 
 Counts = Mapping[str, int]
 """What a year has used up so far, in fen, by layer, care and what is counted."""
@@ -58,11 +58,19 @@ class Cap:
         """What the cap is, without its sum: its period, what it cuts, its name, its layers."""
         zh = language == "zh"
         told = [self.per.zh if zh else self.per.en, self.on.zh if zh else self.on.en]
-        told += [self.name] if self.name else []
+        told += [_named(self.name, language)] if self.name else []
         layers = [layer.zh if zh else layer.en for layer in self.layers]
         if layers:
             told.append(f"与{'、'.join(layers)}合计" if zh else f"with {', '.join(layers)}")
         return f"限额（{'，'.join(told)}）" if zh else f"cap ({', '.join(told)})"
+
+
+def _named(name: str, language: str) -> str:
+    """A cap's name; one that is called by a disease is told by the disease's own."""
+    disease = next((d for d in Disease if d.key == name), None)
+    if disease is None:
+        return name
+    return disease.zh if language == "zh" else disease.en
 
 
 def _check_bands(_: object, __: object, bands: Bands) -> None:
