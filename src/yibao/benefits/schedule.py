@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -161,8 +161,7 @@ class Terms:
     def basic(self, facts: Facts) -> Stage:
         """The basic insurance's terms for a case."""
         scheme, care = _known_scheme(facts), Care.of(facts.care)
-        name = f"{scheme.key}_{care.key}"
-        read = [f"{name}_{table}" for table in ("deductible", "ratio", "cap")]
+        read = [_of_care(scheme, care, table) for table in ("deductible", "ratio")]
         if read[0] not in PARAMETERS:
             raise InvalidInput("care", care.key, expected=f"a kind of care of the {scheme.en}")
         off, ratio = self._row(read[0], facts), self._row(read[1], facts)
@@ -251,7 +250,7 @@ class Terms:
         """The caps of a layer that take in another."""
         care = Care.of(facts.care)
         if below is Layer.BASIC:
-            tables = [f"{scheme.key}_{other.key}_cap" for other in Care]
+            tables = [_of_care(scheme, other, "cap") for other in Care]
             held = any(self._tells(name, "over", layer) for name in tables)
             found = self._caps(scheme, care, facts) if held else ()
         else:
@@ -290,7 +289,7 @@ class Terms:
         """The caps of this kind of care, and those of others that count it too."""
         found: list[Cap] = []
         for other in Care:
-            name = f"{scheme.key}_{other.key}_cap"
+            name = _of_care(scheme, other, "cap")
             if other is not care and not self._tells(name, "shared", care):
                 continue
             row = self._row(name, facts)
@@ -303,7 +302,7 @@ class Terms:
         """The tables of caps and deductibles that may count this kind of care."""
         for table in ("deductible", "cap"):
             for other in Care:
-                name = f"{scheme.key}_{other.key}_{table}"
+                name = _of_care(scheme, other, table)
                 if other is care or self._tells(name, "shared", care):
                     yield name
 
@@ -318,7 +317,7 @@ class Terms:
         self, scheme: Scheme, care: Care, own: tuple[Care, ...], facts: Facts
     ) -> tuple[Care, ...]:
         """The kinds of care that share a deductible with this one, whichever of them says so."""
-        names = {other: f"{scheme.key}_{other.key}_deductible" for other in Care}
+        names = {other: _of_care(scheme, other, "deductible") for other in Care}
         told = [o for o in Care if o not in (care, *own)]
         asked = [o for o in told if self._tells(names[o], "shared", care)]
         told = [o for o in asked if care in _cares(self._row(names[o], facts).shared)]
@@ -343,7 +342,7 @@ class Terms:
     def first_share(self, facts: Facts) -> int:
         """The share that the person bears first on care elsewhere, in millionths."""
         scheme, care = _known_scheme(facts), Care.of(facts.care)
-        lookup = self.law.lookup(f"{scheme.key}_{care.key}_ratio")
+        lookup = self.law.lookup(_of_care(scheme, care, "ratio"))
         told = type(lookup) is not Unknown and "place" in lookup.table.uses
         if facts.place == Place.LOCAL or told:
             return 0
@@ -363,6 +362,12 @@ class Terms:
 
 def _row_of(lookup: Any, key: Mapping[str, Any]) -> Any:
     return sure(sure(lookup)(**key))
+
+
+@cache
+def _of_care(scheme: Scheme, care: Care, table: str) -> str:
+    """The parameter of one of a kind of care's three tables."""
+    return f"{scheme.key}_{care.key}_{table}"
 
 
 def _known_scheme(facts: Facts) -> Scheme:

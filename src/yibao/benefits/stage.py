@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 
 from attrs import field, frozen
 
@@ -115,6 +116,7 @@ class Stage:
         return count_key(self.layer, care or self.care, what, name) + period
 
 
+@lru_cache(maxsize=4096)
 def count_key(layer: Layer, care: Care, what: str, name: str = "") -> str:
     """The name under which a year counts something."""
     return f"{layer.key}.{care.key}.{what}{':' * bool(name)}{name}"
