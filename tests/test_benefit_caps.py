@@ -621,7 +621,7 @@ def test_a_cap_over_two_upper_layers_counts_all_kinds_of_care() -> None:
 [[employee.inpatient.deductible]]
 sum = 0
 [[employee.inpatient.ratio]]
-ratio = 0
+ratio = 1
 [[employee.inpatient.cap]]
 sum = 0
 [[employee.large_sum.terms]]
