@@ -12,6 +12,7 @@ import pytest
 from yibao import NotInForce, NotKnown, Policy, PolicyError
 from yibao import vocabulary as v
 from yibao.catalogue import Dimension, Field, Kind, Parameter, flag, integer, money, rate, rounding
+from yibao.catalogue.kinds import records
 from yibao.core.money import NO_LIMIT, rounding_text, yuan
 from yibao.core.rules import share
 from yibao.core.sources import Evidence
@@ -128,6 +129,7 @@ VARIETY = (
     parameter("statistic_share.floor", VALUE),
     parameter("statistic_share.critical_deductible", VALUE),
     parameter("statistic_share.unheard_of", VALUE),
+    parameter("statistic_share.moving", VALUE),
     parameter("line.ratio", RATE, AGE),
     parameter("line.retiree_sum", SUM, SHORT_YEARS),
     parameter(
@@ -177,6 +179,14 @@ VARIETY = (
             money("amount", "限额", "amount"),
             term("on", On),
             Field("shared_with", Kind.LIST, "合并", "shared with", default=[]),
+            records(
+                "further",
+                "另有",
+                "further",
+                money("amount", "限额", "amount"),
+                term("by", Per, default="year"),
+                default=[],
+            ),
         ),
         keyed("care", Care),
         keyed("per", Per),
@@ -265,6 +275,15 @@ def test_a_share_of_a_statistic_is_computed_with_its_rounding(law: Any) -> None:
     # 8131.67 × 60 % = 4879.002
     assert str(yuan(law.statistic_share_floor)) == "4879.00"
     assert str(yuan(law.statistic_share_critical_deductible)) == "22500.00"
+
+
+def test_a_share_moves_with_the_statistic_of_the_years_before() -> None:
+    """Six times the wage of the year before, from July on."""
+    for day in (date(2026, 7, 1), date(2027, 6, 30)):
+        assert at(day).statistic_share_moving == 4_879_002
+    for day in (date(2026, 6, 30), date(2027, 7, 1)):
+        unknown = at(day).statistic_share_moving
+        assert "average_wage of 1 years before is not on file" in str(unknown.error())
 
 
 def test_a_share_of_a_statistic_that_is_not_on_file_is_not_known(law: Any) -> None:
@@ -530,6 +549,9 @@ def test_caps_act_on_cost_or_fund_by_visit_month_quarter_or_year_and_are_shared(
     assert cap(Care.CHRONIC, Per.QUARTER) == ("900.00", On.FUND, ())
     assert cap(Care.CHRONIC, Per.MONTH) == ("350.50", On.COST, ())
     assert type(law.caps(care=Care.INPATIENT, per=Per.YEAR)) is Unknown
+    month, year = law.caps(care=Care.OUTPATIENT, per=Per.YEAR).further
+    assert month == (("amount", 40_000), ("by", Per.MONTH))
+    assert year == (("amount", 300_000), ("by", Per.YEAR))
 
 
 # 10. and 11. A line item; family sharing

@@ -55,11 +55,17 @@ def test_a_shipped_pack_is_valid(path: Path) -> None:
     assert [(list(error.absolute_path), error.message) for error in errors] == []
 
 
+def row_of(schema: dict[str, Any]) -> dict[str, Any]:
+    """The form of a row in the entries of a parameter."""
+    ref = schema["items"]["properties"]["rows"]["items"]["$ref"]
+    return dict(SCHEMA["$defs"][ref.rpartition("/")[2]])
+
+
 def entries(path: str) -> dict[str, Any]:
     node: Any = SCHEMA
     for part in path.split("."):
         node = node["properties"][part]
-    return dict(node)
+    return {**node, "items": SCHEMA["$defs"][node["items"]["$ref"].rpartition("/")[2]]}
 
 
 @pytest.mark.parametrize("parameter", CATALOGUE, ids=lambda parameter: parameter.name)
@@ -72,7 +78,7 @@ def test_every_parameter_offers_its_cells_and_keys(parameter: Parameter) -> None
     assert offered == names | {"unknown"} | plain
     assert parameter.zh in schema["description"]
     assert parameter.en in schema["description"]
-    row = SCHEMA["$defs"][f"{parameter.name}_row"]["properties"]
+    row = row_of(schema)["properties"]
     assert all(column.zh in row[column.name]["description"] for column in parameter.fields)
 
 
@@ -145,6 +151,14 @@ to = 2016-01-01
 not_in_force = "founded in 2016"
 source = "a"
 
+[[employee.chronic.cap]]
+from = 2025-01-01
+rows = [
+  { disease = "dialysis", sum = { share = 6, of = "on_post_wage", years_before = 1 } },
+  { sum = 2000, further = [{ sum = 300, per = "month" }, { sum = 9, over = ["large_sum"] }] },
+]
+source = "a"
+
 [[question]]
 topic = "employee.gap"
 text = "How long the wait is."
@@ -184,6 +198,15 @@ def test_the_sample_is_valid_for_the_schema_and_for_the_loader() -> None:
         ('retired_on = "..2012-12-31"', 'retired_on = "..2012"'),
         ('"tier_2"', '"tier_9"'),
         ("share = 0.028, ", ""),
+        ("share = 6", "share = -6"),
+        ("years_before = 1", "years_before = -1"),
+        ("years_before = 1", "years_before = 1, year = 2024"),
+        (", years_before = 1", ""),
+        ("years_before = 1", "years_before = 1, first_month = 13"),
+        ("sum = 300, ", ""),
+        ('per = "month"', 'per = "week"'),
+        ('over = ["large_sum"]', 'over = "large_sum"'),
+        ('over = ["large_sum"]', 'ovr = ["large_sum"]'),
         ('of = "short_years"', 'of = "years"'),
         ('{ unknown = "not found" }', "{}"),
         ('most = "none"', 'most = "no"'),

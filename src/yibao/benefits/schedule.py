@@ -8,20 +8,33 @@ line that would supply it.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
+from weakref import WeakKeyDictionary
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from yibao.asking import default_policy
-from yibao.benefits.stage import Bands, Cap, Deductible, Stage
-from yibao.catalogue import Parameter, by_name
+from yibao.benefits.caps import (
+    PARAMETERS,
+    cap_of,
+    cares_of,
+    first_cap,
+    further_caps,
+    layer_cap,
+    named,
+    of_care,
+)
+from yibao.benefits.claim import Item
+from yibao.benefits.stage import PARTS_OF_YEAR, Bands, Cap, Deductible, Stage
+from yibao.catalogue import Parameter
 from yibao.catalogue.benefits import BENEFITS, LAYER_NAMES
-from yibao.core.money import NO_LIMIT
+from yibao.core.money import MILLION, NO_LIMIT
 from yibao.core.rules import age_on
+from yibao.core.table import Lookup, Table
 from yibao.core.terms import Term
 from yibao.core.unknown import Unknown, sure
 from yibao.errors import InvalidInput, NotKnown, PolicyError
@@ -33,6 +46,7 @@ from yibao.vocabulary import (
     Care,
     Employer,
     Helped,
+    ItemClass,
     LateOrder,
     Layer,
     Measure,
@@ -46,8 +60,11 @@ from yibao.vocabulary import (
     StayYear,
 )
 
-PARAMETERS = by_name(BENEFITS)
 OWN_CODE = "999999"
+
+
+_FOUND: WeakKeyDictionary[Law, dict[Any, Any]] = WeakKeyDictionary()
+"""What was found in the tables of a law, whatever the case."""
 
 
 @frozen(eq=False)
@@ -135,6 +152,16 @@ class Terms:
         """The region's first share of class B, in millionths."""
         return int(sure(self._row("class_b", {"scheme": scheme}).share))
 
+    def item_share(self, item: Item, facts: Facts) -> int:
+        """The person's share of a line that tells none: that of its kind, or of class B."""
+        flat = item.kind is ItemClass.FLAT
+        if item.of is None or not (flat or self.law.piece("item_share")):
+            return self.class_b(_known_scheme(facts))
+        names = [d.name for d in PARAMETERS["item_share"].dimensions if d.name != "item"]
+        key = {name: getattr(facts, name) for name in names}
+        row = self._row("item_share", {**key, "item": item.of})
+        return MILLION - int(sure(row.ratio)) if flat else int(sure(row.first_share))
+
     def account_first(self, scheme: Scheme, care: Care) -> bool:
         """Whether this year's account money pays before the deductible."""
         key = {"scheme": scheme, "care": care}
@@ -143,13 +170,12 @@ class Terms:
     def basic(self, facts: Facts) -> Stage:
         """The basic insurance's terms for a case."""
         scheme, care = _known_scheme(facts), Care.of(facts.care)
-        name = f"{scheme.key}_{care.key}"
-        read = [f"{name}_{table}" for table in ("deductible", "ratio", "cap")]
+        read = [of_care(scheme, care, table) for table in ("deductible", "ratio")]
         if read[0] not in PARAMETERS:
             raise InvalidInput("care", care.key, expected=f"a kind of care of the {scheme.en}")
         off, ratio = self._row(read[0], facts), self._row(read[1], facts)
         cut, cut_read = self._cut(read[1], scheme, facts)
-        caps, caps_read = self._caps(scheme, care, facts)
+        caps = self._caps(scheme, care, facts)
         return Stage(
             layer=Layer.BASIC,
             care=care,
@@ -161,12 +187,19 @@ class Terms:
                 _maybe(Period, off.per),
                 Position.of(off.position),
                 off.year_most,
-                self._together(scheme, care, _cares(off.shared), facts),
+                self._together(scheme, care, cares_of(off.shared), facts),
             ),
             caps=caps,
             cut=cut,
             rounding=self.law.benefit_rounding,
-            read=(*read[:2], *caps_read, *cut_read),
+            read=(*read[:2], *dict.fromkeys(cap.read for cap in caps), *cut_read),
+            periods=self._periods(
+                tuple(
+                    of_care(scheme, other, table)
+                    for table in ("deductible", "ratio", "cap")
+                    for other in (care, *self._counting(scheme, care, table))
+                )
+            ),
         )
 
     def takes(self, layer: Layer, facts: Facts) -> tuple[Part, ...]:
@@ -190,23 +223,72 @@ class Terms:
         if not parts:
             return None
         row = self._row(name, facts)
-        cap = sure(row.cap)
-        cap = cap if cap == NO_LIMIT else max(0, cap + rise)
-        apart = "care" in self.law.lookup(name).table.uses
-        cares = (care,) if apart else tuple(Care)
+        per, threshold, ratio = Period.of(row.per), sure(row.threshold), _bands(row.ratio)
+        cap = layer_cap(layer, name, row)
+        cares = self._counted_with(name, care)
         return Stage(
             layer=layer,
             care=care,
-            bands=_bands(row.ratio),
+            bands=ratio,
             span=_maybe(Span, row.span),
-            bands_per=Period.YEAR,
+            bands_per=per,
             bands_cares=cares,
-            deductible=Deductible(sure(row.threshold), Period.YEAR, cares=cares),
-            caps=(Cap(cap, Measure.of(row.on), cares=cares),),
+            deductible=Deductible(threshold, per, cares=cares),
+            caps=(
+                Cap(
+                    cap if cap == NO_LIMIT else max(0, cap + rise),
+                    Measure.of(row.on),
+                    cares=cares,
+                    read=name,
+                ),
+                *further_caps(row, name, cares),
+                *self._joint(layer, facts),
+            ),
             takes=parts,
             rounding=self.law.benefit_rounding,
             read=(name, f"{name}_takes"),
+            periods=self._periods((name,)),
         )
+
+    def _joint(self, layer: Layer, facts: Facts) -> Iterator[Cap]:
+        """The caps that layers below share with this one."""
+        scheme = _known_scheme(facts)
+        order = self.order(scheme)
+        for below in order[: order.index(layer)]:
+            for cap in self._caps_over(below, layer, scheme, facts):
+                others = (below, *cap.layers)
+                yield evolve(cap, layers=tuple(x for x in others if x is not layer))
+
+    def _caps_over(self, below: Layer, layer: Layer, scheme: Scheme, facts: Facts) -> list[Cap]:
+        """The caps of a layer that take in another."""
+        care = Care.of(facts.care)
+        if below is Layer.BASIC:
+            found = (
+                list(self._caps(scheme, care, facts)) if self._over(below, layer, scheme) else []
+            )
+        else:
+            name = LAYER_NAMES.get((scheme, below), "")
+            held = self._over(below, layer, scheme) and self._perhaps(below, name, facts)
+            cares = self._counted_with(name, care)
+            found = further_caps(self._row(name, facts), name, cares) if held else []
+        return [cap for cap in found if layer in cap.layers]
+
+    def _over(self, below: Layer, layer: Layer, scheme: Scheme) -> bool:
+        """Whether any table of a layer's caps, as on file, takes in another layer."""
+
+        def found() -> bool:
+            names = [LAYER_NAMES.get((scheme, below), "")]
+            if below is Layer.BASIC:
+                names = [of_care(scheme, care, "cap") for care in Care]
+            return any(self._tells(name, "over", layer) for name in names)
+
+        return bool(self._once(("over", scheme, below, layer), found))
+
+    def _counted_with(self, name: str, care: Care) -> tuple[Care, ...]:
+        """The kinds of care that a layer counts together: all, or one where its table says so."""
+        lookup = self.law.lookup(name) if name in PARAMETERS else None
+        apart = isinstance(lookup, Lookup) and "care" in lookup.table.uses
+        return (care,) if apart else tuple(Care)
 
     def _concerns(self, layer: Layer, name: str, facts: Facts) -> bool:
         """Whether a layer is for this person; NotKnown where what decides it isn't told."""
@@ -234,43 +316,63 @@ class Terms:
             return self.law.piece(name) is not None
         return True
 
-    def _caps(
-        self, scheme: Scheme, care: Care, facts: Facts
-    ) -> tuple[tuple[Cap, ...], tuple[str, ...]]:
+    def _caps(self, scheme: Scheme, care: Care, facts: Facts) -> tuple[Cap, ...]:
         """The caps of this kind of care, and those of others that count it too."""
         found: list[Cap] = []
-        read: list[str] = []
-        for other in Care:
-            name = f"{scheme.key}_{other.key}_cap"
-            if other is not care and not self._counts(name, care):
-                continue
+        for other in sorted((care, *self._counting(scheme, care, "cap"))):
+            name = of_care(scheme, other, "cap")
             row = self._row(name, facts)
-            cares = _cares(row.shared)
-            if other is not care and care not in cares:
-                continue
-            measure = Measure.of(row.on)
-            found.append(Cap(sure(row.sum), measure, Period.of(row.per), (other, *cares)))
-            if other is care and row.visit != NO_LIMIT:
-                found.append(Cap(row.visit, measure, Period.VISIT))
-            read.append(name)
-        return tuple(found), tuple(read)
+            if other is care or care in cares_of(row.shared):
+                found.append(cap_of(first_cap(row), name, (other,)))
+            found += [cap for cap in further_caps(row, name, (other,)) if care in cap.cares]
+        return tuple(found)
+
+    def _counting(self, scheme: Scheme, care: Care, table: str) -> tuple[Care, ...]:
+        """The other kinds of care whose table, as on file, says that it counts this one."""
+
+        def found() -> tuple[Care, ...]:
+            others = [other for other in Care if other is not care]
+            names = {other: of_care(scheme, other, table) for other in others}
+            return tuple(other for other in others if self._tells(names[other], "shared", care))
+
+        return tuple(self._once((table, scheme, care), found))
+
+    def _periods(self, names: tuple[str, ...]) -> frozenset[Period]:
+        """The months and quarters over which any row of some tables counts."""
+
+        def found() -> frozenset[Period]:
+            told: set[Period] = set()
+            for table in filter(None, map(self._table, names)):
+                told |= named(table, "per", Period)
+            return frozenset(told & set(PARTS_OF_YEAR))
+
+        return frozenset(self._once(names, found))
+
+    def _once(self, key: Any, make: Callable[[], Any]) -> Any:
+        """What hangs on the law alone, found once."""
+        held = _FOUND.setdefault(self.law, {})
+        if key not in held:
+            held[key] = make()
+        return held[key]
 
     def _together(
         self, scheme: Scheme, care: Care, own: tuple[Care, ...], facts: Facts
     ) -> tuple[Care, ...]:
         """The kinds of care that share a deductible with this one, whichever of them says so."""
-        names = {other: f"{scheme.key}_{other.key}_deductible" for other in Care}
-        asked = [o for o in Care if o not in (care, *own) and self._counts(names[o], care)]
-        told = [o for o in asked if care in _cares(self._row(names[o], facts).shared)]
-        return (*own, *told)
+        counting = self._counting(scheme, care, "deductible")
+        names = {other: of_care(scheme, other, "deductible") for other in counting}
+        asked = [other for other in counting if other not in own]
+        return (*own, *(o for o in asked if care in cares_of(self._row(names[o], facts).shared)))
 
-    def _counts(self, name: str, care: Care) -> bool:
-        """Whether another kind of care's table, as on file, says that it counts this one too."""
+    def _tells(self, name: str, column: str, member: Care | Layer) -> bool:
+        """Whether another table, as on file, says that it counts this care or layer too."""
+        table = self._table(name)
+        return table is not None and member in named(table, column, type(member))
+
+    def _table(self, name: str) -> Table | None:
+        """A table as on file."""
         piece = self.law.piece(name) if name in PARAMETERS else None
-        table = piece.entry.table if piece else None
-        return table is not None and any(
-            care in _cares(cells.values.get("shared", ())) for cells in table.rows
-        )
+        return piece.entry.table if piece else None
 
     def _cut(self, ratio: str, scheme: Scheme, facts: Facts) -> tuple[int, tuple[str, ...]]:
         """The points that care elsewhere costs, unless the ratio's own table tells places apart."""
@@ -281,7 +383,7 @@ class Terms:
     def first_share(self, facts: Facts) -> int:
         """The share that the person bears first on care elsewhere, in millionths."""
         scheme, care = _known_scheme(facts), Care.of(facts.care)
-        lookup = self.law.lookup(f"{scheme.key}_{care.key}_ratio")
+        lookup = self.law.lookup(of_care(scheme, care, "ratio"))
         told = type(lookup) is not Unknown and "place" in lookup.table.uses
         if facts.place == Place.LOCAL or told:
             return 0
@@ -312,10 +414,6 @@ def _known_scheme(facts: Facts) -> Scheme:
 
 def _maybe(kind: type[Term], code: Any) -> Any:
     return None if type(code) is Unknown else kind.of(code)
-
-
-def _cares(names: tuple[str, ...]) -> tuple[Care, ...]:
-    return tuple(Care.parse(name, "shared") for name in names)
 
 
 def _bands(cell: Any) -> Bands:
@@ -353,8 +451,8 @@ def _as_pack(raw: dict[str, Any], name: str) -> dict[str, Any]:
 def _with_source(node: Any, path: str) -> Any:
     if isinstance(node, list):
         return [
-            {"source": "own", **({} if _has_days(e) else {"from": date.min}), **e}
-            if isinstance(e, dict) and path not in ("statistic", "question")
+            {"source": "own", **_days_of(e, path), **e}
+            if isinstance(e, dict) and path != "question"
             else e
             for e in node
         ]
@@ -363,8 +461,10 @@ def _with_source(node: Any, path: str) -> Any:
     return node
 
 
-def _has_days(entry: Mapping[str, Any]) -> bool:
-    return bool({"from", "to", "seen"} & set(entry))
+def _days_of(entry: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """An entry that tells no days holds on all; a statistic has a year."""
+    told = path == "statistic" or {"from", "to", "seen"} & set(entry)
+    return {} if told else {"from": date.min}
 
 
 __all__ = ["Schedule", "Status", "Terms"]

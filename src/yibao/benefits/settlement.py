@@ -53,10 +53,23 @@ class LayerPayment:
 
 @frozen
 class Missing:
-    """A layer that could not be reckoned, and why; what lies above it wasn't reckoned either."""
+    """A layer that could not be reckoned, and why; what lies above it wasn't reckoned either.
+
+    ``lacks`` is ``"cap"`` where all but its cap is on file.
+    """
 
     layer: Layer
     why: str
+    lacks: str = ""
+
+    def text(self, language: str = "zh") -> str:
+        """What is missing, in a line of the form."""
+        name = self.layer.zh if language == "zh" else self.layer.en
+        if self.lacks:
+            says = ("封顶线未收录，未计算", "its cap is not on file, not reckoned")
+        else:
+            says = ("未收录，未计算", "not on file, not reckoned")
+        return f"{name}：{says[0]}" if language == "zh" else f"{name}: {says[1]}"
 
 
 @frozen(kw_only=True)

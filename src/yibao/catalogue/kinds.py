@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -23,6 +24,7 @@ class Kind(Enum):
     ROUNDING = "a unit and a direction, such as 'fen half_up', 'jiao up', 'yuan down'"
     LIST = "a list of texts, in order"
     BANDS = "a rate in 0..1, or bands such as [{ to = 10000, ratio = 0.88 }, { ratio = 0.9 }]"
+    RECORDS = "a list of records, such as [{ sum = 500, per = 'month' }]"
 
 
 class Bound(Enum):
@@ -62,8 +64,8 @@ class Field:
     """One column of a parameter. Without a default, an omitted cell is not known.
 
     ``term``: the vocabulary of a term, or of the names in a list; ``first``: the name with
-    which a list begins. For the checks: ``positive``, zero wants a note; ``rises``, later bands
-    pay no less than earlier ones.
+    which a list begins; ``columns``: what each record of a list holds. For the checks:
+    ``positive``, zero wants a note; ``rises``, later bands pay no less than earlier ones.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Field:
     first: str = ""
     positive: bool = False
     rises: bool = False
+    columns: tuple[Field, ...] = ()
 
     @property
     def optional(self) -> bool:
@@ -126,6 +129,7 @@ class Parameter:
     checks hold its tables to. Of what is ``wanted``, every region has a value or a question;
     of what is also wanted ``everywhere``, at least one pool of every province has. Of what
     ``turned`` in every region, between two days, values from before and after are wanted.
+    ``fault`` tells what is expected of a row, or of a record in it, that can't be so as stored.
     """
 
     name: str
@@ -143,6 +147,7 @@ class Parameter:
     wanted: bool = False
     everywhere: bool = False
     turned: tuple[date, date] | None = None
+    fault: Callable[[Mapping[str, Any]], str] | None = None
 
     @property
     def single(self) -> bool:
@@ -190,3 +195,7 @@ def texts(name: str, zh: str, en: str, **extra: Any) -> Field:
 
 def rounding(name: str, zh: str, en: str, **extra: Any) -> Field:
     return Field(name, Kind.ROUNDING, zh, en, **extra)
+
+
+def records(name: str, zh: str, en: str, *columns: Field, **extra: Any) -> Field:
+    return Field(name, Kind.RECORDS, zh, en, columns=columns, **extra)

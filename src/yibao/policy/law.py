@@ -16,6 +16,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from attrs import evolve
+
 from yibao.catalogue import Field, Kind, Parameter
 from yibao.core.calendar import ONE_DAY
 from yibao.core.sources import Evidence
@@ -31,7 +33,7 @@ from yibao.errors import (
     UnverifiedParameterWarning,
     outside,
 )
-from yibao.policy.face import shown_cell
+from yibao.policy.face import shown
 
 if TYPE_CHECKING:
     from yibao.policy.pack import Region
@@ -69,6 +71,8 @@ class Law:
 
     def but(self, name: str, entry: Entry) -> Law:
         """The same law with another entry answering for one parameter."""
+        if entry.table is not None and entry.table.moving:
+            entry = evolve(entry, table=entry.table.on(self.start, lambda name, year: None))
         pieces = {**self._pieces, name: Piece(self.start, self.end, entry)}
         parts = (self.region, self.start, self.end, pieces, self._parameters, self._history)
         return Law(*parts)
@@ -208,17 +212,20 @@ def _cell(column: Field, known: Mapping[str, Any]) -> str:
     """A cell of the line: as it is known, or left open."""
     if column.name not in known:
         return _example(column.kind)
-    return _written(shown_cell(column.kind, known[column.name]))
+    return _written(shown(column, known[column.name]))
 
 
-def _written(shown: Any) -> str:
+def _written(told: Any) -> str:
     """A cell as ``with_values`` takes it: numbers as texts, bands as dicts, the last one open."""
-    if isinstance(shown, tuple) and isinstance(shown[0], tuple):
-        bands = [f'{{"to": "{to}", "ratio": "{ratio}"}}' for to, ratio in shown[:-1]]
-        return f'[{", ".join(bands)}, {{"ratio": "{shown[-1][1]}"}}]'
-    if isinstance(shown, tuple):
-        return str(list(shown))
-    return f'"{shown}"' if isinstance(shown, Decimal | str) else str(shown)
+    if isinstance(told, tuple) and told and isinstance(told[0], dict):
+        records = (", ".join(f'"{k}": {_written(v)}' for k, v in row.items()) for row in told)
+        return f"[{', '.join(f'{{{cells}}}' for cells in records)}]"
+    if isinstance(told, tuple) and told and isinstance(told[0], tuple):
+        bands = [f'{{"to": "{to}", "ratio": "{ratio}"}}' for to, ratio in told[:-1]]
+        return f'[{", ".join(bands)}, {{"ratio": "{told[-1][1]}"}}]'
+    if isinstance(told, tuple):
+        return str(list(told))
+    return f'"{told}"' if isinstance(told, Decimal | str) else str(told)
 
 
 def _keyed(parameter: Parameter, cells: Cells, key: Mapping[str, Any]) -> dict[str, Any]:
@@ -234,7 +241,7 @@ def _keyed(parameter: Parameter, cells: Cells, key: Mapping[str, Any]) -> dict[s
 
 def _example(kind: Kind) -> str:
     """How a value of a kind is written, its figure left open."""
-    return {Kind.FLAG: "True", Kind.INTEGER: "…"}.get(kind, '"…"')
+    return {Kind.FLAG: "True", Kind.INTEGER: "…", Kind.RECORDS: "[{…}]"}.get(kind, '"…"')
 
 
 def days_text(start: date, end: date) -> str:

@@ -10,8 +10,8 @@ from yibao.catalogue import Field, Kind, Parameter
 from yibao.core.money import NO_LIMIT
 from yibao.core.table import Band, Cells, Choice, Line
 from yibao.core.timeline import FIRST, LAST, Entry
+from yibao.policy import face
 from yibao.policy.checks.findings import Placed
-from yibao.policy.face import shown_cell
 
 
 def single_value(placed: Placed) -> int | None:
@@ -63,5 +63,5 @@ def shown(column: Field, value: Any) -> str:
     """A cell as it is written, rates without an exponent."""
     if isinstance(value, tuple):
         return "/".join(percent(ratio) for _, ratio in value)
-    told = shown_cell(column.kind, value)
+    told = face.shown(column, value)
     return f"{told:f}" if column.kind in (Kind.RATE, Kind.BANDS) else str(told)
