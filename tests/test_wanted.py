@@ -158,3 +158,8 @@ def test_the_command_without_a_file_lists_the_holes(capsys: pytest.CaptureFixtur
 def test_the_reform_begins_with_its_document_and_is_over_with_its_transition() -> None:
     turned = {p.turned for p in CATALOGUE if p.turned}
     assert turned == {(date(2021, 4, 22), date(2025, 1, 1))}
+
+
+def test_no_province_lacks_what_is_wanted_everywhere() -> None:
+    """``python -m yibao.policy.checks`` lists what is missing."""
+    assert [str(mark) for marks in holes(Policy()).values() for mark in marks] == []
