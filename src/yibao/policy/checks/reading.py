@@ -61,7 +61,7 @@ def percent(rate: int) -> str:
 
 def shown(column: Field, value: Any) -> str:
     """A cell as it is written, rates without an exponent."""
-    if isinstance(value, tuple):
+    if column.kind is Kind.BANDS and isinstance(value, tuple):
         return "/".join(percent(ratio) for _, ratio in value)
     told = face.shown(column, value)
     return f"{told:f}" if column.kind in (Kind.RATE, Kind.BANDS) else str(told)
