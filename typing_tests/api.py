@@ -59,7 +59,7 @@ assert_type(settled, yibao.Settlement)
 assert_type(settled.fund, Decimal)
 assert_type(settled.next, yibao.BenefitYear)
 assert_type(settled.postings(), tuple[yibao.Posting, ...])
-assert_type(yibao.settle_all([bill], me), tuple[yibao.Settlement, ...])
+assert_type(yibao.settle_all([bill], me), yibao.Settlements)
 assert_type(yibao.is_payable(bill, me), yibao.Payable)
 assert_type(yibao.Schedule.of("西安"), yibao.Schedule)
 duplicate = yibao.find_duplicates([me, me], as_of=on)[0]

@@ -123,6 +123,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("months", "连续参保月数", "continuous months of enrolment", COUNT, "36"),
     Fact("cause", "费用原因", "cause of the cost", Cause),
     Fact("covered", "在待遇期内", "covered on that day", FLAG, "True"),
+    Fact("part_of_stay", "住院仅部分在待遇期内", "only a part of the stay covered", FLAG, "True"),
     Fact("emergency", "急诊抢救", "emergency or rescue", FLAG, "True"),
     Fact("third_party_share", "第三人责任比例", "the third party's share", RATE, '"0.7"'),
     Fact("third_party_paid", "第三人已支付", "the third party has paid", FLAG, "False"),

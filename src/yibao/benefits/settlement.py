@@ -8,13 +8,15 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
+from yibao.asking import dated
 from yibao.benefits.claim import Claim, Yuan
+from yibao.benefits.purses import Balances
 from yibao.benefits.schedule import Terms
 from yibao.benefits.stage import Counts, Reckoned
 from yibao.benefits.year import BenefitYear
 from yibao.core.ledger import Posting
 from yibao.core.money import fen, yuan
-from yibao.errors import InvalidInput
+from yibao.errors import InvalidInput, NotInForce, NotKnown
 from yibao.mutual_aid.payment import Payment
 from yibao.people import Enrolment
 from yibao.vocabulary import Account, Care, LateOrder, Layer, Part, Payable, Purse, Scheme
@@ -65,7 +67,8 @@ class Settlement:
 
     ``total`` = ``fund`` (all layers) + ``person`` + ``provider_share`` + ``third_party``;
     ``person`` = ``account`` + ``family`` + ``cash``. ``missing`` names layers that are not on
-    file: what they would pay is still in ``person``, and ``complete`` is False.
+    file: what they would pay is still in ``person``, and ``complete`` is False. ``left`` is what
+    is left of the balances that were told.
     """
 
     claim: Claim = field(repr=False)
@@ -77,6 +80,7 @@ class Settlement:
     parts: Mapping[Part, Decimal]
     third_party: Decimal
     payment: Payment
+    left: Balances = Balances()
     account_first: Decimal = Decimal("0.00")
     advance: Decimal = Decimal("0.00")
     missing: tuple[Missing, ...] = ()
@@ -191,7 +195,7 @@ class Settlement:
             )
         if year == self.next:
             return self.before
-        if self.terms.late_order(Scheme.parse(self.enrolment.scheme)) is LateOrder.RESETTLE:
+        if self._late_order() is LateOrder.RESETTLE:
             raise InvalidInput(
                 "year",
                 year.last,
@@ -199,6 +203,12 @@ class Settlement:
                 remedy="The region settles anew: settle_all(the claims left, enrolment).",
             )
         return year.without(self.added)
+
+    def _late_order(self) -> LateOrder:
+        try:
+            return self.terms.late_order(Scheme.parse(self.enrolment.scheme))
+        except (NotKnown, NotInForce) as error:
+            raise dated(error, self.on) from None
 
     def return_advance(self, on: date, amount: Yuan) -> tuple[Posting, ...]:
         """The advance given back (退回先行支付), once the third party has paid (N-BEN-05)."""

@@ -83,3 +83,10 @@ def year_start(on: date, first_month: int = 1) -> date:
     """The first day of the benefit year in which a day lies."""
     year = on.year if on.month >= first_month else on.year - 1
     return Month(year, first_month).first
+
+
+def checked_year(year: Any) -> BenefitYear | None:
+    """A benefit year as a caller gives it, or none."""
+    if year is not None and not isinstance(year, BenefitYear):
+        raise InvalidInput("year", year, expected="a BenefitYear, such as settlement.next")
+    return year

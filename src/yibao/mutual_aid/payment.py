@@ -96,7 +96,7 @@ def pay(
     """
     rest = fen(amount, "amount")
     own = fen(own_balance, "own_balance")
-    quotas = _quotas(family)
+    quotas = quotas_of(family)
     asked = None if patient is None else situation(patient, day(on), policy)
     if asked and own:
         _holds_account(own, *asked)
@@ -113,7 +113,8 @@ def pay(
     return Payment(tuple(parts))
 
 
-def _quotas(family: Iterable[tuple[str, Any]]) -> list[tuple[str, int]]:
+def quotas_of(family: Iterable[tuple[str, Any]]) -> list[tuple[str, int]]:
+    """Givers with their quotas in fen, checked."""
     quotas: list[tuple[str, int]] = []
     for row in family:
         if not isinstance(row, tuple) or len(row) != 2 or not isinstance(row[0], str):

@@ -135,11 +135,17 @@ class Payable(Term):
         "an advance may be applied for",
     )
     UNDECIDED = 14, "规则未定", "undecided"
+    PART_OF_STAY = (
+        15,
+        "住院期间仅部分在待遇期内，由地方规定",
+        "only a part of the stay is covered, left to the region",
+    )
 
     @property
     def payable(self) -> bool | None:
         """Whether the fund pays for any of it; None where that isn't settled."""
-        if self in (Payable.LOCAL, Payable.UNDECIDED, Payable.APPLY):
+        open_still = (Payable.LOCAL, Payable.UNDECIDED, Payable.APPLY, Payable.PART_OF_STAY)
+        if self in open_still:
             return None
         return self in (Payable.PAYABLE, Payable.PARTLY, Payable.ADVANCE)
 
