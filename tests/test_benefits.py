@@ -592,8 +592,11 @@ def test_a_layer_that_is_not_on_file_is_named_and_nothing_above_it_is_reckoned()
     assert missing.layer is Layer.CRITICAL_ILLNESS
     assert "resident.critical_illness.takes" in missing.why
     assert "2026-03-02" in missing.why
-    assert "大病保险：未收录，未计算" in str(done)
-    assert "not on file, not reckoned" in done.text("en")
+    assert missing.parameter == "resident.critical_illness.takes"
+    assert "大病保险：未计算（未收录计入的费用）" in str(done)
+    why = "critical-illness insurance: not reckoned (which costs count isn't on file)"
+    assert why in done.text("en")
+    assert "critical-illness insurance: not reckoned" in done.svg("en")
     small = settle(stay(0), POOR, schedule=schedule(text))
     assert small.complete
 
@@ -634,8 +637,11 @@ def test_where_servants_have_a_table_an_untold_employer_is_asked_for() -> None:
     text = basic(ratio="ratio = 0.5")
     assert settle(visit(100), EMPLOYEE, schedule=schedule(text)).complete
     done = settle(visit(100), EMPLOYEE, schedule=schedule(text + SUBSIDY))
-    assert [one.layer for one in done.missing] == [Layer.CIVIL_SERVANT]
-    assert 'employer="enterprise" or "civil_service"' in done.missing[0].why
+    (missing,) = done.missing
+    assert (missing.layer, missing.fact) == (Layer.CIVIL_SERVANT, "employer")
+    assert 'employer="enterprise" or "civil_service"' in missing.why
+    assert "公务员医疗补助：未计算（未告知单位类型）" in str(done)
+    assert "not reckoned (the kind of employer isn't told)" in done.text("en")
     told = evolve(EMPLOYEE, employer="enterprise")
     assert settle(visit(100), told, schedule=schedule(text + SUBSIDY)).complete
     free = visit(100, outside=100)
@@ -1365,9 +1371,8 @@ def test_explanations_tell_layers_caps_and_what_is_missing() -> None:
     assert "paid by critical-illness insurance" in text
     assert "threshold" in text or "deductible" in text
     alone = schedule(PIPELINE.split("[[resident.critical_illness.terms]]")[0])
-    assert "not on file, not reckoned" in explain(settle, stay(50300), POOR, schedule=alone).text(
-        "en"
-    )
+    unreckoned = explain(settle, stay(50300), POOR, schedule=alone).text("en")
+    assert "critical-illness insurance: not reckoned" in unreckoned
 
 
 def test_causes_and_periods_parse_by_either_name() -> None:
@@ -1404,9 +1409,9 @@ def test_the_funds_payment_comes_before_other_figures_which_are_named() -> None:
     found = yibao.reconcile("400.00", settle, visit(1000), EMPLOYEE, schedule=schedule(text))
     assert [cause.en for cause in found.causes] == [
         "tier 'tertiary' gives",
-        "tier 'secondary' gives as what is left to the person",
+        "is left to the person, as tier 'secondary' gives it",
     ]
-    assert "（个人负担）" in found.causes[1].zh
+    assert found.causes[1].zh == "个人负担（医疗机构级别按“二级”）"
 
 
 def test_an_agreeing_payment_and_one_without_cause() -> None:

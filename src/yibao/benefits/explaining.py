@@ -148,12 +148,7 @@ def _tells(cap: Cap, reckoned: Reckoned) -> bool:
 
 def _person(settled: Settlement) -> list[Step]:
     rows = [
-        Step(
-            "note",
-            one.layer.key,
-            Label(f"{one.layer.zh}：未收录，未计算", f"{one.layer.en}: not on file, not reckoned"),
-            None,
-        )
+        Step("note", one.layer.key, Label(one.text("zh"), one.text("en")), None)
         for one in settled.missing
     ]
     person = _step("person", "个人负担", "left to the person", settled.person)

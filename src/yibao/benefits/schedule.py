@@ -216,6 +216,7 @@ class Terms:
                 f"whether the person's employer is the civil service ({layer.zh}, {layer.en})",
                 region=self.law.region.zh,
                 remedy='Tell it: Enrolment(…, employer="enterprise" or "civil_service").',
+                fact="employer",
             )
         return self._perhaps(layer, name, facts)
 

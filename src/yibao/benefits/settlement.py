@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Self
 
 from attrs import field, frozen
 
@@ -18,8 +19,18 @@ from yibao.core.ledger import Posting
 from yibao.core.money import fen, yuan
 from yibao.errors import InvalidInput, NotInForce, NotKnown
 from yibao.mutual_aid.payment import Payment
-from yibao.people import Enrolment
-from yibao.vocabulary import Account, Care, LateOrder, Layer, Part, Payable, Purse, Scheme
+from yibao.people import FACT, Enrolment
+from yibao.vocabulary import (
+    Account,
+    Care,
+    LateOrder,
+    Layer,
+    Part,
+    Payable,
+    Position,
+    Purse,
+    Scheme,
+)
 
 GIVERS: dict[Layer, Account] = {
     Layer.LARGE_SUM: Account.LARGE_SUM_FUND,
@@ -52,13 +63,57 @@ class LayerPayment:
     paid: Decimal
     reckoned: Reckoned = field(repr=False, eq=False)
 
+    def shared(self) -> Iterator[tuple[Decimal, int]]:
+        """The cost that fund and person share, band by band, with the rate in millionths.
+
+        What a cap leaves to the person wholly is ``above_cap`` and no part of it.
+        """
+        one = self.reckoned
+        rest = one.co_payment + one.paid - one.flat
+        if one.stage.deductible.position is Position.PAYMENT:
+            rest += one.deductible
+        for amount, ratio, _ in one.pieces():
+            if rest > 0:
+                yield yuan(min(amount, rest)), ratio
+            rest -= amount
+
 
 @frozen
 class Missing:
-    """A layer that could not be reckoned, and why; what lies above it wasn't reckoned either."""
+    """A layer that could not be reckoned, and why; what lies above it wasn't reckoned either.
+
+    ``parameter`` is the path of the table that is not on file, ``fact`` the name of the fact that
+    isn't told, where it is one of them.
+    """
 
     layer: Layer
     why: str
+    parameter: str = ""
+    fact: str = ""
+
+    @classmethod
+    def of(cls, layer: Layer, error: NotKnown | NotInForce) -> Self:
+        """What an error tells of a layer."""
+        if isinstance(error, NotInForce):
+            return cls(layer, str(error))
+        return cls(layer, str(error), error.parameter, error.fact)
+
+    def text(self, language: str = "zh") -> str:
+        """The layer, and in a word why it wasn't reckoned."""
+        chinese, english = self._reason()
+        if language == "zh":
+            return f"{self.layer.zh}：未计算（{chinese}）"
+        return f"{self.layer.en}: not reckoned ({english})"
+
+    def _reason(self) -> tuple[str, str]:
+        if self.fact:
+            fact = FACT[self.fact]
+            return f"未告知{fact.zh}", f"the {fact.en} isn't told"
+        if self.parameter.endswith(".takes"):
+            return "未收录计入的费用", "which costs count isn't on file"
+        if self.parameter:
+            return "未收录待遇标准", "its terms aren't on file"
+        return "在档规定不能决定", "what is on file doesn't decide it"
 
 
 @frozen(kw_only=True)

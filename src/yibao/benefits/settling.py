@@ -335,7 +335,7 @@ def _layers(
         try:
             above = _above(case, layer, parts, before)
         except (NotKnown, NotInForce) as error:
-            return done, parts, (Missing(layer, str(dated(error, case.on))),)
+            return done, parts, (Missing.of(layer, dated(error, case.on)),)
         if above is not None:
             done.append(above)
             pay_off(parts, above.stage.takes, above.paid)

@@ -152,6 +152,7 @@ class Law:
                 region=_place(self.region),
                 known=" ".join(filter(None, (_sentence(why), self._history(parameter)))),
                 remedy=repair(self.region, parameter, *lacking),
+                parameter=parameter.path,
             )
 
         return Unknown(make)
