@@ -23,7 +23,18 @@ from yibao.core.rules import share
 from yibao.errors import InvalidInput, NotAllowed, NotInForce, NotKnown
 from yibao.people import Enrolment, Facts, told
 from yibao.policy import Law, Policy
-from yibao.vocabulary import Care, Cause, LateOrder, Layer, Part, Payable, Purse, Scheme, StayYear
+from yibao.vocabulary import (
+    Care,
+    Cause,
+    LateOrder,
+    Layer,
+    Part,
+    Payable,
+    Purse,
+    Scheme,
+    Status,
+    StayYear,
+)
 
 
 @frozen
@@ -166,10 +177,22 @@ def case_of(
             remedy=_remedy(decision, facts, rules, law),
         )
     elif not decision.payable:
-        raise _not_payable(decision, rules)
+        raise _not_payable(decision, rules, _helps(decision, claim, enrolment))
     scheme = Scheme.of(facts.scheme)
     case = Case(claim, enrolment, facts, terms, scheme, when, law, rise)
     return case, decision, rules
+
+
+def _helps(decision: Payable, claim: Claim, enrolment: Enrolment) -> str:
+    """What a caller may have told wrongly."""
+    if decision is Payable.NOT_COVERED:
+        if enrolment.status is Status.SUSPENDED:
+            return "A suspended enrolment covers no day: give that of the claim's day."
+        days = f"{enrolment.since or ''}..{enrolment.until or ''}"
+        return f"The enrolment covers {days}, and the claim is of {claim.on}."
+    if decision is Payable.NOT_DESIGNATED:
+        return "An emergency is told by emergency=True."
+    return ""
 
 
 def _not_payable(decision: Payable, rules: tuple[str, ...], remedy: str = "") -> NotAllowed:

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from yibao.core.calendar import Month
+from yibao.core.calendar import Month, day
 from yibao.core.money import yuan
 from yibao.errors import InvalidInput
 from yibao.vocabulary import Care, Layer, Scheme
@@ -17,7 +17,28 @@ ADMISSIONS = "admissions"
 
 
 def _counts(value: Mapping[str, int]) -> dict[str, int]:
+    if not isinstance(value, Mapping):
+        raise InvalidInput("counts", value, expected="what was counted, by name")
+    for name, count in value.items():
+        if not isinstance(name, str) or type(count) is not int or count < 0:
+            raise InvalidInput(
+                "counts",
+                {name: count},
+                expected="whole numbers of at least 0, as a settlement's next counts them",
+            )
     return {name: value[name] for name in sorted(value) if value[name]}
+
+
+def _first(value: Any) -> date:
+    return day(value, "first")
+
+
+def _last(value: Any) -> date | None:
+    return None if value is None else day(value, "last")
+
+
+def _scheme(value: Any) -> Scheme | None:
+    return None if value is None else Scheme.parse(value, "scheme")
 
 
 @frozen
@@ -30,10 +51,10 @@ class BenefitYear:
     a year begins anew.
     """
 
-    first: date
+    first: date = field(converter=_first)
     counts: Mapping[str, int] = field(factory=dict, converter=_counts, hash=False)
-    last: date | None = None
-    scheme: Scheme | None = None
+    last: date | None = field(default=None, converter=_last)
+    scheme: Scheme | None = field(default=None, converter=_scheme)
     region: str | None = None
 
     @classmethod
@@ -45,8 +66,7 @@ class BenefitYear:
         region: str | None = None,
     ) -> BenefitYear:
         """The year in which a day lies, with nothing used yet."""
-        told = None if scheme is None else Scheme.parse(scheme, "scheme")
-        return cls(year_start(on, first_month), scheme=told, region=region)
+        return cls(year_start(day(on), first_month), scheme=scheme, region=region)
 
     def same_as(self, other: BenefitYear) -> bool:
         """Whether both are states of one year of one scheme and region."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -115,6 +115,8 @@ def pay(
 
 def quotas_of(family: Iterable[tuple[str, Any]]) -> list[tuple[str, int]]:
     """Givers with their quotas in fen, checked."""
+    if isinstance(family, str | Mapping) or not isinstance(family, Iterable):
+        raise InvalidInput("family", family, expected='pairs such as [("daughter", "500")]')
     quotas: list[tuple[str, int]] = []
     for row in family:
         if not isinstance(row, tuple) or len(row) != 2 or not isinstance(row[0], str):
