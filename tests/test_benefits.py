@@ -1000,8 +1000,8 @@ def test_why_a_stay_covered_in_part_is_open_is_explained() -> None:
     who = evolve(EMPLOYEE, since=date(2026, 3, 1))
     told = explain(is_payable, stay(1000, admitted=date(2026, 2, 1)), who)
     assert told.value is Payable.PART_OF_STAY
-    assert "only a part of the stay covered yes" in told.text("en")
-    assert "住院仅部分在待遇期内" in told.text("zh")
+    assert "days of care that are covered some" in told.text("en")
+    assert "就医日期 仅部分在待遇期内" in told.text("zh")
     assert {rule.id for rule in told.rules} == {"N-BEN-28"}
     injury = stay(1000, admitted=date(2026, 2, 1), cause="work_injury")
     assert is_payable(injury, who) is Payable.WORK_INJURY

@@ -509,7 +509,8 @@ def test_a_cancer_year_crosses_every_layer() -> None:
     assert "its threshold used: 15202.00" in ran.stdout
     assert "0 settled, 5 refused:\nresident.inpatient.cap" in ran.stdout
     for payer in (
-        "basic insurance 67,562.50, critical-illness insurance 28,714.18, medical assistance 8,264.82",
+        "basic insurance 67,562.50, critical-illness insurance 28,714.18",
+        "medical assistance 8,264.82",
         "family accounts 1,458.50, cash 15,000.00",
         "paid by her daughter's account 6,303.97; left there 8,696.03",
     ):

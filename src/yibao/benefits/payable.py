@@ -18,7 +18,7 @@ from yibao.errors import InvalidInput
 from yibao.ledgers.uses import undated
 from yibao.people import Enrolment, Facts
 from yibao.policy import Law, Policy
-from yibao.vocabulary import Cause, Payable, Status
+from yibao.vocabulary import CareCover, Cause, Payable, Status
 
 LOCALS = {"local": Label("地方规定", "rule of the region", Quantity.FLAG, hidden=True)}
 
@@ -34,7 +34,7 @@ LOCALS = {"local": Label("地方规定", "rule of the region", Quantity.FLAG, hi
 )
 def payability(e: Any, on: date, law: Any) -> Any:
     """先看待遇期，再看法定不支付的情形，再看定点或者急诊，最后看第三人责任和地方规定。"""
-    if not e.covered and not e.part_of_stay:
+    if e.care_cover == CareCover.NONE:
         return outcome(Payable.NOT_COVERED, "N-BEN-28")
     if e.cause in (Cause.WORK_INJURY, Cause.PUBLIC_HEALTH, Cause.ABROAD):
         return excluded_by_statute(e, on, law)
@@ -44,7 +44,7 @@ def payability(e: Any, on: date, law: Any) -> Any:
         return outcome(Payable.OUTSIDE_SCOPE, "N-BEN-35")
     if e.not_designated and not e.emergency:
         return outcome(Payable.NOT_DESIGNATED, "N-BEN-07")
-    if e.part_of_stay:
+    if e.care_cover == CareCover.PART:
         return outcome(Payable.PART_OF_STAY, "N-BEN-28")
     if e.cause == Cause.THIRD_PARTY:
         return third_party(e, on, law)
@@ -129,21 +129,20 @@ def payable_situation(
         raise InvalidInput("enrolment", enrolment, expected="an Enrolment")
     beside = {k: v for k, v in claim.facts.items() if v is not None}
     beside.setdefault("third_party_paid", False)
-    return situation(undated(enrolment), claim.on, policy, **_covered(claim, enrolment), **beside)
+    cover = _care_cover(claim, enrolment)
+    return situation(undated(enrolment), claim.on, policy, care_cover=cover, **beside)
 
 
-def _covered(claim: Claim, enrolment: Enrolment) -> dict[str, Any]:
-    """Whether cover takes in the claim's day, or only a part of its stay.
+def _care_cover(claim: Claim, enrolment: Enrolment) -> CareCover:
+    """Which days of care cover takes in: the day of a visit, every day of a stay.
 
     Cover is what the enrolment says: its days, and a status in good standing.
     """
-    if enrolment.status is Status.SUSPENDED:
-        return {"covered": False, "part_of_stay": False}
     since, until = enrolment.since or date.min, enrolment.until or date.max
     first, last = claim.admitted or claim.on, claim.on
-    whole = since <= first and last <= until
-    some = since <= last and first <= until
-    return {"covered": since <= last <= until, "part_of_stay": some and not whole}
+    if enrolment.status is Status.SUSPENDED or last < since or until < first:
+        return CareCover.NONE
+    return CareCover.WHOLE if since <= first and last <= until else CareCover.PART
 
 
 @answers(payability, payable_situation)

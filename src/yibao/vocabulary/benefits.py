@@ -110,6 +110,14 @@ class Cause(Term):
     CRIME = 15, "违法犯罪", "unlawful act", "犯罪"
 
 
+class CareCover(Term):
+    """待遇期: which of the days of care cover takes in."""
+
+    WHOLE = 1, "在待遇期内", "all"
+    PART = 2, "仅部分在待遇期内", "some"
+    NONE = 3, "不在待遇期内", "none"
+
+
 class Payable(Term):
     """能否支付: whether basic insurance pays for a claim, or why not."""
 
