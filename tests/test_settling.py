@@ -25,7 +25,7 @@ from yibao import (
     settle_all,
 )
 from yibao.benefits import Balances
-from yibao.vocabulary import Payable
+from yibao.vocabulary import Cause, Payable
 
 DAY = date(2026, 3, 2)
 EMPLOYEE = Enrolment(scheme="employee", status="in_service", region="西安")
@@ -339,3 +339,74 @@ def test_a_frame_refuses_a_stay_covered_in_part_as_the_scalar_call_does() -> Non
     done = yibao.frames.settle(pl.DataFrame(rows), schedule=OWN, on_error="null")
     assert done["fund_fen"].to_list() == [None, 45_000, 45_000]
     assert "only a part of the stay is covered" in done["settle_reason"][0]
+
+
+# -- is_payable and settle agree
+
+ANY_CARE = "\n".join(
+    f"""
+[[employee.{care}.deductible]]
+sum = 0
+[[employee.{care}.ratio]]
+ratio = 0.5
+[[employee.{care}.cap]]
+sum = "none"
+"""
+    for care in ("outpatient", "inpatient")
+)
+PAYS = Schedule.read(ANY_CARE)
+near = st.integers(-3, 3).map(lambda days: DAY + timedelta(days))
+
+
+@st.composite
+def any_claims(draw: Any) -> Claim:
+    cause = draw(st.sampled_from(list(Cause)))
+    third = cause is Cause.THIRD_PARTY
+    admitted = draw(st.none() | st.integers(0, 3).map(lambda days: DAY - timedelta(days)))
+    return Claim(
+        care="outpatient" if admitted is None else "inpatient",
+        tier="primary",
+        on=DAY,
+        admitted=admitted,
+        total=1000,
+        cause=cause,
+        designated=draw(st.booleans()),
+        emergency=draw(st.booleans()),
+        third_party_share=draw(st.sampled_from(["0", "0.3", "1"])) if third else None,
+        third_party_paid=draw(st.none() | st.booleans()) if third else None,
+        advance_applied=draw(st.booleans()),
+        bill_paid=draw(st.booleans()),
+    )
+
+
+def made_of(claim: Claim, who: Enrolment) -> tuple[Payable, bool | None] | str:
+    """What settling came to: the decision, and whether the fund pays; or what is not known."""
+    try:
+        return settle(claim, who, schedule=PAYS).decision, True
+    except NotAllowed as error:
+        return error.outcome, False
+    except NotKnown as error:
+        return str(error)
+
+
+@given(
+    any_claims(),
+    st.none() | near,
+    st.none() | near,
+    st.sampled_from(["in_service", "retired", "suspended"]),
+)
+@settings(max_examples=300, deadline=None)
+def test_what_is_payable_is_settled_and_nothing_else(
+    claim: Claim, since: date | None, until: date | None, status: str
+) -> None:
+    if since and until and until < since:
+        since, until = until, since
+    who = Enrolment(scheme="employee", status=status, since=since, until=until)
+    outcome, made = yibao.is_payable(claim, who), made_of(claim, who)
+    if outcome is Payable.APPLY:
+        assert made == (outcome, claim.third_party_share != 1)
+    elif outcome.payable is None:
+        assert isinstance(made, str)
+        assert outcome.en in made
+    else:
+        assert made == (outcome, outcome.payable)

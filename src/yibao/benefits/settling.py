@@ -97,7 +97,16 @@ def settle(
     try:
         return _settled(case, decision, rules, year, held, order)
     except (NotKnown, NotInForce) as error:
-        raise dated(error, case.on) from None
+        raise _placed(error, case) from None
+
+
+def _placed(error: NotKnown | NotInForce, case: Case) -> NotKnown | NotInForce:
+    """The same error with the claim's day, and the region where it names none."""
+    if isinstance(error, NotKnown) and not error.region:
+        error = NotKnown(
+            error.what, region=case.law.region.zh, known=error.known, remedy=error.template
+        )
+    return dated(error, case.on)
 
 
 def _settled(
@@ -358,7 +367,7 @@ def _layers(
         try:
             above = _above(case, layer, parts, before)
         except (NotKnown, NotInForce) as error:
-            return done, parts, (Missing.of(layer, dated(error, case.on)),)
+            return done, parts, (Missing.of(layer, _placed(error, case)),)
         if above is not None:
             done.append(above)
             pay_off(parts, above.stage.takes, above.paid)

@@ -70,6 +70,9 @@ def settle_all(
 ) -> Settlements:
     """Settle a person's claims one after another, in order of their days (逐笔结算).
 
+    So a late claim is settled anew with the others. Where the region counts late claims in the
+    order of settlement, fold ``settle`` over them in that order.
+
     Args:
         claims: the bills, in any order; those of one day in the order given.
         enrolment, year, order, cap_rise, policy, schedule: as for ``settle``.
