@@ -14,8 +14,18 @@ from typing import Any
 import polars as pl
 import pytest
 
-from yibao import BenefitYear, Claim, Enrolment, InvalidInput, Item, YibaoError, frames, settle
-from yibao.benefits import Schedule
+from yibao import (
+    BenefitYear,
+    Claim,
+    Enrolment,
+    InvalidInput,
+    Item,
+    NotKnown,
+    YibaoError,
+    frames,
+    settle,
+)
+from yibao.benefits import Schedule, Settlement
 
 DAY = date(2026, 3, 2)
 EMPLOYEE = Enrolment(scheme="employee", status="in_service", region="西安")
@@ -33,6 +43,12 @@ sum = "none"
 
 def visit(**more: Any) -> Claim:
     return Claim(**{"care": "outpatient", "tier": "primary", "on": DAY, "total": "100", **more})
+
+
+def settled() -> Settlement:
+    """A bill of which a third party owes all, advanced."""
+    crash = visit(cause="third_party", third_party_share=1, advance_applied=True)
+    return settle(crash, EMPLOYEE, schedule=FREE)
 
 
 WRONG: list[tuple[Callable[[], Any], str, str]] = [
@@ -78,6 +94,12 @@ WRONG: list[tuple[Callable[[], Any], str, str]] = [
     (lambda: BenefitYear(DAY, {"basic.outpatient.fund": 1.5}), "counts", "whole numbers"),
     (lambda: BenefitYear(DAY, 5), "counts", "what was counted, by name"),
     (lambda: BenefitYear.opening("2026"), "on", "expected a datetime.date"),
+    (lambda: BenefitYear.opening(DAY, 13), "first_month", "a month from 1 to 12"),
+    (lambda: BenefitYear.opening(DAY, "7"), "first_month", "a month from 1 to 12"),
+    (lambda: BenefitYear(DAY, region=610100), "region", "an area code as text"),
+    (lambda: settled().reverse(2026), "year", "the BenefitYear that counts the settlement"),
+    (lambda: settled().return_advance(DAY, "50.01"), "amount", "at most the advance"),
+    (lambda: settled().return_advance(date(2026, 3, 1), 5), "on", "2026-03-02"),
     (
         lambda: settle(visit(tier=None), EMPLOYEE, schedule=FREE),
         "tier",
@@ -166,3 +188,12 @@ def test_a_column_that_holds_no_money_fails_in_every_row(values: list[Any]) -> N
     done = frames.settle(pl.DataFrame({**ROWS, "total": values}), schedule=FREE, on_error="null")
     assert done["fund_fen"].to_list() == [None, None]
     assert all("total: got" in reason for reason in done["settle_reason"])
+
+
+def test_an_order_that_is_not_on_file_may_be_given() -> None:
+    with pytest.raises(NotKnown, match=r'own_first.*Or give order=\("own_account", "family"\)'):
+        settle(visit(), EMPLOYEE, account=5, family=[("son", 1)])
+    done = settle(
+        visit(), EMPLOYEE, account=5, family=[("son", 1)], order=("family", "own_account")
+    )
+    assert (done.family, done.account) == (1, 5)

@@ -15,6 +15,7 @@ from yibao.benefits.purses import Balances
 from yibao.benefits.schedule import Terms
 from yibao.benefits.stage import Counts, Reckoned
 from yibao.benefits.year import BenefitYear
+from yibao.core.calendar import day
 from yibao.core.ledger import Posting
 from yibao.core.money import fen, yuan
 from yibao.errors import InvalidInput, NotInForce, NotKnown
@@ -240,6 +241,8 @@ class Settlement:
             InvalidInput: for a year, scheme or region other than the settlement's own.
             NotKnown: for an earlier one, where the region's rule is not on file.
         """
+        if not isinstance(year, BenefitYear):
+            raise InvalidInput("year", year, expected="the BenefitYear that counts the settlement")
         if not year.same_as(self.next):
             raise InvalidInput(
                 "year",
@@ -266,9 +269,15 @@ class Settlement:
             raise dated(error, self.on) from None
 
     def return_advance(self, on: date, amount: Yuan) -> tuple[Posting, ...]:
-        """The advance given back (退回先行支付), once the third party has paid (N-BEN-05)."""
+        """The advance given back (退回先行支付), once the third party has paid (N-BEN-05).
+
+        Raises:
+            InvalidInput: for more than the advance, or a day before the claim's.
+        """
         if fen(amount, "amount") > fen(self.advance):
             raise InvalidInput("amount", amount, expected=f"at most the advance ({self.advance})")
+        if day(on) < self.on:
+            raise InvalidInput("on", on, expected=f"a day from the claim's on ({self.on})")
         to, purpose = self._fund.key, "advance.returned"
         giver = Account.THIRD_PARTY.key
         return (Posting(on, to, giver, yuan(fen(amount)), purpose, "", ("N-BEN-05",)),)

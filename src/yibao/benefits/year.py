@@ -37,6 +37,12 @@ def _last(value: Any) -> date | None:
     return None if value is None else day(value, "last")
 
 
+def _region(value: Any) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise InvalidInput("region", value, expected="an area code as text")
+    return value
+
+
 def _scheme(value: Any) -> Scheme | None:
     return None if value is None else Scheme.parse(value, "scheme")
 
@@ -55,7 +61,7 @@ class BenefitYear:
     counts: Mapping[str, int] = field(factory=dict, converter=_counts, hash=False)
     last: date | None = field(default=None, converter=_last)
     scheme: Scheme | None = field(default=None, converter=_scheme)
-    region: str | None = None
+    region: str | None = field(default=None, converter=_region)
 
     @classmethod
     def opening(
@@ -66,6 +72,8 @@ class BenefitYear:
         region: str | None = None,
     ) -> BenefitYear:
         """The year in which a day lies, with nothing used yet."""
+        if type(first_month) is not int or not 1 <= first_month <= 12:
+            raise InvalidInput("first_month", first_month, expected="a month from 1 to 12")
         return cls(year_start(day(on), first_month), scheme=scheme, region=region)
 
     def same_as(self, other: BenefitYear) -> bool:

@@ -13,7 +13,7 @@ from yibao.asking import decided, quietly, situation
 from yibao.core.calendar import day
 from yibao.core.money import fen, yuan
 from yibao.core.unknown import Unknown, sure
-from yibao.errors import InvalidInput, NotAllowed, YibaoError
+from yibao.errors import InvalidInput, NotAllowed, NotKnown, YibaoError
 from yibao.people import Enrolment, Facts
 from yibao.policy import Law, Policy
 from yibao.schemes import account_held
@@ -151,7 +151,7 @@ def _order(told: Sequence[Purse | str] | None, law: Law | None) -> tuple[Purse, 
                 expected='("own_account", "family") or the reverse',
                 remedy="Or give patient= and on=, and the region decides.",
             )
-        return OWN_FIRST if sure(law.sharing_terms.own_first) else OWN_FIRST[::-1]
+        return OWN_FIRST if _demands_own_first(law) else OWN_FIRST[::-1]
     order = () if isinstance(told, str) else tuple(Purse.parse(purse, "order") for purse in told)
     if sorted(order) != sorted(OWN_FIRST):
         raise InvalidInput(
@@ -166,6 +166,20 @@ def _order(told: Sequence[Purse | str] | None, law: Law | None) -> tuple[Purse, 
             expected=f"the own account first (先用本人账户), as {law.region.zh} demands ({source})",
         )
     return order
+
+
+def _demands_own_first(law: Law) -> bool:
+    """What the region says; where that isn't on file, the caller may."""
+    try:
+        return bool(sure(law.sharing_terms.own_first))
+    except NotKnown as error:
+        raise NotKnown(
+            error.what,
+            region=error.region,
+            known=error.known,
+            remedy=f'{error.template} Or give order=("own_account", "family") or the reverse.',
+            parameter=error.parameter,
+        ) from None
 
 
 def _own_first(law: Law) -> bool:
