@@ -448,6 +448,7 @@ KINDS = {
     Kind.ROUNDING: ("取整", "rounding"),
     Kind.LIST: ("列表", "list"),
     Kind.BANDS: ("比例或者分段比例", "rate or bands"),
+    Kind.RECORDS: ("若干条记录", "records"),
 }
 
 

@@ -406,7 +406,11 @@ LANZHOU: list[Case] = [
 ]
 
 XINING: list[Case] = [
-    ("630100", "", WORKER, out("tertiary", 1000), UNKNOWN),  # the cap goes by the rate
+    # the cap goes by the rate
+    ("630100", "", WORKER, out("tertiary", 3000, paid_rate="0.06"), b("1200")),
+    ("630100", "", RETIRED, out("community", 3000, paid_rate="0.045"), b("500")),
+    ("630100", "", WORKER, out("tertiary", 5000, paid_rate="0.1"), b("2000")),
+    ("630100", "", WORKER, out("tertiary", 1000, paid_rate="0.08"), UNKNOWN),
     ("630100", "employee.outpatient 0 0 -", WORKER, out("tertiary", 1000), b("500")),
     ("630100", "employee.outpatient 0 0 -", RETIRED, out("community", 1000), b("700")),
     ("630100", "resident.inpatient 0 0 0", ADULT, stay("secondary", 10600), b("8000")),

@@ -101,7 +101,14 @@ def stages(draw: Any, *, yearly: bool = False) -> Stage:
     periods = st.just(Period.YEAR) if yearly else st.sampled_from(Period)
     caps = draw(
         st.lists(
-            st.builds(Cap, st.integers(0, 3_000_000), st.sampled_from(Measure), periods), max_size=2
+            st.builds(
+                Cap,
+                st.integers(0, 3_000_000),
+                st.sampled_from(Measure),
+                periods,
+                name=st.sampled_from(["", "primary"]),
+            ),
+            max_size=4,
         )
     )
     return Stage(
@@ -356,7 +363,7 @@ def test_caps_cut_cost_or_fund_money() -> None:
 def test_caps_of_a_visit_a_month_a_quarter() -> None:
     days = (date(2026, 1, 5), date(2026, 1, 9), date(2026, 2, 1), date(2026, 4, 1))
     bills = [visit(100, on) for on in days]
-    each = basic(ratio="ratio = 1", cap='"none"\nvisit = 70')
+    each = basic(ratio="ratio = 1", cap='"none"\nfurther = [{ sum = 70, per = "visit" }]')
     assert paid(each, *bills) == ["70.00"] * 4
     month = basic(ratio="ratio = 1", cap='150\nper = "month"')
     assert paid(month, *bills) == ["100.00", "50.00", "100.00", "100.00"]

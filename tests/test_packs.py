@@ -46,6 +46,7 @@ BENEFITS = (
     *("employee.large_sum.", "employee.civil_servant.", "employee.critical_illness."),
     *("resident.outpatient.", "resident.inpatient.", "resident.chronic.", "resident.maternity."),
     *("resident.critical_illness.", "resident.hypertension_diabetes."),
+    *("employee.special_drugs.", "resident.special_drugs."),
     *("medical_assistance.", "further_assistance.", "out_of_area.", "benefit."),
 )
 LISTED = (*IN_SCOPE, *BENEFITS)
@@ -82,6 +83,7 @@ MAY_LACK = {
     *(f"employee.{care}.{t}" for care in ("chronic", "maternity") for t in TABLES),
     *(f"resident.{care}.{t}" for care in ("chronic", "maternity") for t in TABLES),
     *(f"resident.hypertension_diabetes.{t}" for t in TABLES),
+    *(f"{scheme}.special_drugs.{t}" for scheme in ("employee", "resident") for t in TABLES),
     *("employee.civil_servant.terms", "employee.civil_servant.takes"),
     *("employee.critical_illness.terms", "employee.critical_illness.takes"),
     *("further_assistance.terms", "further_assistance.takes"),

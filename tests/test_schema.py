@@ -55,11 +55,17 @@ def test_a_shipped_pack_is_valid(path: Path) -> None:
     assert [(list(error.absolute_path), error.message) for error in errors] == []
 
 
+def row_of(schema: dict[str, Any]) -> dict[str, Any]:
+    """The form of a row in the entries of a parameter."""
+    ref = schema["items"]["properties"]["rows"]["items"]["$ref"]
+    return dict(SCHEMA["$defs"][ref.rpartition("/")[2]])
+
+
 def entries(path: str) -> dict[str, Any]:
     node: Any = SCHEMA
     for part in path.split("."):
         node = node["properties"][part]
-    return dict(node)
+    return {**node, "items": SCHEMA["$defs"][node["items"]["$ref"].rpartition("/")[2]]}
 
 
 @pytest.mark.parametrize("parameter", CATALOGUE, ids=lambda parameter: parameter.name)
@@ -72,7 +78,7 @@ def test_every_parameter_offers_its_cells_and_keys(parameter: Parameter) -> None
     assert offered == names | {"unknown"} | plain
     assert parameter.zh in schema["description"]
     assert parameter.en in schema["description"]
-    row = SCHEMA["$defs"][f"{parameter.name}_row"]["properties"]
+    row = row_of(schema)["properties"]
     assert all(column.zh in row[column.name]["description"] for column in parameter.fields)
 
 

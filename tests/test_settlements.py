@@ -43,6 +43,7 @@ def stages(draw: Any, *, plain: bool) -> Stage:
         st.sampled_from(Measure),
         st.sampled_from([Period.YEAR, Period.VISIT] if plain else list(Period)),
         st.just(tuple(Care)) if plain else sets,
+        st.just("") if plain else st.sampled_from(["", "", "primary", "hospital"]),
     )
     return Stage(
         layer=Layer.BASIC,
@@ -58,8 +59,9 @@ def stages(draw: Any, *, plain: bool) -> Stage:
             some([NO_LIMIT, 15_000]),
             tuple(Care) if plain else draw(sets),
         ),
-        caps=tuple(draw(st.lists(caps, max_size=2))),
+        caps=tuple(draw(st.lists(caps, max_size=2 if plain else 4))),
         rounding=some([0, 0, 1, 2, 5]),
+        periods=draw(st.sampled_from([frozenset(), frozenset([Period.MONTH])])),
     )
 
 
@@ -158,7 +160,7 @@ per = "year"
 ratio = 0.533333
 [[resident.outpatient.cap]]
 sum = 1000
-visit = 300
+further = [{ sum = 300, per = "visit" }]
 [[resident.inpatient.deductible]]
 sum = 500
 [[resident.inpatient.ratio]]
@@ -179,6 +181,62 @@ rows = [{ helped = "low_income", threshold = 1000, ratio = 0.7, cap = 3000 }, { 
 rows = [{ care = "inpatient", parts = ["above_cap", "co_payment"] }, { parts = ["co_payment"] }]
 """  # noqa: E501
 SCHEDULE = Schedule.read(TABLES)
+MANY_CAPS = Schedule.read("""
+[[employee.outpatient.deductible]]
+sum = 0
+[[employee.outpatient.ratio]]
+ratio = [{ to = 1000, ratio = 0.6 }, { ratio = 0.755 }]
+span = "above_deductible"
+per = "year"
+[[employee.outpatient.cap]]
+rows = [
+  { tier = "tertiary", sum = 2000, further = [
+    { name = "hospital", sum = 900, shared = ["inpatient"] },
+    { name = "hospital", sum = 300, per = "month" },
+  ] },
+  { sum = 2000, further = [
+    { sum = 700, per = "month" },
+    { sum = 400, per = "visit", on = "cost" },
+  ] },
+]
+[[employee.inpatient.deductible]]
+sum = 300
+per = "visit"
+[[employee.inpatient.ratio]]
+ratio = 0.8
+[[employee.inpatient.cap]]
+sum = 5000
+further = [{ sum = 2500, per = "quarter", on = "shared", shared = ["outpatient"] }]
+[[employee.large_sum.terms]]
+threshold = 50
+per = "month"
+ratio = [{ to = 500, ratio = 0.9 }, { ratio = 0.8 }]
+span = "cost"
+cap = 1500
+further = [{ sum = 333, per = "quarter" }, { sum = 250, per = "visit" }]
+[[resident.outpatient.deductible]]
+sum = 50
+per = "year"
+[[resident.outpatient.ratio]]
+ratio = 0.5
+[[resident.outpatient.cap]]
+sum = 1000
+further = [{ sum = 1400, over = ["critical_illness"] }]
+[[resident.inpatient.deductible]]
+sum = 0
+[[resident.inpatient.ratio]]
+ratio = 0.6
+[[resident.inpatient.cap]]
+sum = 4000
+[[resident.critical_illness.terms]]
+threshold = 100
+per = "visit"
+ratio = 0.7
+cap = "none"
+[[resident.critical_illness.takes]]
+parts = ["co_payment", "above_cap"]
+""")
+schedules = st.sampled_from([SCHEDULE, MANY_CAPS])
 
 MEMBERS = [
     {"scheme": "employee", "status": "in_service"},
@@ -223,7 +281,7 @@ def frame_of(rows: list[dict[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=kinds)
 
 
-def by_fold(rows: list[dict[str, Any]]) -> list[Any]:
+def by_fold(rows: list[dict[str, Any]], schedule: Schedule) -> list[Any]:
     """What the scalar call makes of every row: amounts in fen, or an error's text."""
     found: list[Any] = [None] * len(rows)
     years: dict[Any, Any] = {}
@@ -237,7 +295,7 @@ def by_fold(rows: list[dict[str, Any]]) -> list[Any]:
                 Claim(**{"tier": None, **row}, total=yuan(total)),
                 Enrolment(**who),
                 year=years.get(key),
-                schedule=SCHEDULE,
+                schedule=schedule,
             )
         except YibaoError as error:
             found[number] = str(error)
@@ -253,30 +311,32 @@ COLUMNS = [f"{layer.key}_fen" for layer in Layer]
 COLUMNS += ["fund_fen", "person_fen", *(f"own_{part.key}_fen" for part in Part), "complete"]
 
 
-def by_frame(frame: Any) -> list[Any]:
-    done = frames.settle(frame, schedule=SCHEDULE, on_error="null")
+def by_frame(frame: Any, schedule: Schedule) -> list[Any]:
+    done = frames.settle(frame, schedule=schedule, on_error="null")
     rows = done.select(COLUMNS).rows()
     reasons = done["settle_reason"].to_list()
     return [reason or list(row) for row, reason in zip(rows, reasons, strict=True)]
 
 
-@given(tables(), st.randoms())
-@settings(max_examples=60, deadline=None)
-def test_a_frame_settles_as_the_scalar_fold_does(rows: list[dict[str, Any]], shuffle: Any) -> None:
-    assert by_frame(frame_of(rows)) == by_fold(rows)
+@given(tables(), schedules, st.randoms())
+@settings(max_examples=100, deadline=None)
+def test_a_frame_settles_as_the_scalar_fold_does(
+    rows: list[dict[str, Any]], schedule: Schedule, shuffle: Any
+) -> None:
+    assert by_frame(frame_of(rows), schedule) == by_fold(rows, schedule)
     shuffle.shuffle(rows)
-    assert by_frame(frame_of(rows)) == by_fold(rows)
+    assert by_frame(frame_of(rows), schedule) == by_fold(rows, schedule)
 
 
-@given(tables(), st.integers(1, 5))
-@settings(max_examples=10, deadline=None)
+@given(tables(), schedules, st.integers(1, 5))
+@settings(max_examples=20, deadline=None)
 def test_batches_cut_inside_a_person_settle_as_the_whole(
-    rows: list[dict[str, Any]], size: int
+    rows: list[dict[str, Any]], schedule: Schedule, size: int
 ) -> None:
     frame = frame_of(rows)
     batches = [frame[start : start + size] for start in range(0, len(frame), size)]
-    cut = [frames.settle(part, schedule=SCHEDULE, on_error="null") for part in whole(batches)]
-    whole_frame = frames.settle(frame, schedule=SCHEDULE, on_error="null")
+    cut = [frames.settle(part, schedule=schedule, on_error="null") for part in whole(batches)]
+    whole_frame = frames.settle(frame, schedule=schedule, on_error="null")
     assert pl.concat(cut).equals(whole_frame)
 
 

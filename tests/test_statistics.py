@@ -39,7 +39,7 @@ def test_every_shipped_statistic_is_cited_and_named() -> None:
 
 def test_every_statistic_shipped_is_one_that_a_check_or_a_rule_needs() -> None:
     needed = {c.near.statistic for p in CATALOGUE for c in p.fields if c.near}
-    needed |= {"average_wage", "average_pension", "disposable_income"}
+    needed |= {"average_wage", "average_pension", "disposable_income", "on_post_wage"}
     assert set(NAMES) == needed
     shipped = {s.name for of_region in shipped_statistics().values() for s in of_region}
     assert shipped <= needed

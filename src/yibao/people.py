@@ -199,6 +199,7 @@ FACTS: tuple[Fact, ...] = (
     ),
     Fact("zero_claim_years", "零报销年数", "years without claims", COUNT, "1"),
     Fact("earned_before_gap", "断保前激励额", "incentive earned before a gap", MONEY, '"3000"'),
+    Fact("paid_rate", "缴费费率", "rate at which the person contributes", COUNT, '"0.06"'),
     Fact("cap", "大病保险封顶线", "critical-illness cap", MONEY, '"300000"'),
 )
 FACT = {fact.name: fact for fact in FACTS}

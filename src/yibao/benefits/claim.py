@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate, pairwise
@@ -21,6 +21,7 @@ from yibao.vocabulary import (
     Disease,
     FamilyDoctor,
     ItemClass,
+    ItemKind,
     Place,
     ProviderKind,
     Referral,
@@ -47,6 +48,12 @@ def _yuan(value: Any, name: str) -> Decimal:
 
 def _rate(value: Any, name: str) -> Decimal:
     return Decimal(money.millionths(value, name)) / money.MILLION
+
+
+def _ten_thousandths(value: Any, name: str) -> Decimal:
+    if money.millionths(value, name) % 100:
+        raise InvalidInput(name, value, expected="a rate in whole ten-thousandths, such as 0.065")
+    return _rate(value, name)
 
 
 def _flag(value: Any, name: str) -> bool:
@@ -96,6 +103,9 @@ class Item:
             share that the person bears; ``"0.1"``. Class B without it takes the region's.
         quantity: how many, where a price limit applies.
         limit: 支付标准: what of one unit's price counts at most, yuan; the rest is the person's.
+        of: 单列项目: what kind of line it is, where the region has a share of its own for it:
+            ``"negotiated_drug"``, ``"诊查费"``, …; a class B or flat line without ``share``
+            takes it.
         name: what it is, for people.
     """
 
@@ -105,24 +115,27 @@ class Item:
     quantity: Decimal | str | int = _fact(_positive, 1)
     limit: Yuan | None = _fact(_yuan)
     name: str = _fact(_words, "")
+    of: ItemKind | str | None = _term(ItemKind)
 
     def __attrs_post_init__(self) -> None:
-        if self.kind is ItemClass.FLAT and self.share is None:
-            raise InvalidInput("share", None, expected="the person's share of a flat line")
+        if self.kind is ItemClass.FLAT and self.share is None and self.of is None:
+            raise InvalidInput(
+                "share", None, expected="the person's share of a flat line, or what it is (of)"
+            )
         if self.kind in (ItemClass.A, ItemClass.C) and self.share is not None:
             raise InvalidInput(
                 "share", self.share, expected=f"no share: a line of {self.kind.en} has none"
             )
 
-    def split(self, class_b: Any) -> Amounts:
-        """The line as parts, in fen; ``class_b`` tells the region's first share, if asked."""
+    def split(self, region: Callable[[Item], int]) -> Amounts:
+        """The line as parts, in fen; ``region`` tells the person's share of a line without one."""
         total = money.fen(self.amount)
         if self.kind is ItemClass.C:
             return Amounts(total, outside=total)
         within = total if self.limit is None else min(total, self._within_limit())
         own = 0
         if self.kind is not ItemClass.A:
-            rate = class_b() if self.share is None else money.millionths(self.share)
+            rate = region(self) if self.share is None else money.millionths(self.share)
             own = share(within, rate)
         flat = within - own if self.kind is ItemClass.FLAT else 0
         return Amounts(total, total - within, own, flat)
@@ -202,7 +215,8 @@ class Claim:
         third_party_paid, advance_applied, bill_paid: whether the third party has paid, an
             advance was applied for, the patient has already paid the bill.
         admission: which admission of the year it is; counted by the benefit year unless told.
-        months: continuous months of enrolment, where the region's tables ask for them.
+        months, paid_rate: continuous months of enrolment, the rate at which the person
+            contributes (``"0.06"``), where the region's tables ask for them.
 
     Raises:
         InvalidInput: naming the field, the value, what was expected.
@@ -231,6 +245,7 @@ class Claim:
     bill_paid: bool = _fact(_flag, False)
     admission: int | None = _fact(_ordinal)
     months: int | None = _fact(_count)
+    paid_rate: Decimal | str | int | None = _fact(_ten_thousandths)
 
     def __attrs_post_init__(self) -> None:
         for name, expected in (
@@ -291,10 +306,11 @@ class Claim:
                 *("third_party_paid", "advance_applied", "bill_paid"),
             )
         }
-        return {**told, "not_designated": not self.designated}
+        rate = None if self.paid_rate is None else int(Decimal(self.paid_rate) * 10_000)
+        return {**told, "paid_rate": rate, "not_designated": not self.designated}
 
-    def amounts(self, class_b: Any) -> Amounts:
-        """The parts of the bill, in fen; ``class_b`` tells the region's first share, if asked."""
+    def amounts(self, region: Callable[[Item], int]) -> Amounts:
+        """The parts of the bill, in fen; ``region`` tells the person's share of a line."""
         if not self.items:
             assert self.total is not None
             found = Amounts(
@@ -303,7 +319,7 @@ class Claim:
         else:
             found = Amounts(0)
             for item in self.items:
-                found = found.plus(item.split(class_b))
+                found = found.plus(item.split(region))
         borne = money.fen(self.provider_share)
         if borne > found.eligible:
             raise InvalidInput(

@@ -7,14 +7,14 @@ from typing import Any
 
 from yibao.benefits.settlement import LAYER_RULES, LayerPayment, Settlement
 from yibao.benefits.settling import settle
-from yibao.benefits.stage import Cap, Reckoned
-from yibao.core.money import NO_LIMIT, fen, yuan
+from yibao.benefits.stage import Reckoned
+from yibao.core.money import fen, yuan
 from yibao.core.rules import Quantity
 from yibao.core.rules.spec import Label
 from yibao.core.rules.trace import Step
 from yibao.policy import Law
 from yibao.policy.face import percent
-from yibao.vocabulary import ItemClass, Measure, Part, Payable, Period, Scheme
+from yibao.vocabulary import ItemClass, ItemKind, Measure, Part, Payable, Scheme
 
 MONEY = Quantity.MONEY
 
@@ -46,7 +46,7 @@ def _bill(settled: Settlement) -> list[Step]:
     for part in (Part.OUTSIDE, Part.FIRST_SHARE):
         if settled.parts[part]:
             rows.append(_step(part.key, part.zh, part.en, settled.parts[part]))
-            rows[-1].steps = _class_b(settled) if part is Part.FIRST_SHARE else []
+            rows[-1].steps = _own_shares(settled) if part is Part.FIRST_SHARE else []
     if settled.provider_share:
         rows.append(_step("provider_share", "医院负担", "provider's share", settled.provider_share))
     if settled.third_party:
@@ -63,13 +63,20 @@ def _bill(settled: Settlement) -> list[Step]:
     return rows
 
 
-def _class_b(settled: Settlement) -> list[Step]:
-    """The region's first share of class B, where a line of the bill took it."""
-    lines = settled.claim.items
-    if not any(item.kind is ItemClass.B and item.share is None for item in lines):
-        return []
-    share = settled.terms.class_b(Scheme.parse(settled.enrolment.scheme))
-    return [_rate("class_b", "乙类先行自付比例", "class B: share borne first", share)]
+def _own_shares(settled: Settlement) -> list[Step]:
+    """The region's shares that lines of the bill took: that of their kind, or of class B."""
+    rows: list[Step] = []
+    own = settled.terms.law.piece("item_share") is not None
+    lines = [line for line in settled.claim.items if line.share is None]
+    for line in lines:
+        if line.of is not None and own and line.kind in (ItemClass.B, ItemClass.FLAT):
+            kind = ItemKind.parse(line.of)
+            rows.append(_step("item", kind.zh, kind.en, line.amount, "parameter"))
+            rows[-1].cited = "item_share"
+    if any(line.kind is ItemClass.B and not (own and line.of) for line in lines):
+        share = settled.terms.class_b(Scheme.parse(settled.enrolment.scheme))
+        rows.append(_rate("class_b", "乙类先行自付比例", "class B: share borne first", share))
+    return rows
 
 
 def _rate(name: str, zh: str, en: str, rate: int) -> Step:
@@ -127,23 +134,18 @@ def _ratios(reckoned: Reckoned) -> list[Step]:
 
 
 def _caps(reckoned: Reckoned) -> list[Step]:
-    names = iter(name for name in reckoned.stage.read if name.endswith("_cap"))
+    """The caps that cut, each with what it still left, and those where the payment ends."""
     rows = []
+    left = dict(reckoned.cut_by)
     for cap in reckoned.stage.caps:
-        cited = reckoned.stage.read[0]
-        if cap.per is not Period.VISIT:
-            cited = next(names, cited)
-        if cap.sum != NO_LIMIT and _tells(cap, reckoned):
-            zh, en = f"限额（{cap.per.zh}，{cap.on.zh}）", f"cap ({cap.per.en}, {cap.on.en})"
-            step = _step("cap", zh, en, cap.sum, "parameter")
-            step.cited = cited
-            rows.append(step)
+        if cap not in left and not (cap.on is Measure.FUND and reckoned.paid == cap.sum):
+            continue
+        step = _step("cap", cap.words("zh"), cap.words("en"), cap.sum, "parameter")
+        step.cited = cap.read
+        if left.get(cap, cap.sum) < cap.sum:
+            step.steps = [_step("cap.left", "此前尚余", "of it still left", left[cap])]
+        rows.append(step)
     return rows
-
-
-def _tells(cap: Cap, reckoned: Reckoned) -> bool:
-    """Whether a cap cut something, or stands where the payment ends."""
-    return bool(reckoned.above_cap) or (cap.on is Measure.FUND and reckoned.paid == cap.sum)
 
 
 def _person(settled: Settlement) -> list[Step]:

@@ -8,7 +8,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from yibao.benefits.settlement import LayerPayment, Settlement
-from yibao.core.money import yuan
+from yibao.core.money import NO_LIMIT, yuan
 from yibao.errors import InvalidInput
 from yibao.policy.face import percent
 from yibao.vocabulary import Care, Helped, Layer, Part, Place, Scheme, Status, Tier
@@ -128,8 +128,23 @@ def _layer(one: LayerPayment, settled: Settlement, language: str) -> Iterator[Li
     if one.co_payment:
         yield "按比例自付" if zh else "co-payment", one.co_payment, ""
     if one.above_cap:
-        cap = next((r for r in read if r.endswith("_cap")), read[0])
-        yield "限额以上" if zh else "above the cap", one.above_cap, source(cap)
+        yield _above(one, zh), one.above_cap, source(_cut_by(one))
+
+
+def _above(one: LayerPayment, zh: bool) -> str:
+    """The line of what is above the cap; it names the cap that cut where there are several."""
+    label = "限额以上" if zh else "above the cap"
+    limits = [cap for cap in one.reckoned.stage.caps if cap.sum != NO_LIMIT]
+    if len(limits) < 2:
+        return label
+    words = [cap.words("zh" if zh else "en") for cap, _ in one.reckoned.cut_by]
+    return f"{label}：{'、'.join(words)}" if zh else f"{label}: {', '.join(words)}"
+
+
+def _cut_by(one: LayerPayment) -> str:
+    """The parameter of the cap that cut."""
+    cut_by = one.reckoned.cut_by
+    return cut_by[0][0].read if cut_by else one.reckoned.stage.read[0]
 
 
 def _source(settled: Settlement, name: str, language: str) -> str:

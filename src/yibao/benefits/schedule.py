@@ -8,20 +8,23 @@ line that would supply it.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from yibao.asking import default_policy
-from yibao.benefits.stage import Bands, Cap, Deductible, Stage
+from yibao.benefits.claim import Item
+from yibao.benefits.stage import PARTS_OF_YEAR, Bands, Cap, Deductible, Stage
 from yibao.catalogue import Parameter, by_name
-from yibao.catalogue.benefits import BENEFITS, LAYER_NAMES
-from yibao.core.money import NO_LIMIT
+from yibao.catalogue.benefits import BENEFITS, CAP, LAYER_NAMES
+from yibao.core.money import MILLION, NO_LIMIT
 from yibao.core.rules import age_on
+from yibao.core.table import Table
 from yibao.core.terms import Term
 from yibao.core.unknown import Unknown, sure
 from yibao.errors import InvalidInput, NotKnown, PolicyError
@@ -33,6 +36,7 @@ from yibao.vocabulary import (
     Care,
     Employer,
     Helped,
+    ItemClass,
     LateOrder,
     Layer,
     Measure,
@@ -47,6 +51,10 @@ from yibao.vocabulary import (
 )
 
 PARAMETERS = by_name(BENEFITS)
+
+
+class CapNotKnown(NotKnown):
+    """All that a layer pays by is on file but for its cap."""
 
 
 @frozen(eq=False)
@@ -134,6 +142,16 @@ class Terms:
         """The region's first share of class B, in millionths."""
         return int(sure(self._row("class_b", {"scheme": scheme}).share))
 
+    def item_share(self, item: Item, facts: Facts) -> int:
+        """The person's share of a line that tells none: that of its kind, or of class B."""
+        flat = item.kind is ItemClass.FLAT
+        if item.of is None or not (flat or self.law.piece("item_share")):
+            return self.class_b(_known_scheme(facts))
+        names = [d.name for d in PARAMETERS["item_share"].dimensions if d.name != "item"]
+        key = {name: getattr(facts, name) for name in names}
+        row = self._row("item_share", {**key, "item": item.of})
+        return MILLION - int(sure(row.ratio)) if flat else int(sure(row.first_share))
+
     def account_first(self, scheme: Scheme, care: Care) -> bool:
         """Whether this year's account money pays before the deductible."""
         key = {"scheme": scheme, "care": care}
@@ -142,13 +160,13 @@ class Terms:
     def basic(self, facts: Facts) -> Stage:
         """The basic insurance's terms for a case."""
         scheme, care = _known_scheme(facts), Care.of(facts.care)
-        name = f"{scheme.key}_{care.key}"
-        read = [f"{name}_{table}" for table in ("deductible", "ratio", "cap")]
+        read = [_of_care(scheme, care, table) for table in ("deductible", "ratio")]
         if read[0] not in PARAMETERS:
             raise InvalidInput("care", care.key, expected=f"a kind of care of the {scheme.en}")
         off, ratio = self._row(read[0], facts), self._row(read[1], facts)
         cut, cut_read = self._cut(read[1], scheme, facts)
-        caps, caps_read = self._caps(scheme, care, facts)
+        caps = self._caps(scheme, care, facts)
+        tables = (*read[:2], *self._counting(scheme, care))
         return Stage(
             layer=Layer.BASIC,
             care=care,
@@ -165,7 +183,8 @@ class Terms:
             caps=caps,
             cut=cut,
             rounding=self.law.benefit_rounding,
-            read=(*read[:2], *caps_read, *cut_read),
+            read=(*read[:2], *dict.fromkeys(cap.read for cap in caps), *cut_read),
+            periods=self._periods(tables),
         )
 
     def takes(self, layer: Layer, facts: Facts) -> tuple[Part, ...]:
@@ -189,23 +208,55 @@ class Terms:
         if not parts:
             return None
         row = self._row(name, facts)
-        cap = sure(row.cap)
-        cap = cap if cap == NO_LIMIT else max(0, cap + rise)
+        per, threshold, ratio = Period.of(row.per), sure(row.threshold), _bands(row.ratio)
+        cap = _layer_cap(layer, name, row)
         apart = "care" in self.law.lookup(name).table.uses
         cares = (care,) if apart else tuple(Care)
         return Stage(
             layer=layer,
             care=care,
-            bands=_bands(row.ratio),
+            bands=ratio,
             span=_maybe(Span, row.span),
-            bands_per=Period.YEAR,
+            bands_per=per,
             bands_cares=cares,
-            deductible=Deductible(sure(row.threshold), Period.YEAR, cares=cares),
-            caps=(Cap(cap, Measure.of(row.on), cares=cares),),
+            deductible=Deductible(threshold, per, cares=cares),
+            caps=(
+                Cap(
+                    cap if cap == NO_LIMIT else max(0, cap + rise),
+                    Measure.of(row.on),
+                    cares=cares,
+                    read=name,
+                ),
+                *_further(row, name, cares),
+                *self._joint(layer, facts),
+            ),
             takes=parts,
             rounding=self.law.benefit_rounding,
             read=(name, f"{name}_takes"),
+            periods=self._periods((name,)),
         )
+
+    def _joint(self, layer: Layer, facts: Facts) -> Iterator[Cap]:
+        """The caps that layers below share with this one."""
+        scheme = _known_scheme(facts)
+        order = self.order(scheme)
+        for below in order[: order.index(layer)]:
+            for cap in self._caps_over(below, layer, scheme, facts):
+                others = (below, *cap.layers)
+                yield evolve(cap, layers=tuple(x for x in others if x is not layer))
+
+    def _caps_over(self, below: Layer, layer: Layer, scheme: Scheme, facts: Facts) -> list[Cap]:
+        """The caps of a layer that take in another."""
+        care = Care.of(facts.care)
+        if below is Layer.BASIC:
+            tables = [_of_care(scheme, other, "cap") for other in Care]
+            held = any(self._tells(name, "over", layer) for name in tables)
+            found = self._caps(scheme, care, facts) if held else ()
+        else:
+            name = LAYER_NAMES.get((scheme, below), "")
+            held = self._tells(name, "over", layer) and self._perhaps(below, name, facts)
+            found = tuple(_further(self._row(name, facts), name, (care,)) if held else ())
+        return [cap for cap in found if layer in cap.layers]
 
     def _concerns(self, layer: Layer, name: str, facts: Facts) -> bool:
         """Whether a layer is for this person; NotKnown where what decides it isn't told."""
@@ -234,43 +285,53 @@ class Terms:
             return self.law.piece(name) is not None
         return True
 
-    def _caps(
-        self, scheme: Scheme, care: Care, facts: Facts
-    ) -> tuple[tuple[Cap, ...], tuple[str, ...]]:
+    def _caps(self, scheme: Scheme, care: Care, facts: Facts) -> tuple[Cap, ...]:
         """The caps of this kind of care, and those of others that count it too."""
         found: list[Cap] = []
-        read: list[str] = []
         for other in Care:
-            name = f"{scheme.key}_{other.key}_cap"
-            if other is not care and not self._counts(name, care):
+            name = _of_care(scheme, other, "cap")
+            if other is not care and not self._tells(name, "shared", care):
                 continue
             row = self._row(name, facts)
-            cares = _cares(row.shared)
-            if other is not care and care not in cares:
-                continue
-            measure = Measure.of(row.on)
-            found.append(Cap(sure(row.sum), measure, Period.of(row.per), (other, *cares)))
-            if other is care and row.visit != NO_LIMIT:
-                found.append(Cap(row.visit, measure, Period.VISIT))
-            read.append(name)
-        return tuple(found), tuple(read)
+            if other is care or care in _cares(row.shared):
+                found.append(_cap(_first(row), name, (other,)))
+            found += [cap for cap in _further(row, name, (other,)) if care in cap.cares]
+        return tuple(found)
+
+    def _counting(self, scheme: Scheme, care: Care) -> Iterator[str]:
+        """The tables of caps and deductibles that may count this kind of care."""
+        for table in ("deductible", "cap"):
+            for other in Care:
+                name = _of_care(scheme, other, table)
+                if other is care or self._tells(name, "shared", care):
+                    yield name
+
+    def _periods(self, names: Iterable[str]) -> frozenset[Period]:
+        """The months and quarters over which any row of some tables counts."""
+        told: set[Period] = set()
+        for table in filter(None, map(self._table, names)):
+            told |= _named(table, "per", Period)
+        return frozenset(told & set(PARTS_OF_YEAR))
 
     def _together(
         self, scheme: Scheme, care: Care, own: tuple[Care, ...], facts: Facts
     ) -> tuple[Care, ...]:
         """The kinds of care that share a deductible with this one, whichever of them says so."""
-        names = {other: f"{scheme.key}_{other.key}_deductible" for other in Care}
-        asked = [o for o in Care if o not in (care, *own) and self._counts(names[o], care)]
+        names = {other: _of_care(scheme, other, "deductible") for other in Care}
+        told = [o for o in Care if o not in (care, *own)]
+        asked = [o for o in told if self._tells(names[o], "shared", care)]
         told = [o for o in asked if care in _cares(self._row(names[o], facts).shared)]
         return (*own, *told)
 
-    def _counts(self, name: str, care: Care) -> bool:
-        """Whether another kind of care's table, as on file, says that it counts this one too."""
+    def _tells(self, name: str, column: str, member: Care | Layer) -> bool:
+        """Whether another table, as on file, says that it counts this care or layer too."""
+        table = self._table(name)
+        return table is not None and member in _named(table, column, type(member))
+
+    def _table(self, name: str) -> Table | None:
+        """A table as on file."""
         piece = self.law.piece(name) if name in PARAMETERS else None
-        table = piece.entry.table if piece else None
-        return table is not None and any(
-            care in _cares(cells.values.get("shared", ())) for cells in table.rows
-        )
+        return piece.entry.table if piece else None
 
     def _cut(self, ratio: str, scheme: Scheme, facts: Facts) -> tuple[int, tuple[str, ...]]:
         """The points that care elsewhere costs, unless the ratio's own table tells places apart."""
@@ -281,7 +342,7 @@ class Terms:
     def first_share(self, facts: Facts) -> int:
         """The share that the person bears first on care elsewhere, in millionths."""
         scheme, care = _known_scheme(facts), Care.of(facts.care)
-        lookup = self.law.lookup(f"{scheme.key}_{care.key}_ratio")
+        lookup = self.law.lookup(_of_care(scheme, care, "ratio"))
         told = type(lookup) is not Unknown and "place" in lookup.table.uses
         if facts.place == Place.LOCAL or told:
             return 0
@@ -303,6 +364,12 @@ def _row_of(lookup: Any, key: Mapping[str, Any]) -> Any:
     return sure(sure(lookup)(**key))
 
 
+@cache
+def _of_care(scheme: Scheme, care: Care, table: str) -> str:
+    """The parameter of one of a kind of care's three tables."""
+    return f"{scheme.key}_{care.key}_{table}"
+
+
 def _known_scheme(facts: Facts) -> Scheme:
     scheme = Scheme.of(sure(facts.scheme))
     if scheme not in (Scheme.EMPLOYEE, Scheme.RESIDENT):
@@ -312,6 +379,56 @@ def _known_scheme(facts: Facts) -> Scheme:
 
 def _maybe(kind: type[Term], code: Any) -> Any:
     return None if type(code) is Unknown else kind.of(code)
+
+
+def _records(further: Iterable[Any]) -> list[dict[str, Any]]:
+    return [dict(record) for record in further]
+
+
+@lru_cache(maxsize=4096)
+def _named(table: Table, column: str, kind: type[Term]) -> frozenset[Any]:
+    """The terms that a column of any row, or of a row's further caps, names."""
+    rows = [row.values for row in table.rows]
+    cells = [*rows, *(cap for row in rows for cap in _records(row.get("further", ())))]
+    told = [one[column] for one in cells if column in one]
+    listed = [each for one in told for each in (one if isinstance(one, tuple) else (one,))]
+    return frozenset(kind.parse(each, column) for each in listed)
+
+
+def _further(row: Any, name: str, cares: tuple[Care, ...]) -> list[Cap]:
+    """The further caps of a row."""
+    return [_cap(cap, name, cares) for cap in _records(sure(row.further))]
+
+
+def _first(row: Any) -> dict[str, Any]:
+    """The cap that a row of a table of caps itself is."""
+    return {column.name: sure(getattr(row, column.name)) for column in CAP}
+
+
+def _cap(cells: Mapping[str, Any], name: str, cares: tuple[Care, ...]) -> Cap:
+    """A cap as a table tells it; it counts the table's kinds of care and those it shares."""
+    return Cap(
+        cells["sum"],
+        Measure.of(cells["on"]),
+        Period.of(cells["per"]),
+        (*cares, *_cares(cells["shared"])),
+        cells["name"],
+        tuple(Layer.parse(layer, "over") for layer in cells["over"]),
+        name,
+    )
+
+
+def _layer_cap(layer: Layer, name: str, row: Any) -> int:
+    """A layer's yearly cap; where all but the cap is on file, the error says so."""
+    try:
+        return int(sure(row.cap))
+    except NotKnown as error:
+        raise CapNotKnown(
+            f"the yearly cap of {layer.zh} ({layer.en}, {PARAMETERS[name].path})",
+            region=error.region,
+            known=f"Its threshold and ratio are on file, its cap alone isn't. {error.known}",
+            remedy=error.template,
+        ) from None
 
 
 def _cares(names: tuple[str, ...]) -> tuple[Care, ...]:
@@ -353,8 +470,8 @@ def _as_pack(raw: dict[str, Any], name: str) -> dict[str, Any]:
 def _with_source(node: Any, path: str) -> Any:
     if isinstance(node, list):
         return [
-            {"source": "own", **({} if _has_days(e) else {"from": date.min}), **e}
-            if isinstance(e, dict) and path not in ("statistic", "question")
+            {"source": "own", **_days_of(e, path), **e}
+            if isinstance(e, dict) and path != "question"
             else e
             for e in node
         ]
@@ -363,8 +480,10 @@ def _with_source(node: Any, path: str) -> Any:
     return node
 
 
-def _has_days(entry: Mapping[str, Any]) -> bool:
-    return bool({"from", "to", "seen"} & set(entry))
+def _days_of(entry: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """An entry that tells no days holds on all; a statistic has a year."""
+    told = path == "statistic" or {"from", "to", "seen"} & set(entry)
+    return {} if told else {"from": date.min}
 
 
 __all__ = ["Schedule", "Status", "Terms"]

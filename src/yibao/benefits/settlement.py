@@ -84,20 +84,21 @@ class Missing:
     """A layer that could not be reckoned, and why; what lies above it wasn't reckoned either.
 
     ``parameter`` is the path of the table that is not on file, ``fact`` the name of the fact that
-    isn't told, where it is one of them.
+    isn't told, where it is one of them; ``lacks`` is ``"cap"`` where all but its cap is on file.
     """
 
     layer: Layer
     why: str
     parameter: str = ""
     fact: str = ""
+    lacks: str = ""
 
     @classmethod
-    def of(cls, layer: Layer, error: NotKnown | NotInForce) -> Self:
+    def of(cls, layer: Layer, error: NotKnown | NotInForce, lacks: str = "") -> Self:
         """What an error tells of a layer."""
         if isinstance(error, NotInForce):
             return cls(layer, str(error))
-        return cls(layer, str(error), error.parameter, error.fact)
+        return cls(layer, str(error), error.parameter, error.fact, lacks)
 
     def text(self, language: str = "zh") -> str:
         """The layer, and in a word why it wasn't reckoned."""
@@ -110,6 +111,8 @@ class Missing:
         if self.fact:
             fact = FACT[self.fact]
             return f"未告知{fact.zh}", f"the {fact.en} isn't told"
+        if self.lacks:
+            return "未收录封顶线", "its cap isn't on file"
         if self.parameter.endswith(".takes"):
             return "未收录计入的费用", "which costs count isn't on file"
         if self.parameter:

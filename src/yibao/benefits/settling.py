@@ -13,9 +13,9 @@ from yibao.benefits.arithmetic import INTEGERS, How
 from yibao.benefits.claim import Amounts, Claim, Yuan
 from yibao.benefits.payable import payability, payable_situation
 from yibao.benefits.purses import Balances, paid_from, refuse_without_account
-from yibao.benefits.schedule import Schedule, Terms
+from yibao.benefits.schedule import CapNotKnown, Schedule, Terms
 from yibao.benefits.settlement import LayerPayment, Missing, Settlement
-from yibao.benefits.stage import Reckoned, Stage, reckon
+from yibao.benefits.stage import Counts, Reckoned, Stage, reckon
 from yibao.benefits.year import ADMISSIONS, BenefitYear, checked_year, year_start
 from yibao.core.calendar import ONE_DAY, Month
 from yibao.core.money import MILLION, fen, yuan
@@ -121,7 +121,7 @@ def _settled(
     before = _year(case, year)
     case = with_admission(case, before.admissions + 1)
     _same_rules(case, before.first)
-    amounts = claim.amounts(lambda: case.terms.class_b(case.scheme))
+    amounts = claim.amounts(lambda item: case.terms.item_share(item, case.facts))
     third, kept = _third_party(decision, case, amounts)
     balance = fen(held.this_year_account)
     first, taken = _account_first(case, kept, balance)
@@ -365,9 +365,10 @@ def _layers(
         if layer is Layer.BASIC:
             continue
         try:
-            above = _above(case, layer, parts, before)
+            above = _above(case, layer, parts, before, done)
         except (NotKnown, NotInForce) as error:
-            return done, parts, (Missing.of(layer, _placed(error, case)),)
+            lacks = "cap" if isinstance(error, CapNotKnown) else ""
+            return done, parts, (Missing.of(layer, _placed(error, case), lacks),)
         if above is not None:
             done.append(above)
             pay_off(parts, above.stage.takes, above.paid)
@@ -375,7 +376,11 @@ def _layers(
 
 
 def _above(
-    case: Case, layer: Layer, parts: Mapping[Part, int], before: BenefitYear
+    case: Case,
+    layer: Layer,
+    parts: Mapping[Part, int],
+    before: BenefitYear,
+    done: Sequence[Reckoned],
 ) -> Reckoned | None:
     """What a layer above the basic one pays; None where it isn't for this person or bill."""
     if not reaches(parts, IN_SCOPE) or not reaches(parts, case.terms.takes(layer, case.facts)):
@@ -384,7 +389,14 @@ def _above(
     if stage is None:
         return None
     base = sum(parts[part] for part in stage.takes)
-    return reckon(stage, base, case.on, before.counts)
+    joint = any(cap.layers for cap in stage.caps)
+    counts = _so_far(before.counts, done) if joint else before.counts
+    return reckon(stage, base, case.on, counts)
+
+
+def _so_far(counts: Counts, done: Iterable[Reckoned]) -> Counts:
+    """What a year has used up, with what the layers below made of this claim."""
+    return {**counts, **{k: counts.get(k, 0) + n for k, n in _added(done).items()}}
 
 
 IN_SCOPE: tuple[Part, ...] = tuple(part for part in Part if part is not Part.OUTSIDE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 
 from attrs import field, frozen
 
@@ -16,7 +17,7 @@ from yibao.benefits import arithmetic
 from yibao.benefits.arithmetic import INTEGERS, left_of, worth_from
 from yibao.core.money import MILLION, NO_LIMIT, STEPS, round_millionths
 from yibao.errors import InvalidInput, NotKnown
-from yibao.vocabulary import Care, Layer, Measure, Part, Period, Position, Span
+from yibao.vocabulary import Care, Disease, Layer, Measure, Part, Period, Position, Span
 
 Counts = Mapping[str, int]
 """What a year has used up so far, in fen, by layer, care and what is counted."""
@@ -24,7 +25,7 @@ Counts = Mapping[str, int]
 Bands = tuple[tuple[int, int], ...]
 """Up to which fen, at which rate in millionths; the last one is open."""
 
-IN_SCOPE = (Part.ABOVE_CAP, Part.CO_PAYMENT, Part.DEDUCTIBLE)
+PARTS_OF_YEAR = (Period.MONTH, Period.QUARTER)
 
 
 @frozen
@@ -40,12 +41,37 @@ class Deductible:
 
 @frozen
 class Cap:
-    """支付限额: a sum, what it cuts, over which period, counted together with whom."""
+    """支付限额: a sum, what it cuts, over which period, counted together with whom.
+
+    With a ``name`` only what stood under a cap of that name counts; ``layers`` are others whose
+    payments count too; ``read`` is the parameter that tells it.
+    """
 
     sum: int
     on: Measure = Measure.FUND
     per: Period = Period.YEAR
     cares: tuple[Care, ...] = ()
+    name: str = ""
+    layers: tuple[Layer, ...] = ()
+    read: str = ""
+
+    def words(self, language: str = "zh") -> str:
+        """What the cap is, without its sum: its period, what it cuts, its name, its layers."""
+        zh = language == "zh"
+        told = [self.per.zh if zh else self.per.en, self.on.zh if zh else self.on.en]
+        told += [_named(self.name, language)] if self.name else []
+        layers = [layer.zh if zh else layer.en for layer in self.layers]
+        if layers:
+            told.append(f"与{'、'.join(layers)}合计" if zh else f"with {', '.join(layers)}")
+        return f"限额（{'，'.join(told)}）" if zh else f"cap ({', '.join(told)})"
+
+
+def _named(name: str, language: str) -> str:
+    """A cap's name; one that is called by a disease is told by the disease's own."""
+    disease = next((d for d in Disease if d.key == name), None)
+    if disease is None:
+        return name
+    return disease.zh if language == "zh" else disease.en
 
 
 def _check_bands(_: object, __: object, bands: Bands) -> None:
@@ -61,7 +87,8 @@ class Stage:
     """What one layer pays on a claim, every figure looked up: the layer's terms for this case.
 
     ``bands_cares``: kinds of care that move on along the bands together with the claim's own;
-    ``cut``: what care elsewhere has taken off the bands' rates, millionths.
+    ``cut``: what care elsewhere has taken off the bands' rates, millionths; ``periods``: over
+    what other rows of the tables count, so that this claim is counted there too.
     """
 
     layer: Layer
@@ -76,10 +103,23 @@ class Stage:
     cut: int = 0
     rounding: int = 0
     read: tuple[str, ...] = ()
+    periods: frozenset[Period] = frozenset()
 
-    def key(self, what: str, care: Care | None = None, period: str = "") -> str:
-        """The name under which something is counted."""
-        return f"{self.layer.key}.{(care or self.care).key}.{what}{period}"
+    @property
+    def counted(self) -> set[Period]:
+        """The periods over which sums are kept, the year apart."""
+        asked = {self.deductible.per, self.bands_per, *(cap.per for cap in self.caps)}
+        return {per for per in {*asked, *self.periods} if per in PARTS_OF_YEAR}
+
+    def key(self, what: str, care: Care | None = None, period: str = "", name: str = "") -> str:
+        """The name under which something is counted, in all or under a cap's name."""
+        return count_key(self.layer, care or self.care, what, name) + period
+
+
+@lru_cache(maxsize=4096)
+def count_key(layer: Layer, care: Care, what: str, name: str = "") -> str:
+    """The name under which a year counts something."""
+    return f"{layer.key}.{care.key}.{what}{':' * bool(name)}{name}"
 
 
 @frozen
@@ -87,7 +127,8 @@ class Reckoned:
     """What a layer made of the amount it was given, in fen; ``exact`` in millionths of a fen.
 
     ``shared`` is the cost to which the bands applied, from ``start`` on their axis; ``flat``
-    what was paid on lines with a share of their own.
+    what was paid on lines with a share of their own; ``cut_by`` the caps that cut, each with
+    what it still left.
     """
 
     stage: Stage
@@ -101,6 +142,7 @@ class Reckoned:
     shared: int
     flat: int
     added: Counts
+    cut_by: tuple[tuple[Cap, int], ...] = ()
 
     def pieces(self) -> Iterator[tuple[int, int, int]]:
         """The shared cost band by band: how much, at which rate, and what that makes (fen)."""
@@ -134,19 +176,21 @@ def reckon(stage: Stage, amount: int, on: date, counts: Counts, flat: int = 0) -
     which a layer above may pay, into cost above the cap, so a dearer bill is paid no less.
     """
     left = _deductible_left(stage, on, counts)
+    rooms = tuple((cap, _room(stage, cap, on, counts)) for cap in stage.caps if cap.sum != NO_LIMIT)
     at_cost = stage.deductible.position is Position.COST
     allowed, off_cost, shared = arithmetic.shared_cost(
         INTEGERS,
         amount,
-        _room(stage, Measure.COST, on, counts),
+        _least(rooms, Measure.COST),
         left if at_cost else 0,
-        _room(stage, Measure.SHARED, on, counts),
+        _least(rooms, Measure.SHARED),
     )
     start = _start(stage, on, counts, off_cost, shared)
     exact = worth_from(INTEGERS, stage.bands, start, shared)
     off_left, step = 0 if at_cost else left, STEPS[stage.rounding]
     paid, off_payment = arithmetic.payment(INTEGERS, exact, shared, off_left, step)
-    room = _room(stage, Measure.FUND, on, counts)
+    room = _least(rooms, Measure.FUND)
+    asked = {Measure.COST: amount, Measure.SHARED: allowed - off_cost, Measure.FUND: paid + flat}
     used = shared
     if paid > room:
         paid = room
@@ -165,6 +209,7 @@ def reckon(stage: Stage, amount: int, on: date, counts: Counts, flat: int = 0) -
         shared,
         flat_paid,
         _added(stage, on, taken, allowed, shared, paid + flat_paid),
+        tuple((c, room) for c, room in rooms if asked[c.on] > room == _least(rooms, c.on)),
     )
 
 
@@ -183,6 +228,15 @@ def _used(stage: Stage, what: str, cares: Iterable[Care], period: str, counts: C
     return sum(counts.get(stage.key(what, care, period), 0) for care in dict.fromkeys(own))
 
 
+def _used_under(stage: Stage, cap: Cap, period: str, counts: Counts) -> int:
+    """What a cap has let through: of its kinds of care, its layers, what stood under its name."""
+    return sum(
+        counts.get(count_key(layer, care, cap.on.key, cap.name) + period, 0)
+        for layer in (stage.layer, *cap.layers)
+        for care in dict.fromkeys((stage.care, *cap.cares))
+    )
+
+
 def _deductible_left(stage: Stage, on: date, counts: Counts) -> int:
     own = stage.deductible
     in_year = _used(stage, "deductible", own.cares, "", counts)
@@ -194,17 +248,17 @@ def _deductible_left(stage: Stage, on: date, counts: Counts) -> int:
     return int(min(left_of(INTEGERS, own.sum, used), left_of(INTEGERS, own.year_most, in_year)))
 
 
-def _room(stage: Stage, measure: Measure, on: date, counts: Counts) -> int:
+def _room(stage: Stage, cap: Cap, on: date, counts: Counts) -> int:
+    """How much a cap still leaves."""
+    if cap.per is Period.VISIT:
+        return cap.sum
+    used = _used_under(stage, cap, period_of(cap.per, on), counts)
+    return int(left_of(INTEGERS, cap.sum, used))
+
+
+def _least(rooms: Iterable[tuple[Cap, int]], measure: Measure) -> int:
     """How much the caps of one kind still leave."""
-    rooms = [NO_LIMIT]
-    for cap in stage.caps:
-        if cap.on is measure and cap.sum != NO_LIMIT:
-            used = 0
-            if cap.per is not Period.VISIT:
-                period = period_of(cap.per, on)
-                used = _used(stage, measure.key, cap.cares, period, counts)
-            rooms.append(left_of(INTEGERS, cap.sum, used))
-    return min(rooms)
+    return min((room for cap, room in rooms if cap.on is measure), default=NO_LIMIT)
 
 
 def _start(stage: Stage, on: date, counts: Counts, taken: int, shared: int) -> int:
@@ -231,14 +285,15 @@ def _added(
     stage: Stage, on: date, taken: int, allowed: int, shared: int, paid: int
 ) -> dict[str, int]:
     """What this claim adds to the counts, by year, quarter and month as far as anybody asks."""
-    periods = {Period.YEAR, stage.deductible.per, stage.bands_per, *(c.per for c in stage.caps)}
-    marks = {period_of(per, on) for per in periods if per is not None}
+    marks = {"", *(period_of(per, on) for per in stage.counted)}
     amounts = {"deductible": taken, "cost": allowed, "shared": shared, "fund": paid}
+    names = {cap.name for cap in stage.caps}
     return {
-        stage.key(what, None, mark): amount
+        stage.key(what, None, mark, name): amount
         for what, amount in amounts.items()
+        for name in ("", *sorted(names - {""}))
         for mark in sorted(marks)
-        if amount
+        if amount and not (name and what == "deductible")
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from yibao.benefits.stage import count_key
 from yibao.core.calendar import Month, day
 from yibao.core.money import yuan
 from yibao.errors import InvalidInput
@@ -85,13 +86,18 @@ class BenefitYear:
         """How many stays have been settled."""
         return self.counts.get(ADMISSIONS, 0)
 
-    def used(self, what: str, layer: Layer | str = Layer.BASIC, *cares: Care | str) -> Any:
-        """What has been used, in yuan: ``"deductible"``, ``"cost"``, ``"shared"`` or ``"fund"``."""
+    def used(
+        self, what: str, layer: Layer | str = Layer.BASIC, *cares: Care | str, name: str = ""
+    ) -> Any:
+        """What has been used, in yuan: ``"deductible"``, ``"cost"``, ``"shared"`` or ``"fund"``.
+
+        With the ``name`` of a cap, what stood under it.
+        """
         if what not in ("deductible", "cost", "shared", "fund"):
             raise InvalidInput("what", what, expected="deductible, cost, shared or fund")
-        of = Layer.parse(layer, "layer").key
+        of = Layer.parse(layer, "layer")
         wanted = [Care.parse(care, "care") for care in cares] or list(Care)
-        return yuan(sum(self.counts.get(f"{of}.{care.key}.{what}", 0) for care in wanted))
+        return yuan(sum(self.counts.get(count_key(of, care, what, name), 0) for care in wanted))
 
     def with_added(self, added: Mapping[str, int], on: date) -> BenefitYear:
         """The year after a claim."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from yibao import vocabulary as v
 from yibao.catalogue import dimensions as d
@@ -14,18 +15,44 @@ from yibao.catalogue.kinds import (
     integer,
     money,
     rate,
+    records,
     rounding,
     term,
+    text,
     texts,
 )
 from yibao.vocabulary import Care, Layer, Scheme
 
 PROVIDER_KEYS = (d.TIER, d.PROVIDER, d.PLACE, d.REFERRAL, d.FAMILY_DOCTOR)
 PERSON_KEYS = (d.STATUS, d.AGE, d.PLAN, d.GROUP, d.HELPED, d.EMPLOYER, d.ORIGIN, d.RETIRED_ON)
-YEARS_KEYS = (d.MONTHS, d.SHORT_YEARS)
+YEARS_KEYS = (d.MONTHS, d.SHORT_YEARS, d.PAID_RATE)
 KEYS = (*PROVIDER_KEYS, *PERSON_KEYS, *YEARS_KEYS, d.ADMISSION, d.DISEASE)
 LAYER_KEYS = (d.CARE, d.TIER, *PERSON_KEYS, *YEARS_KEYS, d.DISEASE)
 SHARED = "counted together with these kinds of care"
+WITH_LAYERS = "counted together with these layers"
+MARKS = ".:@"
+"""What no cap's name holds: they part what a benefit year counts."""
+
+
+def _fault(cap: Mapping[str, Any]) -> str:
+    """What is expected of a cap that can't be so."""
+    if set(MARKS) & set(cap.get("name", "")):
+        return f"a name without any of {' '.join(MARKS)}"
+    if cap.get("over") and cap.get("on") != v.Measure.FUND:
+        return 'on = "fund" where over is given: layers have nothing but money in common'
+    return ""
+
+
+CAP = (
+    money("sum", "支付限额", "cap"),
+    term("per", "限额周期", "counted", v.Period, default="year"),
+    term("on", "限额口径", "cuts", v.Measure, default="fund"),
+    texts("shared", "合并计算的医疗类别", SHARED, default=[], term=v.Care),
+    texts("over", "合并计算的保障层次", WITH_LAYERS, default=[], term=Layer),
+    text("name", "名称（只计入同名限额的费用）", "name: counts only what is under it", default=""),
+)
+FURTHER = records("further", "另有限额", "further caps", *CAP, default=[])
+"""Caps beside the first one: of a month, of a visit, of a part of the care, over layers."""
 
 
 def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Parameter]:
@@ -66,15 +93,10 @@ def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Param
         f"{path}.cap",
         f"{zh}支付限额",
         f"{en} cap",
-        (
-            money("sum", "支付限额", "cap"),
-            term("per", "限额周期", "counted", v.Period, default="year"),
-            term("on", "限额口径", "cuts", v.Measure, default="fund"),
-            money("visit", "每次限额", "cap of one visit", default="none"),
-            texts("shared", "合并计算的医疗类别", SHARED, default=[], term=v.Care),
-        ),
+        (*CAP, FURTHER),
         KEYS,
         ("N-BEN-13", *rules),
+        fault=_fault,
     )
 
 
@@ -89,14 +111,17 @@ def _layer(
         layer.en,
         (
             money("threshold", "起付线", "threshold", default="0"),
+            term("per", "起付线和分段周期", "threshold, bands counted", v.Period, default="year"),
             bands("ratio", "支付比例", "ratio"),
             term("span", "分段口径", "bands measured on", v.Span),
             money("cap", "年度支付限额", "yearly cap"),
             term("on", "限额口径", "cap cuts", v.Measure, default="fund"),
+            FURTHER,
         ),
         LAYER_KEYS,
         rules,
         adjusted="ratio",
+        fault=_fault,
     )
     yield Parameter(
         f"{name}_takes",
@@ -184,6 +209,18 @@ BENEFITS: tuple[Parameter, ...] = (
         (d.SCHEME,),
         ("N-BEN-09",),
         inherits=True,
+    ),
+    Parameter(
+        "item_share",
+        "benefit.item_share",
+        "单列项目的支付比例",
+        "lines with a share of their own",
+        (
+            rate("first_share", "先行自付比例（其余按一般比例）", "share borne first"),
+            rate("ratio", "支付比例（不再按一般比例）", "ratio, and no further one"),
+        ),
+        (d.ITEM, *WHO, d.TIER, d.PLAN, d.STATUS),
+        ("N-BEN-09", "N-BEN-12"),
     ),
     Parameter(
         "account_first",

@@ -35,9 +35,13 @@ PLACE = Dimension("place", "就医地", "place of care", v.Place)
 REFERRAL = Dimension("referral", "转诊", "referral", v.Referral)
 FAMILY_DOCTOR = Dimension("family_doctor", "家庭医生签约", "family doctor", v.FamilyDoctor)
 DISEASE = Dimension("disease", "病种", "disease", v.Disease)
+ITEM = Dimension("item", "单列项目", "kind of line", v.ItemKind)
 CAUSE = Dimension("cause", "费用原因", "cause of the cost", v.Cause)
 ADMISSION = Dimension("admission", "年度内第几次住院", "admission of the year", last=99)
 MONTHS = Dimension("months", "连续参保月数", "continuous months", last=600)
+PAID_RATE = Dimension(
+    "paid_rate", "缴费费率（万分之几）", "rate paid, ten-thousandths", last=10_000
+)
 GROUND = Dimension("ground", "退费事由", "ground of a refund", v.Ground)
 SEX = Dimension("sex", "性别", "sex", v.Sex)
 BIRTH_DATE = Dimension("birth_date", "出生日期", "birth date", days=True)

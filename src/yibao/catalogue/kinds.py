@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any
 
@@ -22,6 +23,7 @@ class Kind(Enum):
     ROUNDING = "a unit and a direction, such as 'fen half_up', 'jiao up', 'yuan down'"
     LIST = "a list of texts, in order"
     BANDS = "a rate in 0..1, or bands such as [{ to = 10000, ratio = 0.88 }, { ratio = 0.9 }]"
+    RECORDS = "a list of records, such as [{ sum = 500, per = 'month' }]"
 
 
 class Bound(Enum):
@@ -59,7 +61,7 @@ class Field:
     """One column of a parameter. Without a default, an omitted cell is not known.
 
     ``term``: the vocabulary of a term, or of the names in a list; ``first``: the name with
-    which a list begins.
+    which a list begins; ``columns``: what each record of a list holds.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Field:
     national: Bound | None = None
     near: Near | None = None
     first: str = ""
+    columns: tuple[Field, ...] = ()
 
     @property
     def optional(self) -> bool:
@@ -116,6 +119,7 @@ class Parameter:
     ``renewed`` is the number of years after which its figures are set anew, where they are;
     an entry that trails the newest of its kind by more is stale. ``orders`` are what the
     checks hold its tables to. Of what is ``wanted``, every region has a value or a question.
+    ``fault`` tells what is expected of a row, or of a record in it, that can't be so as stored.
     """
 
     name: str
@@ -131,6 +135,7 @@ class Parameter:
     renewed: int | None = None
     orders: tuple[Order, ...] = ()
     wanted: bool = False
+    fault: Callable[[Mapping[str, Any]], str] | None = None
 
     @property
     def single(self) -> bool:
@@ -178,3 +183,7 @@ def texts(name: str, zh: str, en: str, **extra: Any) -> Field:
 
 def rounding(name: str, zh: str, en: str, **extra: Any) -> Field:
     return Field(name, Kind.ROUNDING, zh, en, **extra)
+
+
+def records(name: str, zh: str, en: str, *columns: Field, **extra: Any) -> Field:
+    return Field(name, Kind.RECORDS, zh, en, columns=columns, **extra)

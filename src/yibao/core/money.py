@@ -96,6 +96,17 @@ def millionths(value: Any, field: str = "rate") -> int:
     return whole
 
 
+def multiple(value: Any, field: str = "share") -> int:
+    """How many times a sum, as whole millionths: a share of it, or six times it."""
+    number = None if isinstance(value, float) else _decimal(value, field)
+    whole = _whole(number, 6) if number is not None and number >= 0 else None
+    if whole is None:
+        raise InvalidInput(
+            field, value, expected="a number of at least 0 with at most six decimal places"
+        )
+    return whole
+
+
 def rounding_code(value: str, field: str = "rounding") -> int:
     """The code of a rounding written as unit and direction: ``"jiao up"``."""
     words = str(value).split()

@@ -7,15 +7,15 @@ are refused, and so is a key that no row matches: a hole is written as a row wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from itertools import combinations, product
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from yibao.core.money import MILLION
+from yibao.core.money import HALF_UP_TO_FEN, MILLION, round_millionths
 from yibao.core.unknown import Unknown
 
 
@@ -77,6 +77,41 @@ class Line:
         return value if self.most is None else min(value, self.most)
 
 
+Statistics = Callable[[str, int], int | None]
+"""Finds a statistic in fen by name and year."""
+
+
+@frozen
+class Moving:
+    """A share of a statistic of ``before`` years before: another sum every year.
+
+    The year is the one in whose ``first_month`` it begins; ``share`` is in millionths.
+    """
+
+    name: str
+    share: int
+    before: int
+    first_month: int = 1
+    rounding: int = HALF_UP_TO_FEN
+
+    def year(self, on: date) -> int:
+        """The year whose statistic counts on a day."""
+        return on.year - (on.month < self.first_month) - self.before
+
+    def days(self, year: int) -> tuple[date, date]:
+        """The first day on which a year's statistic counts, and the day after the last."""
+        first = year + self.before
+        return date(first, self.first_month, 1), date(first + 1, self.first_month, 1)
+
+    def at(self, on: date, statistics: Statistics) -> int | str:
+        """The sum on a day; a text tells why it is unknown."""
+        statistic = statistics(self.name, self.year(on))
+        if statistic is None:
+            whose = f"{self.before} years before" if self.before else "the year itself"
+            return f"the statistic {self.name} of {whose} is not on file"
+        return round_millionths(statistic * self.share, self.rounding)
+
+
 class Row:
     """The cells that hold for one key, read as attributes; one that isn't stated is unknown."""
 
@@ -116,6 +151,23 @@ class Cells:
             if name in other.when
         )
 
+    def moving(self) -> Iterator[Moving]:
+        """The shares that are another sum every year."""
+        for value in self.values.values():
+            yield from (cell for cell in _inside(value) if isinstance(cell, Moving))
+
+    def on(self, day: date, statistics: Statistics) -> Cells:
+        """The row as it stands on a day."""
+        values, silent = dict(self.values), dict(self.silent)
+        for name, value in self.values.items():
+            told = _settled(value, day, statistics)
+            if isinstance(told, str) and told != value:
+                del values[name]
+                silent[name] = told
+            else:
+                values[name] = told
+        return evolve(self, values=values, silent=silent)
+
     def lines(self) -> Iterator[str]:
         for value in self.values.values():
             if isinstance(value, Line):
@@ -139,6 +191,15 @@ class Table:
         for cells in (*self.rows, *self.added, *self.factors):
             names.update(cells.when, cells.lines())
         return frozenset(names)
+
+    @property
+    def moving(self) -> tuple[Moving, ...]:
+        """The shares in it that are another sum every year."""
+        return tuple(cell for row in self.rows for cell in row.moving())
+
+    def on(self, day: date, statistics: Statistics) -> Table:
+        """The table as it stands on a day."""
+        return evolve(self, rows=tuple(row.on(day, statistics) for row in self.rows))
 
     def needed(self, key: Mapping[str, Any]) -> set[str]:
         """The dimensions that still decide, given what is known of a key."""
@@ -246,6 +307,30 @@ class Lookup:
         if cells is None or cells.unknown or cells.not_in_force:
             return self._unknown(cells, key)
         return Row(self.table.values(key, cells), partial(self._missing, cells, key))
+
+
+def _inside(value: Any) -> Iterator[Any]:
+    """A cell, or the cells of a list of records."""
+    yield value
+    if isinstance(value, tuple):
+        for each in value:
+            yield from _inside(each)
+
+
+def _settled(value: Any, day: date, statistics: Statistics) -> Any:
+    """A cell on a day; a text where a share in it is not known."""
+    if isinstance(value, Moving):
+        return value.at(day, statistics)
+    if not any(isinstance(cell, Moving) for cell in _inside(value)):
+        return value
+    records = []
+    for record in value:
+        cells = tuple((name, _settled(cell, day, statistics)) for name, cell in record)
+        for (_, cell), (_, told) in zip(record, cells, strict=True):
+            if isinstance(cell, Moving) and isinstance(told, str):
+                return told
+        records.append(cells)
+    return tuple(records)
 
 
 def _at(value: Any, key: Mapping[str, Any]) -> Any:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from attrs import evolve, frozen
 
 from yibao.core.calendar import ONE_DAY
 from yibao.core.sources import Source
-from yibao.core.table import Table
+from yibao.core.table import Statistics, Table
 from yibao.core.terms import Term
 
 
@@ -70,6 +71,27 @@ FIRST, LAST = date.min, date.max
 def piece(entry: Entry, **extra: Any) -> Piece:
     """The days an entry answers for by itself."""
     return Piece(entry.start or FIRST, entry.end or LAST, entry, **extra)
+
+
+_YEARS = range(1980, 2081)
+"""The years whose statistics are looked for."""
+
+
+def yearly(whole: Piece, statistics: Statistics) -> list[Piece]:
+    """A piece cut where a share in its table moves to the next year's statistic."""
+    table = whole.entry.table
+    if table is None or not table.moving:
+        return [whole]
+    edges = {whole.start, whole.end}
+    for cell in set(table.moving):
+        for year in _YEARS:
+            if statistics(cell.name, year) is not None:
+                edges.update(day for day in cell.days(year) if whole.start < day < whole.end)
+    found = []
+    for start, end in pairwise(sorted(edges)):
+        entry = evolve(whole.entry, table=table.on(start, statistics))
+        found.append(evolve(whole, start=start, end=end, entry=entry))
+    return found
 
 
 def lay_over(below: Iterable[Piece], above: Piece) -> list[Piece]:

@@ -5,9 +5,24 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from yibao.catalogue import Kind
+from yibao.catalogue import Field, Kind
 from yibao.core import money
-from yibao.core.table import Line
+from yibao.core.table import Line, Moving
+
+
+def shown(column: Field, value: Any) -> Any:
+    """A cell of a column; records as dicts of what they state."""
+    if column.kind is not Kind.RECORDS:
+        return shown_cell(column.kind, value)
+    return tuple({c.name: shown(c, cell) for c, cell in stated(column, record)} for record in value)
+
+
+def stated(column: Field, record: Any) -> list[tuple[Field, Any]]:
+    """The cells of a record that are not at their default."""
+    from yibao.policy.values import default_cell
+
+    cells = [(own, dict(record)[own.name]) for own in column.columns]
+    return [(c, value) for c, value in cells if not (c.optional and value == default_cell(c))]
 
 
 def shown_cell(kind: Kind, value: Any) -> Any:
@@ -15,6 +30,9 @@ def shown_cell(kind: Kind, value: Any) -> Any:
     if isinstance(value, Line):
         start, per = shown_cell(kind, value.start), shown_cell(kind, abs(value.per))
         return f"{start} {'-' if value.per < 0 else '+'} {per} × {value.of}"
+    if isinstance(value, Moving):
+        times = _plain(Decimal(value.share) / money.MILLION)
+        return f"{times:f} × {value.name}({-value.before:+d})"
     if kind is Kind.MONEY:
         return "none" if value == money.NO_LIMIT else money.yuan(value)
     if kind is Kind.BANDS and isinstance(value, tuple):

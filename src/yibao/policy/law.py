@@ -16,6 +16,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from attrs import evolve
+
 from yibao.catalogue import Field, Kind, Parameter
 from yibao.core.calendar import ONE_DAY
 from yibao.core.sources import Evidence
@@ -31,7 +33,7 @@ from yibao.errors import (
     UnverifiedParameterWarning,
     outside,
 )
-from yibao.policy.face import shown_cell
+from yibao.policy.face import shown
 
 if TYPE_CHECKING:
     from yibao.policy.pack import Region
@@ -71,6 +73,8 @@ class Law:
 
     def but(self, name: str, entry: Entry) -> Law:
         """The same law with another entry answering for one parameter."""
+        if entry.table is not None and entry.table.moving:
+            entry = evolve(entry, table=entry.table.on(self.start, lambda name, year: None))
         pieces = {**self._pieces, name: Piece(self.start, self.end, entry)}
         parts = (self.region, self.start, self.end, pieces, self._parameters, self._history)
         return Law(*parts)
@@ -213,17 +217,20 @@ def _cell(column: Field, known: Mapping[str, Any]) -> str:
     """A cell of the line: as it is known, or left open."""
     if column.name not in known:
         return _example(column)
-    return _written(shown_cell(column.kind, known[column.name]))
+    return _written(shown(column, known[column.name]))
 
 
-def _written(shown: Any) -> str:
+def _written(told: Any) -> str:
     """A cell as ``with_values`` takes it: numbers as texts, bands as dicts, the last one open."""
-    if isinstance(shown, tuple) and isinstance(shown[0], tuple):
-        bands = [f'{{"to": "{to}", "ratio": "{ratio}"}}' for to, ratio in shown[:-1]]
-        return f'[{", ".join(bands)}, {{"ratio": "{shown[-1][1]}"}}]'
-    if isinstance(shown, tuple):
-        return str(list(shown))
-    return f'"{shown}"' if isinstance(shown, Decimal | str) else str(shown)
+    if isinstance(told, tuple) and told and isinstance(told[0], dict):
+        records = (", ".join(f'"{k}": {_written(v)}' for k, v in row.items()) for row in told)
+        return f"[{', '.join(f'{{{cells}}}' for cells in records)}]"
+    if isinstance(told, tuple) and told and isinstance(told[0], tuple):
+        bands = [f'{{"to": "{to}", "ratio": "{ratio}"}}' for to, ratio in told[:-1]]
+        return f'[{", ".join(bands)}, {{"ratio": "{told[-1][1]}"}}]'
+    if isinstance(told, tuple):
+        return str(list(told))
+    return f'"{told}"' if isinstance(told, Decimal | str) else str(told)
 
 
 def _keyed(parameter: Parameter, cells: Cells, key: Mapping[str, Any]) -> dict[str, Any]:
@@ -241,7 +248,8 @@ def _example(column: Field) -> str:
     """How a cell is written, its figure left open; one of few terms is told."""
     if column.kind is Kind.TERM and column.term and len(column.term) <= MOST_SHOWN:
         return f'"{" | ".join(member.key for member in column.term)}"'
-    return {Kind.FLAG: "True", Kind.INTEGER: "…"}.get(column.kind, '"…"')
+    open_cells = {Kind.FLAG: "True", Kind.INTEGER: "…", Kind.RECORDS: "[{…}]"}
+    return open_cells.get(column.kind, '"…"')
 
 
 def _place(region: Region) -> str:
@@ -256,20 +264,23 @@ def _tables(
     """The lines that a schedule of one's own lacks, in TOML."""
     cells = [f"{name} = {_toml(told)}" for name, told in key.items()]
     for f in columns:
-        told = _toml(shown_cell(f.kind, known[f.name])) if f.name in known else _example(f)
+        told = _toml(shown(f, known[f.name])) if f.name in known else _example(f)
         cells.append(f"{f.name} = {told}")
     row = f"rows = [{{ {', '.join(cells)} }}]" if key else "\n".join(cells)
     return f"If you know it, add to its tables:\n[[{parameter.path}]]\n{row}"
 
 
-def _toml(shown: Any) -> str:
-    """A cell as a TOML text has it; bands as inline tables, the last one open."""
-    if isinstance(shown, tuple) and isinstance(shown[0], tuple):
-        bands = [f'{{ to = "{to}", ratio = "{ratio}" }}' for to, ratio in shown[:-1]]
-        return f'[{", ".join(bands)}, {{ ratio = "{shown[-1][1]}" }}]'
-    if isinstance(shown, bool):
-        return str(shown).lower()
-    return _written(shown).replace("'", '"')
+def _toml(told: Any) -> str:
+    """A cell as a TOML text has it: bands and records as inline tables, the last band open."""
+    if isinstance(told, tuple) and told and isinstance(told[0], dict):
+        records = (", ".join(f"{k} = {_toml(v)}" for k, v in row.items()) for row in told)
+        return f"[{', '.join(f'{{ {cells} }}' for cells in records)}]"
+    if isinstance(told, tuple) and told and isinstance(told[0], tuple):
+        bands = [f'{{ to = "{to}", ratio = "{ratio}" }}' for to, ratio in told[:-1]]
+        return f'[{", ".join(bands)}, {{ ratio = "{told[-1][1]}" }}]'
+    if isinstance(told, bool):
+        return str(told).lower()
+    return _written(told).replace("'", '"')
 
 
 def days_text(start: date, end: date) -> str:

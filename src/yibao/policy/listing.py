@@ -9,7 +9,7 @@ from yibao.catalogue import Parameter
 from yibao.core.calendar import ONE_DAY
 from yibao.core.table import Cells
 from yibao.core.timeline import FIRST, Entry, Standing
-from yibao.policy.face import shown_cell
+from yibao.policy.face import shown
 from yibao.policy.pack import Region
 from yibao.policy.values import default_cell
 
@@ -35,14 +35,14 @@ def covered(
 def panel_rows(region: Region, parameter: Parameter, entry: Entry) -> Iterator[dict[str, Any]]:
     """The rows of one entry in ``Policy.panel``, one for each row of its table."""
     rows = entry.table.rows if entry.table else ()
-    shown = [
+    told = [
         (
             ", ".join(f"{name} {wanted}" for name, wanted in cells.when.items()),
             shown_cells(parameter, cells) or cells.unknown or cells.not_in_force,
         )
         for cells in rows
     ]
-    for key, value in shown or [("", entry.why)]:
+    for key, value in told or [("", entry.why)]:
         yield {
             "region": region.zh,
             "code": region.code,
@@ -62,9 +62,7 @@ def panel_rows(region: Region, parameter: Parameter, entry: Entry) -> Iterator[d
 def shown_cells(parameter: Parameter, cells: Cells) -> dict[str, Any]:
     """The cells a source states: those at their default are left out, unless all are."""
     stated = {
-        c.name: shown_cell(c.kind, cells.values[c.name])
-        for c in parameter.fields
-        if c.name in cells.values
+        c.name: shown(c, cells.values[c.name]) for c in parameter.fields if c.name in cells.values
     }
     telling = {
         c.name: stated[c.name]

@@ -20,10 +20,11 @@ from yibao.catalogue import CATALOGUE, Parameter
 from yibao.core.calendar import ONE_DAY
 from yibao.core.money import fen
 from yibao.core.sources import Evidence, Source
+from yibao.core.table import Statistics
 from yibao.core.timeline import Entry, Standing, piece
 from yibao.errors import InvalidInput, PolicyError, nearest
 from yibao.policy.law import NATION
-from yibao.policy.values import Reader, Statistics, refuse
+from yibao.policy.values import Reader, refuse
 
 ENTRY_KEYS = frozenset(
     [

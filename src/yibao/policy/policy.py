@@ -21,6 +21,7 @@ from yibao.catalogue import CATALOGUE, Parameter, find
 from yibao.core.calendar import ONE_DAY
 from yibao.core.calendar import day as as_day
 from yibao.core.sources import Evidence, Source
+from yibao.core.table import Statistics
 from yibao.core.terms import Term
 from yibao.core.timeline import (
     FIRST,
@@ -32,6 +33,7 @@ from yibao.core.timeline import (
     lay_over,
     lay_under,
     piece,
+    yearly,
 )
 from yibao.errors import InvalidInput, UnknownRegion
 from yibao.policy.difference import Difference, difference
@@ -303,7 +305,7 @@ class Policy:
     def _overlaid(self, pieces: list[Piece], parameter: Parameter, *codes: Any) -> list[Piece]:
         for overlay in self.overlays:
             if overlay.name == parameter.name and overlay.region in codes:
-                pieces = _laid_on(pieces, overlay)
+                pieces = _laid_on(pieces, overlay, self._statistics_of(overlay.region))
         return pieces
 
     def _own(self, level: Region, parameter: Parameter, asker: Region) -> list[Piece]:
@@ -312,7 +314,9 @@ class Policy:
         for pack in self.own_packs(level.code):
             for entry in pack.main(parameter.name):
                 if not entry.principle:
-                    pieces = lay_over(pieces, piece(entry, inherited_from=inherited))
+                    whole = piece(entry, inherited_from=inherited)
+                    for part in yearly(whole, self._statistics_of(asker.code)):
+                        pieces = lay_over(pieces, part)
         return pieces
 
     def _principles(self, parameter: Parameter) -> list[Piece]:
@@ -418,12 +422,14 @@ class _View:
         return self.laws[bisect_right(self._starts, on.toordinal()) - 1]
 
 
-def _laid_on(pieces: list[Piece], overlay: Overlay) -> list[Piece]:
+def _laid_on(pieces: list[Piece], overlay: Overlay, statistics: Statistics) -> list[Piece]:
     above = piece(overlay.entry)
     if overlay.until_next:
         later = [p.start for p in pieces if p.start > above.start]
         above = above.cut(above.start, min([above.end, *later]))
-    return lay_over(pieces, above)
+    for part in yearly(above, statistics):
+        pieces = lay_over(pieces, part)
+    return pieces
 
 
 def _on_file(policy: Policy, region: Region, parameter: Parameter, pieces: list[Piece]) -> str:

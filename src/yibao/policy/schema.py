@@ -32,8 +32,9 @@ DAY = r"\d{4}-\d\d-\d\d"
 def pack_schema(catalogue: tuple[Parameter, ...] = CATALOGUE) -> Schema:
     """The schema of a pack file over a catalogue."""
     paths: Schema = {}
+    shapes = _shapes(catalogue)
     for parameter in catalogue:
-        _place(paths, parameter.path.split("."), _entries(parameter))
+        _place(paths, parameter.path.split("."), _entries(parameter, shapes[parameter.name]))
     return {
         "$schema": DRAFT,
         "title": "yibao policy pack",
@@ -134,13 +135,34 @@ def _question(catalogue: tuple[Parameter, ...]) -> Schema:
 # -- entries
 
 
-def _entries(parameter: Parameter) -> Schema:
-    """The entries of a parameter: each a table of rows, or one row by itself."""
+def _shapes(catalogue: tuple[Parameter, ...]) -> dict[str, str]:
+    """By parameter, the one whose rows it has the form of: the first that is written alike."""
+    first: dict[str, str] = {}
+    return {
+        p.name: first.setdefault(json.dumps([_row(p), p.adjusted], sort_keys=True), p.name)
+        for p in catalogue
+    }
+
+
+def _entries(parameter: Parameter, shape: str) -> Schema:
+    """The entries of a parameter, in a form that parameters share."""
+    label = f"{parameter.zh} · {parameter.en}"
+    if parameter.rules:
+        label += f" ({', '.join(parameter.rules)})"
+    items = {"$ref": f"#/$defs/{shape}_entry"}
+    return {"description": label, "type": "array", "items": items}
+
+
+def _entry_of(parameter: Parameter) -> Schema:
+    """An entry: a table of rows, or one row by itself."""
     name = f"{parameter.name}_row"
     row = _row(parameter)
     cells, keys = _cells(parameter), [dimension.name for dimension in parameter.dimensions]
     properties: Schema = {key: {"$ref": f"#/$defs/entry/properties/{key}"} for key in _entry_keys()}
-    properties |= {key: {"$ref": f"#/$defs/{name}/properties/{key}"} for key in row["properties"]}
+    properties |= {
+        key: row["properties"][key] if key in keys else {"$ref": f"#/$defs/{name}/properties/{key}"}
+        for key in row["properties"]
+    }
     properties["rows"] = {"type": "array", "minItems": 1, "items": {"$ref": f"#/$defs/{name}"}}
     if parameter.adjusted:
         kept = {key: properties[key] for key in (*keys, parameter.adjusted)}
@@ -155,10 +177,7 @@ def _entries(parameter: Parameter) -> Schema:
         _without(_required("rows"), keys, cells),
         _without(_required("unknown", "not_in_force"), keys, cells, ("rows", "add", "factor")),
     ]
-    label = f"{parameter.zh} · {parameter.en}"
-    if parameter.rules:
-        label += f" ({', '.join(parameter.rules)})"
-    return {"description": label, "type": "array", "items": entry}
+    return entry
 
 
 def _row(parameter: Parameter) -> Schema:
@@ -256,8 +275,16 @@ def _plain(column: Field) -> Schema:
         Kind.ROUNDING: {"$ref": "#/$defs/rounding"},
         Kind.LIST: {"type": "array", "items": names},
         Kind.BANDS: {"anyOf": [{"$ref": "#/$defs/rate"}, {"$ref": "#/$defs/bands"}]},
+        Kind.RECORDS: {"$ref": f"#/$defs/{column.name}"},
     }
     return plain[column.kind]
+
+
+def _records(column: Field) -> Schema:
+    """A list of records."""
+    cells = {own.name: _cell(own, []) for own in column.columns}
+    needed = " ".join(own.name for own in column.columns if not own.optional)
+    return {"type": "array", "items": _object(cells, needed)}
 
 
 def _line(numbers: list[str]) -> Schema:
@@ -287,13 +314,11 @@ def _key(dimension: Dimension) -> Schema:
 
 
 def _definitions(catalogue: tuple[Parameter, ...]) -> Schema:
-    terms = {
-        holder.term
-        for parameter in catalogue
-        for holders in (parameter.dimensions, parameter.fields)
-        for holder in holders
-        if holder.term is not None
-    }
+    fields = [f for p in catalogue for column in p.fields for f in (column, *column.columns)]
+    keyed = [dimension.term for p in catalogue for dimension in p.dimensions]
+    terms = {term for term in (*keyed, *(f.term for f in fields)) if term is not None}
+    shapes = set(_shapes(catalogue).values())
+    shared = [p for p in catalogue if p.name in shapes]
     amount: Schema = {
         "anyOf": [
             {"type": "number", "minimum": 0},
@@ -303,14 +328,20 @@ def _definitions(catalogue: tuple[Parameter, ...]) -> Schema:
     roundings = [f"{unit} {way}" for unit in money.UNITS for way in money.DIRECTIONS]
     share = _object(
         {
-            "share": {"$ref": "#/$defs/rate"},
+            "share": {"$ref": "#/$defs/multiple"},
             "of": TEXT,
             "year": {"type": "integer"},
+            "years_before": {"type": "integer", "minimum": 0},
+            "first_month": {"type": "integer", "minimum": 1, "maximum": 12},
             "rounding": {"$ref": "#/$defs/rounding"},
             "is": {"$ref": "#/$defs/sum"},
         },
-        "share of year",
+        "share of",
     )
+    share["oneOf"] = [
+        {"required": ["year"], "not": {"anyOf": _required("years_before", "first_month")}},
+        {"required": ["years_before"], "not": {"anyOf": _required("year", "is")}},
+    ]
     return {
         "cited": {
             "description": "The key of a source, or several. 来源。",
@@ -333,8 +364,18 @@ def _definitions(catalogue: tuple[Parameter, ...]) -> Schema:
                 {"type": "string", "pattern": r"^(0(\.\d{1,6})?|1(\.0{1,6})?)$"},
             ]
         },
+        "multiple": {
+            "anyOf": [
+                {"type": "number", "minimum": 0},
+                {"type": "string", "pattern": r"^\d+(\.\d{1,6})?$"},
+            ]
+        },
         "rounding": {"enum": roundings},
-        "share": {**share, "description": "A share of a statistic; is: the sum as published."},
+        "share": {
+            **share,
+            "description": "A share of a statistic of a year, or of some years before the day; "
+            "is: the sum as published.",
+        },
         "silent": {
             **_object({"unknown": TEXT}, "unknown"),
             "description": "Not known, and why.",
@@ -342,7 +383,9 @@ def _definitions(catalogue: tuple[Parameter, ...]) -> Schema:
         "entry": _entry(),
         "sum": amount,
         **{f"key_{d.name}": _key(d) for parameter in catalogue for d in parameter.dimensions},
-        **{f"{parameter.name}_row": _row(parameter) for parameter in catalogue},
+        **{f"{parameter.name}_row": _row(parameter) for parameter in shared},
+        **{f"{parameter.name}_entry": _entry_of(parameter) for parameter in shared},
+        **{f.name: _records(f) for f in fields if f.kind is Kind.RECORDS},
         **{_name(t): _enumeration(list(t)) for t in sorted(terms, key=lambda t: t.__name__)},
     }
 

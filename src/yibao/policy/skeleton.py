@@ -31,6 +31,7 @@ EXAMPLES: dict[Kind, str] = {
     Kind.TEXT: '"…"',
     Kind.ROUNDING: '"fen half_up"',
     Kind.LIST: '["…"]',
+    Kind.RECORDS: '[{ sum = 500, per = "month" }]',
 }
 
 

@@ -19,6 +19,7 @@ from yibao.errors import PolicyError, nearest
 
 NAMES: dict[str, tuple[str, str]] = {
     "average_wage": ("全口径月平均工资", "average wage of all urban units, a month"),
+    "on_post_wage": ("在岗职工年平均工资", "average wage of on-post workers, a year"),
     "average_pension": ("月平均基本养老金", "average basic pension, a month"),
     "disposable_income": ("居民人均可支配收入（年）", "disposable income per head, a year"),
     "wage_above_scale": (

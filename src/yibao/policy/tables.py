@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from yibao.catalogue import Dimension, Parameter
-from yibao.core.table import Band, Cells, Choice, Line, Table
+from yibao.core.table import Band, Cells, Choice, Line, Moving, Table
 
 
 def keys(dimensions: Iterable[Dimension], tables: Iterable[Table]) -> Iterator[dict[str, Any]]:
@@ -32,6 +32,8 @@ def cell(table: Table, key: Mapping[str, Any], name: str) -> Any:
     if cells is None or cells.unknown or cells.not_in_force:
         return None
     value = cells.values.get(name)
+    if isinstance(value, Moving):
+        return None
     return value.at(key[value.of]) if isinstance(value, Line) else value
 
 

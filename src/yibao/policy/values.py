@@ -15,11 +15,8 @@ from attrs import frozen
 
 from yibao.catalogue import Dimension, Field, Kind, Parameter
 from yibao.core import money
-from yibao.core.table import Band, Cells, Choice, Line, Table
+from yibao.core.table import Band, Cells, Choice, Line, Moving, Statistics, Table
 from yibao.errors import InvalidInput, PolicyError, nearest
-
-Statistics = Callable[[str, int], int | None]
-"""Finds a statistic in fen by name and year."""
 
 ROW_KEYS = ("unknown", "not_in_force", "note")
 BAND_KEYS = {"to", "ratio"}
@@ -85,6 +82,8 @@ class Reader:
             cell = self.cell(column, value, place)
             if isinstance(cell, str) and column.kind in _NUMBERS:
                 unknown = cell
+            elif isinstance(cell, str) and column.kind is Kind.RECORDS:
+                silent[key] = cell
             else:
                 values[key] = cell
         if not (values or unknown or ended or silent):
@@ -94,14 +93,17 @@ class Reader:
             for column in self.parameter.fields:
                 if column.optional and column.name not in values and column.name not in silent:
                     values[column.name] = default_cell(column)
+        self._refuse_fault(values, raw, where)
         return Cells(when, values, unknown, ended, silent)
 
     def cell(self, column: Field, value: Any, where: str) -> Any:
-        """A cell as stored; for money and rates, a text tells why it is unknown."""
+        """A cell as stored; for numbers and records, a text tells why it is unknown."""
         if value is None or value == "" or value == {}:
             refuse(where, value, column.kind.value, 'A null cell is written unknown = "why".')
         if column.kind is Kind.BANDS and isinstance(value, list):
             return self._bands(value, where)
+        if column.kind is Kind.RECORDS and isinstance(value, list):
+            return self._records(column, value, where)
         if column.kind in _NUMBERS and isinstance(value, Mapping):
             if "start" in value:
                 return self._line(column, value, where)
@@ -167,14 +169,74 @@ class Reader:
             found.append((to, ratio))
         return tuple(found)
 
-    def _share(self, raw: Mapping[str, Any], where: str) -> int | str:
+    def _records(self, column: Field, raw: list[Any], where: str) -> tuple[Any, ...] | str:
+        """Records, each as pairs of a name and a cell; a text where one isn't known."""
+        found: list[tuple[tuple[str, Any], ...]] = []
+        for i, record in enumerate(raw):
+            cells = self._record(column, record, f"{where}[{i}]")
+            if isinstance(cells, str):
+                return cells
+            self._refuse_fault(cells, record, f"{where}[{i}]")
+            found.append(tuple(cells.items()))
+        return tuple(found)
+
+    def _refuse_fault(self, cells: Mapping[str, Any], raw: Any, where: str) -> None:
+        expected = self.parameter.fault(cells) if self.parameter.fault else ""
+        if expected:
+            refuse(where, raw, expected)
+
+    def _record(self, column: Field, raw: Any, where: str) -> dict[str, Any] | str:
+        """The cells of one record by name, in the order of its columns."""
+        if not isinstance(raw, Mapping):
+            refuse(where, raw, "a record of cells")
+        if set(raw) == {"unknown"}:
+            return str(raw["unknown"])
+        names = [own.name for own in column.columns]
+        for key in raw:
+            if key not in names:
+                refuse(where, key, "a key among " + ", ".join(names), nearest(key, names))
+        cells: dict[str, Any] = {}
+        for own in column.columns:
+            if own.name not in raw:
+                if not own.optional:
+                    refuse(where, dict(raw), f"{own.name} in every record")
+                cells[own.name] = default_cell(own)
+                continue
+            value = raw[own.name]
+            if isinstance(value, Mapping) and set(value) == {"unknown"}:
+                return str(value["unknown"])
+            if isinstance(value, Mapping) and "start" in value:
+                refuse(f"{where}.{own.name}", value, own.kind.value, "A record holds no line.")
+            cells[own.name] = self.cell(own, value, f"{where}.{own.name}")
+            if own.kind in _NUMBERS and isinstance(cells[own.name], str):
+                return str(cells[own.name])
+        return cells
+
+    def _moving(self, raw: Mapping[str, Any], where: str) -> Moving:
+        """A share of a named statistic of some years before, with its rounding."""
+        allowed = {"share", "of", "years_before", "first_month", "rounding"}
+        if set(raw) - allowed or not {"share", "of"} <= set(raw) or not isinstance(raw["of"], str):
+            refuse(where, dict(raw), "share, of, years_before, perhaps first_month and rounding")
+        before, month = raw["years_before"], raw.get("first_month", 1)
+        if type(before) is not int or before < 0 or type(month) is not int or not 1 <= month <= 12:
+            refuse(where, dict(raw), "a whole number of years before, a first_month in 1..12")
+        try:
+            share = money.multiple(raw["share"], f"{where}.share")
+            code = money.rounding_code(raw.get("rounding", "fen half_up"), f"{where}.rounding")
+        except InvalidInput as error:
+            raise PolicyError(str(error)) from None
+        return Moving(raw["of"], share, before, month, code)
+
+    def _share(self, raw: Mapping[str, Any], where: str) -> int | str | Moving:
         """A share of a named statistic of a named year, with its rounding."""
+        if "years_before" in raw:
+            return self._moving(raw, where)
         allowed = {"share", "of", "year", "rounding", "is"}
         if set(raw) - allowed or not {"share", "of", "year"} <= set(raw):
             refuse(where, dict(raw), "share, of and year, and if need be rounding and is")
         try:
             stated = money.fen(raw["is"], f"{where}.is") if "is" in raw else None
-            share = money.millionths(raw["share"], f"{where}.share")
+            share = money.multiple(raw["share"], f"{where}.share")
             code = money.rounding_code(raw.get("rounding", "fen half_up"), f"{where}.rounding")
         except InvalidInput as error:
             raise PolicyError(str(error)) from None
@@ -313,6 +375,13 @@ def _read_rounding(_: Field, value: Any) -> int:
     return money.rounding_code(value)
 
 
+def _read_records(_: Field, value: Any) -> tuple[Any, ...]:
+    """The default of a list of records: none."""
+    if value != []:
+        raise TypeError(value)
+    return ()
+
+
 def _read_list(column: Field, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise TypeError(value)
@@ -338,5 +407,6 @@ _READERS: dict[Kind, Callable[[Field, Any], Any]] = {
     Kind.TERM: _read_term,
     Kind.ROUNDING: _read_rounding,
     Kind.LIST: _read_list,
+    Kind.RECORDS: _read_records,
     Kind.BANDS: _read_rate,
 }

@@ -9,9 +9,10 @@ from typing import Any
 from yibao.catalogue import Field, Kind, Parameter
 from yibao.core.calendar import ONE_DAY
 from yibao.core.money import NO_LIMIT, yuan
-from yibao.core.table import Band, Cells, Line
+from yibao.core.table import Band, Cells, Line, Moving
 from yibao.core.timeline import FIRST, LAST, Entry, Standing
-from yibao.policy.face import percent, shown_cell
+from yibao.policy.face import percent, shown, stated
+from yibao.policy.statistics import NAMES
 from yibao.policy.values import default_cell
 
 DIMENSIONS = {"age": "年龄", "short_years": "缴费年限差额"}
@@ -81,10 +82,12 @@ def cell_words(column: Field, value: Any, language: str) -> str:
     """One cell."""
     if isinstance(value, Line):
         return _line(column, value, language)
+    if isinstance(value, Moving):
+        return _moving(value, language)
     if column.kind is Kind.MONEY:
         if value == NO_LIMIT:
             return _say(language, "不限", "no limit")
-        return f"{shown_cell(column.kind, value):,}" + _say(language, " 元", "")
+        return f"{shown(column, value):,}" + _say(language, " 元", "")
     if column.kind is Kind.BANDS and isinstance(value, tuple):
         return "; ".join(f"{_upto(to, language)}{percent(ratio)}" for to, ratio in value)
     if column.kind in (Kind.RATE, Kind.BANDS):
@@ -93,7 +96,24 @@ def cell_words(column: Field, value: Any, language: str) -> str:
         return _say(language, "是", "yes") if value else _say(language, "否", "no")
     if column.kind is Kind.TERM and column.term:
         return str(getattr(column.term.of(value), language))
-    return str(shown_cell(column.kind, value))
+    if column.kind is Kind.LIST and column.term:
+        members = (column.term.parse(name) for name in value)
+        return _say(language, "、", ", ").join(getattr(m, language) for m in members)
+    if column.kind is Kind.RECORDS:
+        return "; ".join(_record_words(column, record, language) for record in value)
+    return str(shown(column, value))
+
+
+def _record_words(column: Field, record: Any, language: str) -> str:
+    """What a record states, its name first where it has one."""
+    cells = stated(column, record)
+    named = [str(value) for own, value in cells if own.kind is Kind.TEXT]
+    told = [
+        f"{getattr(own, language)} " * (own.kind is Kind.LIST) + cell_words(own, value, language)
+        for own, value in cells
+        if own.kind is not Kind.TEXT
+    ]
+    return " ".join([*named, _say(language, "，", ", ").join(told)])
 
 
 def _upto(to: int, language: str) -> str:
@@ -156,6 +176,16 @@ def _line(column: Field, line: Line, language: str) -> str:
     if line.most is not None:
         text += _say(language, "，不高于 ", ", at most ") + show(line.most)
     return text
+
+
+def _moving(cell: Moving, language: str) -> str:
+    names = NAMES.get(cell.name, (cell.name, cell.name.replace("_", " ")))
+    share = percent(cell.share)
+    if language == "zh":
+        year = {0: "当年", 1: "上年", 2: "上上年"}.get(cell.before, f"{cell.before} 年前")
+        return f"{year}{names[0]}的 {share}"
+    year = {0: "of the year", 1: "of last year"}.get(cell.before, f"of {cell.before} years before")
+    return f"{share} of the {names[1]} {year}"
 
 
 def _unknown(language: str) -> str:

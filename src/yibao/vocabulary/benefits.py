@@ -13,6 +13,7 @@ class Care(Term):
     INPATIENT = 3, "住院", "inpatient"
     MATERNITY = 4, "生育", "maternity"
     HYPERTENSION_DIABETES = 5, "两病门诊用药", "hypertension and diabetes drugs", "两病"
+    SPECIAL_DRUGS = 6, "单独支付药品", "separately paid drugs", "双通道药品", "特药", "单行支付"
 
 
 class Tier(Term):
@@ -79,6 +80,7 @@ class Disease(Term):
     CLASS_1 = 11, "一类", "class 1"
     CLASS_2 = 12, "二类", "class 2"
     OTHER = 13, "其他病种", "another listed disease"
+    SEVERE = 14, "重特大疾病", "severe disease on the region's list", "重大疾病", "大病"
 
 
 class ItemClass(Term):
@@ -88,6 +90,16 @@ class ItemClass(Term):
     B = 2, "乙类", "class B", "乙"
     C = 3, "目录外（丙类）", "class C, outside the catalogues", "丙", "丙类", "自费"
     FLAT = 4, "定比例项目", "flat share of its own", "单独比例"
+
+
+class ItemKind(Term):
+    """单列项目: kinds of line that a region pays by a share of their own."""
+
+    EQUIPMENT_EXAM = 1, "大型设备检查", "large-equipment examination", "大型检查"
+    CONSULTATION = 2, "诊查费", "consultation fee", "诊察费"
+    NEGOTIATED_DRUG = 3, "谈判药品", "negotiated drug", "国谈药"
+    MATERIAL = 4, "医用材料", "medical material", "高值耗材"
+    OTHER = 5, "其他单列项目", "another item of its own"
 
 
 class Cause(Term):

@@ -10,11 +10,10 @@ import numpy as np
 
 from yibao.benefits import arithmetic
 from yibao.benefits.arithmetic import left_of, worth_from
-from yibao.benefits.stage import Stage
+from yibao.benefits.stage import PARTS_OF_YEAR, Stage
 from yibao.core.money import NO_LIMIT
 from yibao.frames.settlements.terms import (
     COLUMNS,
-    MARKED,
     Claims,
     Paid,
     Terms,
@@ -50,22 +49,21 @@ def _turns(year: Any) -> Iterator[Any]:
 
 
 class _Used:
-    """What each year has used up so far, by kind of care, in the year and its last month."""
+    """What each year has used up so far, by counter, in the year and its last month."""
 
-    def __init__(self, claims: Claims, cares: int, periods: set[Period]) -> None:
+    def __init__(self, claims: Claims, counters: int, periods: set[Period]) -> None:
         self._years = int(claims.year[-1]) + 1 if len(claims.year) else 0
-        self.cares, self._periods = cares, periods
-        size = self._years * cares
+        size = self._years * counters
         names = ("deductible", "cost", "shared", "fund")
         self._sums = {(n, p): np.zeros(size, np.int64) for n in names for p in periods}
-        self._marks = {p: np.full(size, -1, np.int64) for p in periods if p in MARKED}
+        self._marks = {p: np.full(size, -1, np.int64) for p in periods if p in PARTS_OF_YEAR}
 
-    def cells(self, care: Any, year: Any) -> Any:
-        return care * self._years + year
+    def cells(self, counter: Any, year: Any) -> Any:
+        return counter * self._years + year
 
     def read(self, what: str, period: Period, cells: Any, month: Any) -> Any:
         held = self._sums[what, period][cells]
-        if period in MARKED:
+        if period in PARTS_OF_YEAR:
             return np.where(self._marks[period][cells] == _mark(period, month), held, 0)
         return held
 
@@ -95,8 +93,8 @@ class _Carrying:
         def column(read: Callable[[Stage], Any]) -> Any:
             return terms.column(read, claims.stage)
 
-        def together(read: Callable[[Stage], tuple[Care, ...]]) -> list[Any]:
-            return [column(partial(_counts, read, c)) for c in terms.cares]
+        def together(read: Callable[[Stage], tuple[Care, ...]], named: Any = _unnamed) -> list[Any]:
+            return [column(partial(_counts, read, named, c)) for c in terms.counters]
 
         stages = terms.stages
         self._off = column(lambda s: s.deductible.sum)
@@ -111,7 +109,7 @@ class _Carrying:
                 (
                     column(partial(_cap_sum, m, n)),
                     self._periods(partial(_cap_per, m, n)),
-                    together(partial(_cap_cares, m, n)),
+                    together(partial(_cap_cares, m, n), partial(_cap_name, m, n)),
                 )
                 for n in range(terms.caps[m])
             ]
@@ -121,9 +119,15 @@ class _Carrying:
         self._ways = [(*way, column(partial(_goes, way))) for way in sorted(ways, reverse=True)]
         self._bands, self._step = terms.bands(claims.stage), terms.step(claims.stage)
         self._asks = {
-            p: column(partial(_asks, p)) for p in MARKED if any(p in _asked(s) for s in stages)
+            p: column(partial(_asks, p))
+            for p in PARTS_OF_YEAR
+            if any(p in s.counted for s in stages)
         }
-        self._years = _Used(claims, len(terms.cares), {*MARKED, Period.YEAR})
+        self._names = [
+            (code, column(partial(_stands, terms.counters[code])))
+            for code in range(len(terms.cares), len(terms.counters))
+        ]
+        self._years = _Used(claims, len(terms.counters), {*PARTS_OF_YEAR, Period.YEAR})
 
     def _periods(self, read: Callable[[Stage], Period | None]) -> list[tuple[Period, Any]]:
         """The periods over which something is counted, and where each of them holds."""
@@ -156,6 +160,11 @@ class _Carrying:
         added = {"deductible": taken, "cost": allowed, "shared": shared, "fund": kept}
         asks = {p: at_rows_of(column, rows) for p, column in self._asks.items()}
         used.add(added, own, claims.month, asks)
+        for code, stands in self._names:
+            mine = np.flatnonzero(np.broadcast_to(at_rows_of(stands, rows), rows.shape))
+            under = {what: at_rows_of(amount, mine) for what, amount in added.items()}
+            cells, own_asks = used.cells(code, claims.year[mine]), _of_rows(asks, mine)
+            used.add(under, cells, claims.month[mine], own_asks)
         return Paid(taken, cost - kept - off_paid, claims.amount - off - cost, kept, unsure)
 
     def _left(self, claims: Claims, rows: Any) -> tuple[Any, Any]:
@@ -179,6 +188,8 @@ class _Carrying:
         total: Any = np.zeros(len(rows), np.int64)
         for period, holds in periods:
             for code, counted in enumerate(together):
+                if not isinstance(counted, np.ndarray) and not counted:
+                    continue
                 cells = self._years.cells(code, claims.year)
                 held = self._years.read(what, period, cells, claims.month)
                 total += held * at_rows_of(counted, rows) * at_rows_of(holds, rows)
@@ -218,13 +229,28 @@ def _ways(stage: Stage) -> list[tuple[Span, Period]]:
     return [(span, per) for span in spans for per in periods]
 
 
-def _asked(stage: Stage) -> set[Period | None]:
-    """The periods whose sums a stage keeps."""
-    return {stage.deductible.per, stage.bands_per, *(cap.per for cap in stage.caps)}
+def _of_rows(asks: dict[Period, Any], rows: Any) -> dict[Period, Any]:
+    return {period: at_rows_of(asked, rows) for period, asked in asks.items()}
 
 
-def _counts(read: Callable[[Stage], tuple[Care, ...]], care: Care, stage: Stage) -> bool:
-    return care in (stage.care, *read(stage))
+def _unnamed(stage: Stage) -> str:
+    return ""
+
+
+def _counts(
+    read: Callable[[Stage], tuple[Care, ...]],
+    named: Callable[[Stage], str],
+    counter: tuple[Care, str],
+    stage: Stage,
+) -> bool:
+    care, name = counter
+    return name == named(stage) and care in (stage.care, *read(stage))
+
+
+def _stands(counter: tuple[Care, str], stage: Stage) -> bool:
+    """Whether what a stage pays is counted under a cap's name."""
+    care, name = counter
+    return care == stage.care and name in {cap.name for cap in stage.caps}
 
 
 def _is(read: Callable[[Stage], Period | None], period: Period, stage: Stage) -> bool:
@@ -236,7 +262,7 @@ def _goes(way: tuple[Span, Period], stage: Stage) -> bool:
 
 
 def _asks(period: Period, stage: Stage) -> bool:
-    return period in _asked(stage)
+    return period in stage.counted
 
 
 def _cap_sum(measure: Measure, number: int, stage: Stage) -> int:
@@ -245,6 +271,10 @@ def _cap_sum(measure: Measure, number: int, stage: Stage) -> int:
 
 def _cap_per(measure: Measure, number: int, stage: Stage) -> Period:
     return cap_at(stage, measure, number).per
+
+
+def _cap_name(measure: Measure, number: int, stage: Stage) -> str:
+    return cap_at(stage, measure, number).name
 
 
 def _cap_cares(measure: Measure, number: int, stage: Stage) -> tuple[Care, ...]:

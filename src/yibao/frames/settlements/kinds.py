@@ -51,7 +51,7 @@ class Way:
 
 
 def way_of(case: Case, admission: int) -> Way | None:
-    """None where the basic terms are not on file."""
+    """None where the basic terms are not on file, or layers share a cap: both are settled alone."""
     case = with_admission(case, admission)
     try:
         basic = case.terms.basic(case.facts)
@@ -72,6 +72,8 @@ def way_of(case: Case, admission: int) -> Way | None:
         above.append(stage)
         counted.append(takes)
         missing.append(lacking)
+    if any(cap.layers for stage in (basic, *above) if stage for cap in stage.caps):
+        return None
     return Way(first, basic, order, tuple(above), tuple(counted), tuple(missing))
 
 

@@ -10,11 +10,10 @@ from attrs import frozen
 
 from yibao.benefits import arithmetic
 from yibao.benefits.arithmetic import left_of, worth_from
-from yibao.benefits.stage import Stage
+from yibao.benefits.stage import PARTS_OF_YEAR, Stage
 from yibao.core.money import NO_LIMIT
 from yibao.frames.settlements.terms import (
     COLUMNS,
-    MARKED,
     Claims,
     Paid,
     Terms,
@@ -40,7 +39,8 @@ class Sums:
             own = stage.deductible
             if own.sum and (own.per is not Period.YEAR or own.position is not Position.COST):
                 return None
-            if any(cap.per in MARKED and cap.sum != NO_LIMIT for cap in stage.caps):
+            limits = [cap for cap in stage.caps if cap.sum != NO_LIMIT]
+            if any(cap.per in PARTS_OF_YEAR or cap.name for cap in limits):
                 return None
             told = stage.bands_per in (Period.YEAR, Period.VISIT) and stage.span is not None
             if not told and not has_one_band(stage):

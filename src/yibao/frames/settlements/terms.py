@@ -16,8 +16,6 @@ from yibao.vocabulary import Care, Measure, Period, Position
 
 COLUMNS = How(np.minimum, np.maximum, np.where)
 
-MARKED = (Period.MONTH, Period.QUARTER)
-
 
 @frozen
 class Claims:
@@ -60,10 +58,15 @@ class Paid:
 
 
 class Terms:
-    """The terms of some stages, a column each: one number where all agree."""
+    """The terms of some stages, a column each: one number where all agree.
+
+    ``counters`` are what is counted: each kind of care, and what stands under a cap's name.
+    """
 
     def __init__(self, stages: Sequence[Stage], cares: Sequence[Care]) -> None:
         self.stages, self.cares = stages, cares
+        names = {(s.care, cap.name) for s in stages for cap in s.caps if cap.name}
+        self.counters = [*((care, "") for care in cares), *sorted(names)]
         self.caps = {m: max((len(caps_on(s, m)) for s in stages), default=0) for m in Measure}
         self.edges = max(len(stage.bands) for stage in stages)
 

@@ -139,7 +139,7 @@ def _reader(name: str) -> Reader:
         return Days(name)
     if name == "designated":
         return Flags(name)
-    return _AsTold() if name in ("third_party_share", "bill_paid") else reader(name)
+    return _AsTold() if name in ("third_party_share", "bill_paid", "paid_rate") else reader(name)
 
 
 def whole_column(column: Column | None, size: int) -> tuple[Any, Any, Any]:

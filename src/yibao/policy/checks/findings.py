@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from yibao.catalogue import Parameter
 from yibao.core.sources import Source
@@ -69,6 +70,13 @@ class Placed:
         return self.entry.standing in (Standing.FROM, Standing.SEEN)
 
 
+def _without_moving(entry: Entry) -> Entry:
+    """The entry without the shares that are another sum every year: no figure to check."""
+    if entry.table is None or not entry.table.moving:
+        return entry
+    return evolve(entry, table=entry.table.on(date.max, lambda name, year: None))
+
+
 @frozen(eq=False)
 class Subject:
     """A pack under check, the policy it belongs to, and the file as written, if there is one."""
@@ -85,7 +93,7 @@ class Subject:
         """The entries of some parameters, or of all."""
         for name in names or self.pack.entries:
             for index, entry in enumerate(self.pack.entries.get(name, ())):
-                yield Placed(self.parameter(name), index, entry)
+                yield Placed(self.parameter(name), index, _without_moving(entry))
 
     def above(self) -> str:
         """The code of the layer above, or the nation where that layer has no pack."""

@@ -8,8 +8,8 @@ from typing import Any
 from yibao.catalogue import Field, Kind, Parameter
 from yibao.core.table import Band, Cells, Choice, Line
 from yibao.core.timeline import FIRST, LAST, Entry
+from yibao.policy import face
 from yibao.policy.checks.findings import Placed
-from yibao.policy.face import shown_cell
 
 
 def single_value(placed: Placed) -> int | None:
@@ -44,5 +44,5 @@ def percent(rate: int) -> str:
 
 def shown(column: Field, value: Any) -> str:
     """A cell as it is written, rates without an exponent."""
-    told = shown_cell(column.kind, value)
+    told = face.shown(column, value)
     return f"{told:f}" if column.kind is Kind.RATE else str(told)
