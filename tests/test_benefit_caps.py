@@ -614,3 +614,30 @@ def test_nanjing_counts_each_disease_for_itself() -> None:
     assert other.paid_by("basic") == 92_000
     again = settle(later, who, year=other.next, policy=policy)
     assert again.paid_by("basic") == 8_000
+
+
+def test_a_cap_over_two_upper_layers_counts_all_kinds_of_care() -> None:
+    more = """
+[[employee.inpatient.deductible]]
+sum = 0
+[[employee.inpatient.ratio]]
+ratio = 1
+[[employee.inpatient.cap]]
+sum = 0
+[[employee.large_sum.terms]]
+ratio = 0.5
+cap = "none"
+further = [{ sum = 130, over = ["civil_servant"] }]
+[[employee.civil_servant.terms]]
+ratio = 1
+cap = "none"
+[[employee.civil_servant.takes]]
+parts = ["above_cap"]
+"""
+    servant = Enrolment(
+        scheme="employee", status="in_service", employer="civil_service", region="西安"
+    )
+    bills = (bill(100), bill(100, care="inpatient"))
+    done = fold(tables("sum = 0", more=more), *bills, who=servant)
+    sums = [[int(one.paid_by(layer)) for layer in ("large_sum", "civil_servant")] for one in done]
+    assert sums == [[50, 50], [30, 0]]

@@ -8,23 +8,33 @@ line that would supply it.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Self
+from weakref import WeakKeyDictionary
 
 from attrs import evolve, field, frozen
 
 from yibao.asking import default_policy
+from yibao.benefits.caps import (
+    PARAMETERS,
+    cap_of,
+    cares_of,
+    first_cap,
+    further_caps,
+    layer_cap,
+    named,
+    of_care,
+)
 from yibao.benefits.claim import Item
 from yibao.benefits.stage import PARTS_OF_YEAR, Bands, Cap, Deductible, Stage
-from yibao.catalogue import Parameter, by_name
-from yibao.catalogue.benefits import BENEFITS, CAP, LAYER_NAMES
+from yibao.catalogue import Parameter
+from yibao.catalogue.benefits import BENEFITS, LAYER_NAMES
 from yibao.core.money import MILLION, NO_LIMIT
 from yibao.core.rules import age_on
-from yibao.core.table import Table
+from yibao.core.table import Lookup, Table
 from yibao.core.terms import Term
 from yibao.core.unknown import Unknown, sure
 from yibao.errors import InvalidInput, NotKnown, PolicyError
@@ -50,11 +60,8 @@ from yibao.vocabulary import (
     StayYear,
 )
 
-PARAMETERS = by_name(BENEFITS)
-
-
-class CapNotKnown(NotKnown):
-    """All that a layer pays by is on file but for its cap."""
+_FOUND: WeakKeyDictionary[Law, dict[Any, Any]] = WeakKeyDictionary()
+"""What was found in the tables of a law, whatever the case."""
 
 
 @frozen(eq=False)
@@ -160,13 +167,12 @@ class Terms:
     def basic(self, facts: Facts) -> Stage:
         """The basic insurance's terms for a case."""
         scheme, care = _known_scheme(facts), Care.of(facts.care)
-        read = [_of_care(scheme, care, table) for table in ("deductible", "ratio")]
+        read = [of_care(scheme, care, table) for table in ("deductible", "ratio")]
         if read[0] not in PARAMETERS:
             raise InvalidInput("care", care.key, expected=f"a kind of care of the {scheme.en}")
         off, ratio = self._row(read[0], facts), self._row(read[1], facts)
         cut, cut_read = self._cut(read[1], scheme, facts)
         caps = self._caps(scheme, care, facts)
-        tables = (*read[:2], *self._counting(scheme, care))
         return Stage(
             layer=Layer.BASIC,
             care=care,
@@ -178,13 +184,19 @@ class Terms:
                 _maybe(Period, off.per),
                 Position.of(off.position),
                 off.year_most,
-                self._together(scheme, care, _cares(off.shared), facts),
+                self._together(scheme, care, cares_of(off.shared), facts),
             ),
             caps=caps,
             cut=cut,
             rounding=self.law.benefit_rounding,
             read=(*read[:2], *dict.fromkeys(cap.read for cap in caps), *cut_read),
-            periods=self._periods(tables),
+            periods=self._periods(
+                tuple(
+                    of_care(scheme, other, table)
+                    for table in ("deductible", "ratio", "cap")
+                    for other in (care, *self._counting(scheme, care, table))
+                )
+            ),
         )
 
     def takes(self, layer: Layer, facts: Facts) -> tuple[Part, ...]:
@@ -209,9 +221,8 @@ class Terms:
             return None
         row = self._row(name, facts)
         per, threshold, ratio = Period.of(row.per), sure(row.threshold), _bands(row.ratio)
-        cap = _layer_cap(layer, name, row)
-        apart = "care" in self.law.lookup(name).table.uses
-        cares = (care,) if apart else tuple(Care)
+        cap = layer_cap(layer, name, row)
+        cares = self._counted_with(name, care)
         return Stage(
             layer=layer,
             care=care,
@@ -227,7 +238,7 @@ class Terms:
                     cares=cares,
                     read=name,
                 ),
-                *_further(row, name, cares),
+                *further_caps(row, name, cares),
                 *self._joint(layer, facts),
             ),
             takes=parts,
@@ -249,14 +260,32 @@ class Terms:
         """The caps of a layer that take in another."""
         care = Care.of(facts.care)
         if below is Layer.BASIC:
-            tables = [_of_care(scheme, other, "cap") for other in Care]
-            held = any(self._tells(name, "over", layer) for name in tables)
-            found = self._caps(scheme, care, facts) if held else ()
+            found = (
+                list(self._caps(scheme, care, facts)) if self._over(below, layer, scheme) else []
+            )
         else:
             name = LAYER_NAMES.get((scheme, below), "")
-            held = self._tells(name, "over", layer) and self._perhaps(below, name, facts)
-            found = tuple(_further(self._row(name, facts), name, (care,)) if held else ())
+            held = self._over(below, layer, scheme) and self._perhaps(below, name, facts)
+            cares = self._counted_with(name, care)
+            found = further_caps(self._row(name, facts), name, cares) if held else []
         return [cap for cap in found if layer in cap.layers]
+
+    def _over(self, below: Layer, layer: Layer, scheme: Scheme) -> bool:
+        """Whether any table of a layer's caps, as on file, takes in another layer."""
+
+        def found() -> bool:
+            names = [LAYER_NAMES.get((scheme, below), "")]
+            if below is Layer.BASIC:
+                names = [of_care(scheme, care, "cap") for care in Care]
+            return any(self._tells(name, "over", layer) for name in names)
+
+        return bool(self._once(("over", scheme, below, layer), found))
+
+    def _counted_with(self, name: str, care: Care) -> tuple[Care, ...]:
+        """The kinds of care that a layer counts together: all, or one where its table says so."""
+        lookup = self.law.lookup(name) if name in PARAMETERS else None
+        apart = isinstance(lookup, Lookup) and "care" in lookup.table.uses
+        return (care,) if apart else tuple(Care)
 
     def _concerns(self, layer: Layer, name: str, facts: Facts) -> bool:
         """Whether a layer is for this person; NotKnown where what decides it isn't told."""
@@ -288,45 +317,55 @@ class Terms:
     def _caps(self, scheme: Scheme, care: Care, facts: Facts) -> tuple[Cap, ...]:
         """The caps of this kind of care, and those of others that count it too."""
         found: list[Cap] = []
-        for other in Care:
-            name = _of_care(scheme, other, "cap")
-            if other is not care and not self._tells(name, "shared", care):
-                continue
+        for other in sorted((care, *self._counting(scheme, care, "cap"))):
+            name = of_care(scheme, other, "cap")
             row = self._row(name, facts)
-            if other is care or care in _cares(row.shared):
-                found.append(_cap(_first(row), name, (other,)))
-            found += [cap for cap in _further(row, name, (other,)) if care in cap.cares]
+            if other is care or care in cares_of(row.shared):
+                found.append(cap_of(first_cap(row), name, (other,)))
+            found += [cap for cap in further_caps(row, name, (other,)) if care in cap.cares]
         return tuple(found)
 
-    def _counting(self, scheme: Scheme, care: Care) -> Iterator[str]:
-        """The tables of caps and deductibles that may count this kind of care."""
-        for table in ("deductible", "cap"):
-            for other in Care:
-                name = _of_care(scheme, other, table)
-                if other is care or self._tells(name, "shared", care):
-                    yield name
+    def _counting(self, scheme: Scheme, care: Care, table: str) -> tuple[Care, ...]:
+        """The other kinds of care whose table, as on file, says that it counts this one."""
 
-    def _periods(self, names: Iterable[str]) -> frozenset[Period]:
+        def found() -> tuple[Care, ...]:
+            others = [other for other in Care if other is not care]
+            names = {other: of_care(scheme, other, table) for other in others}
+            return tuple(other for other in others if self._tells(names[other], "shared", care))
+
+        return tuple(self._once((table, scheme, care), found))
+
+    def _periods(self, names: tuple[str, ...]) -> frozenset[Period]:
         """The months and quarters over which any row of some tables counts."""
-        told: set[Period] = set()
-        for table in filter(None, map(self._table, names)):
-            told |= _named(table, "per", Period)
-        return frozenset(told & set(PARTS_OF_YEAR))
+
+        def found() -> frozenset[Period]:
+            told: set[Period] = set()
+            for table in filter(None, map(self._table, names)):
+                told |= named(table, "per", Period)
+            return frozenset(told & set(PARTS_OF_YEAR))
+
+        return frozenset(self._once(names, found))
+
+    def _once(self, key: Any, make: Callable[[], Any]) -> Any:
+        """What hangs on the law alone, found once."""
+        held = _FOUND.setdefault(self.law, {})
+        if key not in held:
+            held[key] = make()
+        return held[key]
 
     def _together(
         self, scheme: Scheme, care: Care, own: tuple[Care, ...], facts: Facts
     ) -> tuple[Care, ...]:
         """The kinds of care that share a deductible with this one, whichever of them says so."""
-        names = {other: _of_care(scheme, other, "deductible") for other in Care}
-        told = [o for o in Care if o not in (care, *own)]
-        asked = [o for o in told if self._tells(names[o], "shared", care)]
-        told = [o for o in asked if care in _cares(self._row(names[o], facts).shared)]
-        return (*own, *told)
+        counting = self._counting(scheme, care, "deductible")
+        names = {other: of_care(scheme, other, "deductible") for other in counting}
+        asked = [other for other in counting if other not in own]
+        return (*own, *(o for o in asked if care in cares_of(self._row(names[o], facts).shared)))
 
     def _tells(self, name: str, column: str, member: Care | Layer) -> bool:
         """Whether another table, as on file, says that it counts this care or layer too."""
         table = self._table(name)
-        return table is not None and member in _named(table, column, type(member))
+        return table is not None and member in named(table, column, type(member))
 
     def _table(self, name: str) -> Table | None:
         """A table as on file."""
@@ -342,7 +381,7 @@ class Terms:
     def first_share(self, facts: Facts) -> int:
         """The share that the person bears first on care elsewhere, in millionths."""
         scheme, care = _known_scheme(facts), Care.of(facts.care)
-        lookup = self.law.lookup(_of_care(scheme, care, "ratio"))
+        lookup = self.law.lookup(of_care(scheme, care, "ratio"))
         told = type(lookup) is not Unknown and "place" in lookup.table.uses
         if facts.place == Place.LOCAL or told:
             return 0
@@ -364,12 +403,6 @@ def _row_of(lookup: Any, key: Mapping[str, Any]) -> Any:
     return sure(sure(lookup)(**key))
 
 
-@cache
-def _of_care(scheme: Scheme, care: Care, table: str) -> str:
-    """The parameter of one of a kind of care's three tables."""
-    return f"{scheme.key}_{care.key}_{table}"
-
-
 def _known_scheme(facts: Facts) -> Scheme:
     scheme = Scheme.of(sure(facts.scheme))
     if scheme not in (Scheme.EMPLOYEE, Scheme.RESIDENT):
@@ -379,60 +412,6 @@ def _known_scheme(facts: Facts) -> Scheme:
 
 def _maybe(kind: type[Term], code: Any) -> Any:
     return None if type(code) is Unknown else kind.of(code)
-
-
-def _records(further: Iterable[Any]) -> list[dict[str, Any]]:
-    return [dict(record) for record in further]
-
-
-@lru_cache(maxsize=4096)
-def _named(table: Table, column: str, kind: type[Term]) -> frozenset[Any]:
-    """The terms that a column of any row, or of a row's further caps, names."""
-    rows = [row.values for row in table.rows]
-    cells = [*rows, *(cap for row in rows for cap in _records(row.get("further", ())))]
-    told = [one[column] for one in cells if column in one]
-    listed = [each for one in told for each in (one if isinstance(one, tuple) else (one,))]
-    return frozenset(kind.parse(each, column) for each in listed)
-
-
-def _further(row: Any, name: str, cares: tuple[Care, ...]) -> list[Cap]:
-    """The further caps of a row."""
-    return [_cap(cap, name, cares) for cap in _records(sure(row.further))]
-
-
-def _first(row: Any) -> dict[str, Any]:
-    """The cap that a row of a table of caps itself is."""
-    return {column.name: sure(getattr(row, column.name)) for column in CAP}
-
-
-def _cap(cells: Mapping[str, Any], name: str, cares: tuple[Care, ...]) -> Cap:
-    """A cap as a table tells it; it counts the table's kinds of care and those it shares."""
-    return Cap(
-        cells["sum"],
-        Measure.of(cells["on"]),
-        Period.of(cells["per"]),
-        (*cares, *_cares(cells["shared"])),
-        cells["name"],
-        tuple(Layer.parse(layer, "over") for layer in cells["over"]),
-        name,
-    )
-
-
-def _layer_cap(layer: Layer, name: str, row: Any) -> int:
-    """A layer's yearly cap; where all but the cap is on file, the error says so."""
-    try:
-        return int(sure(row.cap))
-    except NotKnown as error:
-        raise CapNotKnown(
-            f"the yearly cap of {layer.zh} ({layer.en}, {PARAMETERS[name].path})",
-            region=error.region,
-            known=f"Its threshold and ratio are on file, its cap alone isn't. {error.known}",
-            remedy=error.template,
-        ) from None
-
-
-def _cares(names: tuple[str, ...]) -> tuple[Care, ...]:
-    return tuple(Care.parse(name, "shared") for name in names)
 
 
 def _bands(cell: Any) -> Bands:

@@ -10,10 +10,11 @@ from attrs import evolve, frozen
 
 from yibao.asking import dated, decided
 from yibao.benefits.arithmetic import INTEGERS, How
+from yibao.benefits.caps import CapNotKnown
 from yibao.benefits.claim import Amounts, Claim, Yuan
 from yibao.benefits.payable import payability, payable_situation
 from yibao.benefits.purses import Balances, paid_from, refuse_without_account
-from yibao.benefits.schedule import CapNotKnown, Schedule, Terms
+from yibao.benefits.schedule import Schedule, Terms
 from yibao.benefits.settlement import LayerPayment, Missing, Settlement
 from yibao.benefits.stage import Counts, Reckoned, Stage, reckon
 from yibao.benefits.year import ADMISSIONS, BenefitYear, checked_year, year_start
