@@ -3,8 +3,8 @@
     python examples/flu_visit.py
 
 Li works in Xi'an. On 12 January 2026 she sees a doctor at a secondary hospital, and two weeks later
-buys the rest of her drugs at a designated pharmacy on the hospital's prescription. Every figure is
-the city's, as on file.
+buys the rest of her drugs at a designated pharmacy on the hospital's prescription, out of what is
+left in her account. Every figure is the city's, as on file.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ def main() -> None:
     print(yibao.explain(yibao.is_payable, VISIT, LI).text("en"))
 
     print("\n== The visit\n")
-    visit = yibao.settle(VISIT, LI, account="200")
+    visit = yibao.settle(VISIT, LI, account="260")
     print(visit.text("en"))
     print("deductible of the year used:", visit.next.used("deductible"))
 
     print("\n== The pharmacy\n")
-    later = yibao.settle(PHARMACY, LI, year=visit.next, account="200")
+    later = yibao.settle(PHARMACY, LI, year=visit.next, account=visit.left.account)
     print(later.text("en"))
     print(yibao.explain(yibao.settle, PHARMACY, LI, year=visit.next).text("zh"))
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import warnings
 from datetime import date
+from decimal import Decimal
 
 import yibao
 from yibao import Claim, Enrolment, Policy
+from yibao.core.money import MILLION
 from yibao.vocabulary import Place
 
 SUN = Enrolment(scheme="employee", status="retired", region="西安", birth_date=date(1952, 4, 6))
@@ -35,7 +37,7 @@ def stay(place: Place) -> Claim:
 
 
 def main() -> None:
-    """The bill by how it was arranged, the cut's source, and the national bound."""
+    """The bill by how it was arranged, the cut's source, and what the national bound gives."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", yibao.UnverifiedParameterWarning)
         warnings.simplefilter("ignore", yibao.ProvisionalWarning)
@@ -49,7 +51,10 @@ def main() -> None:
 
         print("\n== What the cut rests on\n")
         for row in Policy().panel("out_of_area.cut", "西安"):
-            print(row["key"] or "else", "|", row["value"], "|", row["source"], "|", row["evidence"])
+            cells = row["value"]
+            told = cells if isinstance(cells, str) else f"{cells['points'] * 100:.0f} points less"
+            print(row["key"] or "else", "|", told, "|", row["evidence"])
+        print("all from:", row["source"])
 
         print("\n== An emergency, by the national bound\n")
         nation = Policy().using(national=True)
@@ -58,6 +63,15 @@ def main() -> None:
             scheme=yibao.Scheme.EMPLOYEE, place=Place.EMERGENCY, care=yibao.Care.INPATIENT
         )
         print("at most", bound.points // 10_000, "points less")
+        least = Policy().with_values(
+            "西安",
+            since=DAY,
+            source="the national bound, N-BEN-31",
+            evidence="unverified",
+            out_of_area=[{"place": "emergency", "points": Decimal(bound.points) / MILLION}],
+        )
+        done = yibao.settle(stay(Place.EMERGENCY), SUN, policy=least)
+        print(f"so at least {done.fund:,} would be paid, and at most {done.person:,} left")
 
 
 if __name__ == "__main__":

@@ -444,13 +444,13 @@ cap = { unknown = "the page ends there" }
     [missing] = done.missing
     assert (missing.layer, missing.lacks) == (Layer.LARGE_SUM, "cap")
     assert "only" in missing.why or "alone" in missing.why
-    for words in ("the page ends there", 'large_sum_benefit={"threshold": "10.00"', '"cap": "…"'):
+    for words in ("the page ends there", 'terms]]\nthreshold = "10.00"\nratio = "0.9"\ncap = "…"'):
         assert words in missing.why
-    assert "职工大额医疗费用补助：封顶线未收录，未计算" in done.text("zh")
-    assert "large-sum subsidy: its cap is not on file, not reckoned" in done.text("en")
+    assert "职工大额医疗费用补助：未计算（未收录封顶线）" in done.text("zh")
+    assert "large-sum subsidy: not reckoned (its cap isn't on file)" in done.text("en")
     whole = fold(tables("sum = 100"), bill(500))[0]
     assert [(one.layer, one.lacks) for one in whole.missing] == [(Layer.LARGE_SUM, "")]
-    assert "职工大额医疗费用补助：未收录，未计算" in whole.text("zh")
+    assert "职工大额医疗费用补助：未计算（未收录待遇标准）" in whole.text("zh")
 
 
 def test_the_form_and_the_explanation_name_the_cap_that_cut() -> None:

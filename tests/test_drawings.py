@@ -286,7 +286,7 @@ def test_the_tree_of_every_rule_leads_to_its_answer(asked: Any, seed: int) -> No
 )
 def test_every_answer_of_a_decision_is_reached_by_some_case(asked: Any) -> None:
     left = {(answer.words, answer.ids) for answer in decision(asked).answers}
-    for seed in range(30_000):
+    for seed in range(90_000):
         found = agreed_on_a_drawn_case(asked, seed)
         if found is not None:
             left.discard((found.words, found.ids))

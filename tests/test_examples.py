@@ -482,6 +482,11 @@ def test_a_flu_visit_is_settled_and_its_receipt_reconciled() -> None:
     assert ran.returncode == 0, ran.stderr
     assert "Paid by basic insurance                58.30" in ran.stdout
     assert "Paid by basic insurance                61.60" in ran.stdout
+    assert "Left in the own account                17.30" in ran.stdout
+    assert (
+        "own account                          17.30\n  cash                                  9.10"
+        in ran.stdout
+    )
     assert "52.80 is what tier 'secondary' gives" in ran.stdout
 
 
@@ -500,17 +505,35 @@ def test_an_operation_is_settled_booked_drawn_and_taken_back(tmp_path: Path) -> 
 def test_a_cancer_year_crosses_every_layer() -> None:
     ran = script("cancer_year.py")
     assert ran.returncode == 0, ran.stderr
-    assert "bills 369,000.00, paid by the funds 315,446.03, left to her 53,553.97" in ran.stdout
+    assert "bills 399,000.00, paid by the funds 346,196.03, left to her 52,803.97" in ran.stdout
     assert "its threshold used: 15202.00" in ran.stdout
-    assert "complete: False" in ran.stdout
+    assert "0 settled, 5 refused:\nresident.inpatient.cap" in ran.stdout
+    for payer in (
+        "basic insurance 67,562.50, critical-illness insurance 28,714.18",
+        "medical assistance 8,264.82",
+        "family accounts 1,458.50, cash 15,000.00",
+        "paid by her daughter's account 6,303.97; left there 8,696.03",
+    ):
+        assert payer in ran.stdout
+    transplant = ran.stdout.partition("== Xi'an, one stay")[2]
+    for line in (
+        "Paid by basic insurance            400,000.00",
+        "Paid by large-sum subsidy           72,557.50",
+        "own account                        6,800.00",
+        "family accounts                    9,200.00",
+        "cash                              47,442.50",
+    ):
+        assert line in transplant
+    assert "every layer that concerns her is on file: True" in transplant
 
 
 def test_care_elsewhere_is_settled_by_how_it_was_arranged() -> None:
     ran = script("out_of_area.py")
     assert ran.returncode == 0, ran.stderr
-    paid = re.findall(r"paid +([\d,.]+)", ran.stdout)
+    paid = re.findall(r" paid +([\d,.]+)", ran.stdout)
     assert paid == ["21,320.00", "21,320.00", "19,020.00", "16,720.00"]
     assert "at most 10 points less" in ran.stdout
+    assert "so at least 19,020.00 would be paid, and at most 7,630.00 left" in ran.stdout
 
 
 def test_the_list_of_examples_names_every_script_once() -> None:

@@ -22,7 +22,8 @@ from yibao.benefits.payable import is_payable as is_payable
 from yibao.benefits.schedule import Schedule as Schedule
 from yibao.benefits.settlement import Settlement as Settlement
 from yibao.benefits.settling import settle as settle
-from yibao.benefits.settling import settle_all as settle_all
+from yibao.benefits.several import Settlements as Settlements
+from yibao.benefits.several import settle_all as settle_all
 from yibao.benefits.year import BenefitYear as BenefitYear
 from yibao.continuity.gaps import EmployeeGap as EmployeeGap
 from yibao.continuity.gaps import covered_around_gap as covered_around_gap

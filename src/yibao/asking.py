@@ -124,7 +124,13 @@ def dated(error: NotKnown | NotInForce, when: date) -> NotKnown | NotInForce:
     """The same error, naming the day that was asked for."""
     if isinstance(error, NotKnown):
         return NotKnown(
-            error.what, region=error.region, day=when, known=error.known, remedy=error.template
+            error.what,
+            region=error.region,
+            day=when,
+            known=error.known,
+            remedy=error.template,
+            parameter=error.parameter,
+            fact=error.fact,
         )
     return NotInForce(error.what, day=when, why=error.why, remedy=error.remedy)
 

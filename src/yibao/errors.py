@@ -66,7 +66,11 @@ class UnknownRegion(InvalidInput):
 
 
 class NotKnown(YibaoError, LookupError):
-    """The rule applies, but no value is on file for that region and day."""
+    """The rule applies, but no value is on file for that region and day.
+
+    ``parameter`` is the path of the parameter that is lacking, ``fact`` the name of the fact of
+    the case that isn't told, where it is one of them.
+    """
 
     def __init__(
         self,
@@ -76,8 +80,11 @@ class NotKnown(YibaoError, LookupError):
         day: date | None = None,
         known: str = "",
         remedy: str = "",
+        parameter: str = "",
+        fact: str = "",
     ) -> None:
         self.what, self.region, self.day = what, region, day
+        self.parameter, self.fact = parameter, fact
         self.known, self.template = known, remedy
         since = f"date({day.year}, {day.month}, {day.day})" if day else "date(…)"
         place = f" for {region}" if region else ""

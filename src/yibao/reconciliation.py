@@ -26,7 +26,7 @@ from yibao.core.table import Cells, Row, Table
 from yibao.core.terms import Term
 from yibao.core.timeline import Entry, Standing
 from yibao.core.unknown import Unknown
-from yibao.errors import InvalidInput, YibaoError
+from yibao.errors import InvalidInput, NotAllowed, NotInForce, NotKnown, YibaoError
 from yibao.explanations import traced
 from yibao.people import COUNT, FACT, Facts
 from yibao.policy import Law, Policy
@@ -178,13 +178,18 @@ def _beside(wanted: int, function: Any, *arguments: Any, **asked: Any) -> Reconc
     """
     if asked["policy"] is None:
         del asked["policy"]
-    shown = money.yuan(wanted)
-    ours = function(*arguments, **asked)
-    if wanted == money.fen(ours.fund):
-        return Reconciliation(shown, ours.fund, ())
-    causes = [
-        Cause("other figure", f"{zh}，而非基金支付", en) for zh, en in _figures(ours, shown) if zh
-    ][:1]
+    shown, ours, problem = money.yuan(wanted), None, ""
+    causes: list[Cause] = []
+    try:
+        settled = function(*arguments, **asked)
+    except (NotAllowed, NotKnown, NotInForce) as error:
+        problem = str(error)
+    else:
+        ours = settled.fund
+        if ours == shown:
+            return Reconciliation(shown, ours, ())
+        for zh, en in _figures(settled, shown)[:1]:
+            causes.append(Cause("other figure", f"{zh}，而非基金支付总额", en))
     beside: list[Cause] = []
     tried = 0
     with trying():
@@ -199,24 +204,27 @@ def _beside(wanted: int, function: Any, *arguments: Any, **asked: Any) -> Reconc
                 group = beside if zh else causes
                 if cause not in group:
                     group.append(cause)
-    return Reconciliation(shown, ours.fund, (*causes, *beside), "", tried)
+    return Reconciliation(shown, ours, (*causes, *beside), problem, tried)
 
 
 def _figures(settled: Any, shown: Decimal) -> list[tuple[str, str]]:
     """What of a settlement is the printed figure: nothing to add for the funds' payment."""
-    figures = (
+    figures = [
         (settled.fund, "", ""),
-        (settled.person, "个人负担", "what is left to the person"),
-        (settled.cash, "现金支付", "what is paid in cash"),
-    )
-    return [(zh, en) for figure, zh, en in figures if figure == shown]
+        (settled.person, "个人负担", "is left to the person"),
+        (settled.cash, "现金支付", "is paid in cash"),
+        (settled.account, "个人账户支付", "the own account pays"),
+        (settled.family, "家庭共济支付", "family accounts pay"),
+    ]
+    figures += [(one.paid, f"{one.layer.zh}支付", f"{one.layer.en} pays") for one in settled.layers]
+    return [(zh, en) for figure, zh, en in figures if figure == shown and (figure or not zh)]
 
 
 def _named(near: Any, zh: str, en: str) -> Cause:
-    """A neighbour as a cause; a figure that isn't the funds' payment is named."""
+    """A neighbour as a cause; a figure that isn't the funds' payment is named first."""
     if not zh:
         return Cause(near.kind, near.zh, near.en)
-    return Cause(near.kind, f"{near.zh}（{zh}）", f"{near.en} as {en}")
+    return Cause(near.kind, f"{zh}（{near.zh}）", f"{en}, as {near.en} it")
 
 
 def _told(cause: Cause, causes: list[Cause]) -> bool:

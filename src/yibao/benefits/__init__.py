@@ -16,20 +16,25 @@ from yibao.benefits.payable import (
     payability,
     third_party,
 )
+from yibao.benefits.purses import Balances
 from yibao.benefits.schedule import Schedule
 from yibao.benefits.settlement import LayerPayment, Missing, Settlement
-from yibao.benefits.settling import settle, settle_all
+from yibao.benefits.settling import settle
+from yibao.benefits.several import Refused, Settlements, settle_all
 from yibao.benefits.year import BenefitYear
 
 __all__ = [
     "RULES",
+    "Balances",
     "BenefitYear",
     "Claim",
     "Item",
     "LayerPayment",
     "Missing",
+    "Refused",
     "Schedule",
     "Settlement",
+    "Settlements",
     "excluded_by_statute",
     "fault",
     "is_payable",

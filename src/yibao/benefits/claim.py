@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate, pairwise
@@ -68,6 +68,18 @@ def _count(value: Any, name: str) -> int:
     return value
 
 
+def _ordinal(value: Any, name: str) -> int:
+    if _count(value, name) == 0:
+        raise InvalidInput(name, value, expected="a whole number of at least 1")
+    return int(value)
+
+
+def _words(value: Any, name: str) -> str:
+    if not isinstance(value, str):
+        raise InvalidInput(name, value, expected="a text")
+    return value
+
+
 def _positive(value: Any, name: str) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         raise InvalidInput(name, value, expected="a number as Decimal, int or str")
@@ -102,7 +114,7 @@ class Item:
     share: Decimal | str | int | None = _fact(_rate)
     quantity: Decimal | str | int = _fact(_positive, 1)
     limit: Yuan | None = _fact(_yuan)
-    name: str = ""
+    name: str = _fact(_words, "")
     of: ItemKind | str | None = _term(ItemKind)
 
     def __attrs_post_init__(self) -> None:
@@ -170,9 +182,14 @@ class Amounts:
 
 
 def _items(value: Any) -> tuple[Item, ...]:
-    items = tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else None
-    if items is None or not all(isinstance(item, Item) for item in items):
+    if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
         raise InvalidInput("items", value, expected="Item objects, one a line of the bill")
+    items = tuple(value)
+    for place, item in enumerate(items):
+        if not isinstance(item, Item):
+            raise InvalidInput(
+                f"items[{place}]", item, expected='an Item, such as Item("12.50", "A")'
+            )
     return items
 
 
@@ -226,14 +243,17 @@ class Claim:
     third_party_paid: bool | None = _fact(_flag)
     advance_applied: bool = _fact(_flag, False)
     bill_paid: bool = _fact(_flag, False)
-    admission: int | None = _fact(_count)
+    admission: int | None = _fact(_ordinal)
     months: int | None = _fact(_count)
     paid_rate: Decimal | str | int | None = _fact(_ten_thousandths)
 
     def __attrs_post_init__(self) -> None:
-        for name in ("care", "on"):
+        for name, expected in (
+            ("care", 'the kind of care, such as "outpatient" or "inpatient"'),
+            ("on", "the day of the visit, or of the discharge, such as date(2026, 3, 2)"),
+        ):
             if getattr(self, name) is None:
-                raise InvalidInput(name, None, expected=f"the claim's {name}")
+                raise InvalidInput(name, None, expected=expected)
         if self.admitted and self.admitted > self.on:
             raise InvalidInput(
                 "admitted", self.admitted, expected=f"a day not after the discharge ({self.on})"
@@ -260,13 +280,19 @@ class Claim:
             lines = sum(money.fen(item.amount) for item in self.items)
             if lines != total:
                 raise InvalidInput(
-                    "total", self.total, expected=f"what the items sum to ({money.yuan(lines)})"
+                    "total",
+                    str(self.total),
+                    expected=f"what the items sum to ({money.yuan(lines)})",
+                    remedy="Leave total out, or look for the line that is wrong or wanting.",
                 )
         parts = ("outside", "first_share", "provider_share")
         held = sum(money.fen(getattr(self, name)) for name in parts)
         if held > total:
             raise InvalidInput(
-                "total", self.total, expected=f"at least its parts ({money.yuan(held)} yuan)"
+                "total",
+                str(self.total),
+                expected=f"at least what is outside, borne first and the provider's "
+                f"({money.yuan(held)})",
             )
 
     @property

@@ -150,12 +150,7 @@ def _caps(reckoned: Reckoned) -> list[Step]:
 
 def _person(settled: Settlement) -> list[Step]:
     rows = [
-        Step(
-            "note",
-            one.layer.key,
-            Label(one.text("zh"), one.text("en")),
-            None,
-        )
+        Step("note", one.layer.key, Label(one.text("zh"), one.text("en")), None)
         for one in settled.missing
     ]
     person = _step("person", "个人负担", "left to the person", settled.person)

@@ -11,9 +11,11 @@ from yibao.benefits.settlement import LayerPayment, Settlement
 from yibao.core.money import NO_LIMIT, yuan
 from yibao.errors import InvalidInput
 from yibao.policy.face import percent
-from yibao.vocabulary import Care, Layer, Part, Scheme, Tier
+from yibao.vocabulary import Care, Helped, Layer, Part, Place, Scheme, Status, Tier
 
 WIDTH = 44
+"""The columns of a form; one with longer labels or larger sums is wider."""
+
 Line = tuple[str, Decimal | None, str]
 """What a line says, its amount, and what it rests on."""
 
@@ -22,58 +24,79 @@ def form(settled: Settlement, language: str = "zh") -> str:
     """The lines of the form: the bill, each layer, what is left to the person."""
     if language not in ("zh", "en"):
         raise InvalidInput("language", language, expected='"zh" or "en"')
-    lines = [_head(settled, language), *_rows(settled, language)]
-    return "\n".join(lines)
+    lines = [
+        ("  " * indent + label, "" if amount is None else f"{amount:,}", source)
+        for indent, (label, amount, source) in _lines(settled, language)
+    ]
+    wide = max(_wide(label) + 1 + len(shown) for label, shown, _ in lines if shown)
+    rows = [_row(*line, max(WIDTH, wide)) for line in lines]
+    return "\n".join([_head(settled, language), *rows])
 
 
 def _head(settled: Settlement, language: str) -> str:
     claim, zh = settled.claim, language == "zh"
-    region = settled.terms.law.region
-    scheme = Scheme.parse(settled.enrolment.scheme)
-    words = [region.zh if zh else region.en, getattr(scheme, language)]
-    words.append(getattr(Care.parse(claim.care), language))
+    region, who = settled.terms.law.region, settled.enrolment
+    terms: list[Any] = [Scheme.parse(who.scheme)]
+    if who.status is not None:
+        terms.append(Status.parse(who.status))
+    if who.helped not in (None, Helped.NONE):
+        terms.append(Helped.parse(who.helped))
+    terms.append(Care.parse(claim.care))
     if claim.tier is not None:
-        words.append(getattr(Tier.parse(claim.tier), language))
+        terms.append(Tier.parse(claim.tier))
+    if claim.place is not Place.LOCAL:
+        terms.append(Place.parse(claim.place))
+    words = [region.zh if zh else region.en, *(getattr(term, language) for term in terms)]
     days = claim.on.isoformat()
     if claim.admitted:
-        days = f"{claim.admitted.isoformat()} … {days}"
+        days = f"{claim.admitted.isoformat()} {'至' if zh else 'to'} {days}"
     title = "医疗费用结算单" if zh else "Settlement"
     return f"{title}  {' · '.join(words)}  {days}"
 
 
-def _rows(settled: Settlement, language: str) -> Iterator[str]:
-    zh = language == "zh"
-    for indent, line in _lines(settled, zh):
-        yield _row("  " * indent + line[0], line[1], line[2])
-    for missing in settled.missing:
-        yield missing.text(language)
-
-
-def _lines(settled: Settlement, zh: bool) -> Iterator[tuple[int, Line]]:
+def _lines(settled: Settlement, language: str) -> Iterator[tuple[int, Line]]:
     def name(chinese: str, english: str) -> str:
-        return chinese if zh else english
+        return chinese if language == "zh" else english
 
-    def term(member: Any) -> str:
-        return str(member.zh if zh else member.en)
-
-    yield 0, (name("医疗费总额", "Bill"), settled.total, "")
-    for part in (Part.OUTSIDE, Part.FIRST_SHARE):
-        if settled.parts[part]:
-            yield 1, (term(part), settled.parts[part], "")
-    if settled.provider_share:
-        yield 1, (name("医院负担", "borne by the provider"), settled.provider_share, "")
-    if settled.third_party:
-        yield 1, (name("第三人负担", "borne by the third party"), settled.third_party, "")
-    if settled.account_first:
-        yield 1, (name("当年账户先支付", "this year's account first"), settled.account_first, "")
-    yield 1, (name("政策范围内", "eligible"), settled.layers[0].base, "")
+    yield from _bill(settled, name)
     for one in settled.layers:
         yield 0, (name(f"{one.layer.zh}支付", f"Paid by {one.layer.en}"), one.paid, "")
-        yield from ((1, line) for line in _layer(one, settled, zh))
+        yield from ((1, line) for line in _layer(one, settled, language))
+    for missing in settled.missing:
+        yield 0, (missing.text(language), None, "")
     yield 0, (name("基金支付合计", "Paid by all funds"), settled.fund, "")
     if settled.advance:
         yield 1, (name("其中先行支付", "of it advanced"), settled.advance, "")
-    yield 0, (name("个人负担", "Left to the person"), settled.person, "")
+    yield from _person(settled, name)
+    care = Care.parse(settled.claim.care)
+    for label, what in (
+        (name(f"本年度{care.zh}累计起付", f"Year so far, {care.en}: deductible"), "deductible"),
+        (name(f"本年度{care.zh}累计统筹支付", f"Year so far, {care.en}: basic fund"), "fund"),
+    ):
+        yield 0, (label, settled.next.used(what, Layer.BASIC, care), "")
+
+
+def _bill(settled: Settlement, name: Any) -> Iterator[tuple[int, Line]]:
+    yield 0, (name("医疗费总额", "Bill"), settled.total, "")
+    for label, amount in (
+        *((name(part.zh, part.en), settled.parts[part]) for part in OFF_THE_BILL),
+        (name("医院负担", "borne by the provider"), settled.provider_share),
+        (name("第三人负担", "borne by the third party"), settled.third_party),
+        (name("当年账户先支付", "this year's account first"), settled.account_first),
+    ):
+        if amount:
+            yield 1, (label, amount, "")
+    yield 1, (name("政策范围内", "eligible"), settled.layers[0].base, "")
+
+
+OFF_THE_BILL = (Part.OUTSIDE, Part.FIRST_SHARE)
+
+
+def _person(settled: Settlement, name: Any) -> Iterator[tuple[int, Line]]:
+    if settled.complete:
+        yield 0, (name("个人负担", "Left to the person"), settled.person, "")
+    else:
+        yield 0, (name("个人负担（暂计）", "Left to the person so far"), settled.person, "")
     for label, amount in (
         (name("个人账户", "own account"), settled.account),
         (name("家庭共济", "family accounts"), settled.family),
@@ -81,33 +104,31 @@ def _lines(settled: Settlement, zh: bool) -> Iterator[tuple[int, Line]]:
     ):
         if amount:
             yield 1, (label, amount, "")
-    care = Care.parse(settled.claim.care)
-    for label, what in (
-        (name("年度累计起付", "Deductible of the year so far"), "deductible"),
-        (name("年度累计基本医保支付", "Paid by the basic fund this year"), "fund"),
-    ):
-        yield 0, (label, settled.next.used(what, Layer.BASIC, care), "")
+    if settled.account:
+        left = settled.left.account + settled.left.this_year_account
+        yield 0, (name("个人账户余额", "Left in the own account"), left, "")
 
 
-def _layer(one: LayerPayment, settled: Settlement, zh: bool) -> Iterator[Line]:
-    reckoned = one.reckoned
+def _layer(one: LayerPayment, settled: Settlement, language: str) -> Iterator[Line]:
+    def source(parameter: str) -> str:
+        return _source(settled, parameter, language)
+
+    zh, reckoned = language == "zh", one.reckoned
     read = reckoned.stage.read
     off, ratio = read[0], next((r for r in read if r.endswith("_ratio")), read[0])
     if one.deductible:
-        label = "起付标准" if zh else "deductible"
-        yield label, one.deductible, _source(settled, off)
+        yield "起付标准" if zh else "deductible", one.deductible, source(off)
     if reckoned.stage.cut:
         label = "异地就医降低" if zh else "less for care elsewhere"
-        yield f"{label} {percent(reckoned.stage.cut)}", None, _source(settled, "out_of_area")
-    for amount, rate, _ in reckoned.pieces():
-        label = f"{'共付段' if zh else 'shared'} × {percent(rate)}"
-        yield label, yuan(amount), _source(settled, ratio)
+        yield f"{label} {percent(reckoned.stage.cut)}", None, source("out_of_area")
+    for amount, rate in one.shared():
+        yield f"{'共付段' if zh else 'shared'} × {percent(rate)}", amount, source(ratio)
     if reckoned.flat:
         yield "定比例项目" if zh else "lines with a share of their own", yuan(reckoned.flat), ""
     if one.co_payment:
         yield "按比例自付" if zh else "co-payment", one.co_payment, ""
     if one.above_cap:
-        yield _above(one, zh), one.above_cap, _source(settled, _cut_by(one))
+        yield _above(one, zh), one.above_cap, source(_cut_by(one))
 
 
 def _above(one: LayerPayment, zh: bool) -> str:
@@ -126,15 +147,20 @@ def _cut_by(one: LayerPayment) -> str:
     return cut_by[0][0].read if cut_by else one.reckoned.stage.read[0]
 
 
-def _source(settled: Settlement, name: str) -> str:
+def _source(settled: Settlement, name: str, language: str) -> str:
     piece = settled.terms.law.piece(name)
     if piece is None:
         return ""
     source = piece.entry.source
-    return f"[{source.short} · {source.evidence.key}]"
+    if language == "zh":
+        return f"〔{source.named(language)} · {source.evidence.zh}〕"
+    return f"[{source.named(language)} · {source.evidence.key}]"
 
 
-def _row(label: str, amount: Decimal | None, source: str) -> str:
-    wide = sum(2 if east_asian_width(c) in "WF" else 1 for c in label)
-    shown = f"{amount:,}" if amount is not None else ""
-    return f"{label}{' ' * max(1, WIDTH - wide - len(shown))}{shown}   {source}".rstrip()
+def _wide(text: str) -> int:
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _row(label: str, shown: str, source: str, wide: int) -> str:
+    gap = " " * (wide - _wide(label) - len(shown))
+    return f"{label}{gap}{shown}   {source}".rstrip()

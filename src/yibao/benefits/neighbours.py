@@ -16,6 +16,7 @@ from yibao.benefits.year import BenefitYear
 from yibao.core.calendar import ONE_DAY
 from yibao.core.money import NO_LIMIT
 from yibao.core.terms import Term
+from yibao.errors import YibaoError
 from yibao.people import Enrolment
 from yibao.vocabulary import (
     Care,
@@ -70,7 +71,9 @@ def _of_the_year(
     claim: Claim, enrolment: Enrolment, year: BenefitYear | None, made: Made, asked: dict[str, Any]
 ) -> Iterator[Neighbour]:
     """The deductible used up, or nothing of the year used."""
-    opening = year or settle(claim, enrolment, **asked).before
+    opening = year or _opening(claim, enrolment, asked)
+    if opening is None:
+        return
     care = Care.parse(claim.care)
     used = {f"{Layer.BASIC.key}.{care.key}.deductible{mark}": NO_LIMIT for mark in _marks(claim.on)}
     met = evolve(opening, counts={**opening.counts, **used})
@@ -85,6 +88,14 @@ def _of_the_year(
             if number != (claim.admission or opening.admissions + 1):
                 zh, en = f"按第 {number} 次住院", f"admission {number} of the year gives"
                 yield made("other admission", zh, en, claim=evolve(claim, admission=number))
+
+
+def _opening(claim: Claim, enrolment: Enrolment, asked: dict[str, Any]) -> BenefitYear | None:
+    """The claim's year with nothing used; None where the claim can't be settled as it is."""
+    try:
+        return settle(claim, enrolment, **asked).before
+    except YibaoError:
+        return None
 
 
 def _marks(on: date) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from yibao.errors import InvalidInput
 from yibao.ledgers.uses import undated
 from yibao.people import Enrolment, Facts
 from yibao.policy import Law, Policy
-from yibao.vocabulary import Cause, Payable, Status
+from yibao.vocabulary import CareCover, Cause, Payable, Status
 
 LOCALS = {"local": Label("地方规定", "rule of the region", Quantity.FLAG, hidden=True)}
 
@@ -34,7 +34,7 @@ LOCALS = {"local": Label("地方规定", "rule of the region", Quantity.FLAG, hi
 )
 def payability(e: Any, on: date, law: Any) -> Any:
     """先看待遇期，再看法定不支付的情形，再看定点或者急诊，最后看第三人责任和地方规定。"""
-    if not e.covered:
+    if e.care_cover == CareCover.NONE:
         return outcome(Payable.NOT_COVERED, "N-BEN-28")
     if e.cause in (Cause.WORK_INJURY, Cause.PUBLIC_HEALTH, Cause.ABROAD):
         return excluded_by_statute(e, on, law)
@@ -44,6 +44,8 @@ def payability(e: Any, on: date, law: Any) -> Any:
         return outcome(Payable.OUTSIDE_SCOPE, "N-BEN-35")
     if e.not_designated and not e.emergency:
         return outcome(Payable.NOT_DESIGNATED, "N-BEN-07")
+    if e.care_cover == CareCover.PART:
+        return outcome(Payable.PART_OF_STAY, "N-BEN-28")
     if e.cause == Cause.THIRD_PARTY:
         return third_party(e, on, law)
     if e.cause != Cause.ILLNESS:
@@ -123,26 +125,34 @@ def payable_situation(
     """What ``is_payable`` asks about, as rules read it; the day is the claim's."""
     if not isinstance(claim, Claim):
         raise InvalidInput("claim", claim, expected="a Claim")
-    first, last = enrolment_days(enrolment)
-    covered = first <= claim.on <= last and enrolment.status is not Status.SUSPENDED
-    beside = {k: v for k, v in claim.facts.items() if v is not None}
-    beside.setdefault("third_party_paid", False)
-    return situation(undated(enrolment), claim.on, policy, covered=covered, **beside)
-
-
-def enrolment_days(enrolment: Any) -> tuple[date, date]:
-    """The first and the last day of cover, as the enrolment tells them."""
     if not isinstance(enrolment, Enrolment):
         raise InvalidInput("enrolment", enrolment, expected="an Enrolment")
-    return enrolment.since or date.min, enrolment.until or date.max
+    beside = {k: v for k, v in claim.facts.items() if v is not None}
+    beside.setdefault("third_party_paid", False)
+    cover = _care_cover(claim, enrolment)
+    return situation(undated(enrolment), claim.on, policy, care_cover=cover, **beside)
+
+
+def _care_cover(claim: Claim, enrolment: Enrolment) -> CareCover:
+    """Which days of care cover takes in: the day of a visit, every day of a stay.
+
+    Cover is what the enrolment says: its days, and a status in good standing.
+    """
+    since, until = enrolment.since or date.min, enrolment.until or date.max
+    first, last = claim.admitted or claim.on, claim.on
+    if enrolment.status is Status.SUSPENDED or last < since or until < first:
+        return CareCover.NONE
+    return CareCover.WHOLE if since <= first and last <= until else CareCover.PART
 
 
 @answers(payability, payable_situation)
 def is_payable(claim: Claim, enrolment: Enrolment, *, policy: Policy | None = None) -> Payable:
     """Whether basic insurance pays for a claim, or why not (能否支付).
 
-    The day is the claim's. Cover is what the enrolment says: its days, and a status in good
-    standing. ``LOCAL``, ``APPLY`` and ``UNDECIDED`` leave it open; ``.payable`` is None then.
+    Cover is what the enrolment says: its days, and a status in good standing. A visit asks for
+    its day, a stay for every day from admission to discharge. ``LOCAL``, ``PART_OF_STAY``,
+    ``APPLY`` and ``UNDECIDED`` leave it open; ``.payable`` is None then, and ``settle`` refuses
+    (but for costs above an unpaid third party's share).
 
     Source: N-BEN-01 to N-BEN-08, N-BEN-35; from 2027-01-01 the Healthcare Security Law beside
     the Social Insurance Law (N-LAW-02).

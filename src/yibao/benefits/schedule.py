@@ -40,7 +40,7 @@ from yibao.core.unknown import Unknown, sure
 from yibao.errors import InvalidInput, NotKnown, PolicyError
 from yibao.people import Facts
 from yibao.policy import Law, Policy
-from yibao.policy.law import NATION
+from yibao.policy.law import NATION, OWN
 from yibao.policy.pack import pack_of, read_text
 from yibao.vocabulary import (
     Care,
@@ -59,9 +59,6 @@ from yibao.vocabulary import (
     Status,
     StayYear,
 )
-
-OWN_CODE = "999999"
-
 
 _FOUND: WeakKeyDictionary[Law, dict[Any, Any]] = WeakKeyDictionary()
 """What was found in the tables of a law, whatever the case."""
@@ -101,7 +98,7 @@ class Schedule:
         """
         policy = default_policy() if policy is None else policy
         pack = pack_of(_as_pack(_tables(tables, name), name), name)
-        return cls(policy.with_pack(pack), OWN_CODE)
+        return cls(policy.with_pack(pack), OWN)
 
     def on(self, day: date) -> Terms:
         """The rules of a day."""
@@ -299,6 +296,7 @@ class Terms:
                 f"whether the person's employer is the civil service ({layer.zh}, {layer.en})",
                 region=self.law.region.zh,
                 remedy='Tell it: Enrolment(…, employer="enterprise" or "civil_service").',
+                fact="employer",
             )
         return self._perhaps(layer, name, facts)
 
@@ -441,7 +439,7 @@ def _tables(tables: Any, name: str) -> dict[str, Any]:
 def _as_pack(raw: dict[str, Any], name: str) -> dict[str, Any]:
     """The tables as a pack: a region of its own, and for what cites nothing the schedule itself."""
     head = {
-        "region": {"code": OWN_CODE, "zh": name, "en": name},
+        "region": {"code": OWN, "zh": name, "en": name},
         "source": {"own": {"title": name, "evidence": "reported"}, **raw.get("source", {})},
     }
     tables = {k: v for k, v in raw.items() if k not in ("region", "source")}

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Self
 
 from attrs import field, frozen
 
+from yibao.asking import dated
 from yibao.benefits.claim import Claim, Yuan
+from yibao.benefits.purses import Balances
 from yibao.benefits.schedule import Terms
 from yibao.benefits.stage import Counts, Reckoned
 from yibao.benefits.year import BenefitYear
+from yibao.core.calendar import day
 from yibao.core.ledger import Posting
 from yibao.core.money import fen, yuan
-from yibao.errors import InvalidInput
+from yibao.errors import InvalidInput, NotInForce, NotKnown
 from yibao.mutual_aid.payment import Payment
-from yibao.people import Enrolment
-from yibao.vocabulary import Account, Care, LateOrder, Layer, Part, Payable, Purse, Scheme
+from yibao.people import FACT, Enrolment
+from yibao.vocabulary import (
+    Account,
+    Care,
+    LateOrder,
+    Layer,
+    Part,
+    Payable,
+    Position,
+    Purse,
+    Scheme,
+)
 
 GIVERS: dict[Layer, Account] = {
     Layer.LARGE_SUM: Account.LARGE_SUM_FUND,
@@ -50,26 +64,60 @@ class LayerPayment:
     paid: Decimal
     reckoned: Reckoned = field(repr=False, eq=False)
 
+    def shared(self) -> Iterator[tuple[Decimal, int]]:
+        """The cost that fund and person share, band by band, with the rate in millionths.
+
+        What a cap leaves to the person wholly is ``above_cap`` and no part of it.
+        """
+        one = self.reckoned
+        rest = one.co_payment + one.paid - one.flat
+        if one.stage.deductible.position is Position.PAYMENT:
+            rest += one.deductible
+        for amount, ratio, _ in one.pieces():
+            if rest > 0:
+                yield yuan(min(amount, rest)), ratio
+            rest -= amount
+
 
 @frozen
 class Missing:
     """A layer that could not be reckoned, and why; what lies above it wasn't reckoned either.
 
-    ``lacks`` is ``"cap"`` where all but its cap is on file.
+    ``parameter`` is the path of the table that is not on file, ``fact`` the name of the fact that
+    isn't told, where it is one of them; ``lacks`` is ``"cap"`` where all but its cap is on file.
     """
 
     layer: Layer
     why: str
+    parameter: str = ""
+    fact: str = ""
     lacks: str = ""
 
+    @classmethod
+    def of(cls, layer: Layer, error: NotKnown | NotInForce, lacks: str = "") -> Self:
+        """What an error tells of a layer."""
+        if isinstance(error, NotInForce):
+            return cls(layer, str(error))
+        return cls(layer, str(error), error.parameter, error.fact, lacks)
+
     def text(self, language: str = "zh") -> str:
-        """What is missing, in a line of the form."""
-        name = self.layer.zh if language == "zh" else self.layer.en
+        """The layer, and in a word why it wasn't reckoned."""
+        chinese, english = self._reason()
+        if language == "zh":
+            return f"{self.layer.zh}：未计算（{chinese}）"
+        return f"{self.layer.en}: not reckoned ({english})"
+
+    def _reason(self) -> tuple[str, str]:
+        if self.fact:
+            fact = FACT[self.fact]
+            return f"未告知{fact.zh}", f"the {fact.en} isn't told"
         if self.lacks:
-            says = ("封顶线未收录，未计算", "its cap is not on file, not reckoned")
-        else:
-            says = ("未收录，未计算", "not on file, not reckoned")
-        return f"{name}：{says[0]}" if language == "zh" else f"{name}: {says[1]}"
+            return "未收录封顶线", "its cap isn't on file"
+        if self.parameter.endswith(".takes"):
+            return "未收录计入的费用", "which costs count isn't on file"
+        if self.parameter:
+            return "未收录待遇标准", "its terms aren't on file"
+        return "在档规定不能决定", "what is on file doesn't decide it"
 
 
 @frozen(kw_only=True)
@@ -78,7 +126,8 @@ class Settlement:
 
     ``total`` = ``fund`` (all layers) + ``person`` + ``provider_share`` + ``third_party``;
     ``person`` = ``account`` + ``family`` + ``cash``. ``missing`` names layers that are not on
-    file: what they would pay is still in ``person``, and ``complete`` is False.
+    file: what they would pay is still in ``person``, and ``complete`` is False. ``left`` is what
+    is left of the balances that were told.
     """
 
     claim: Claim = field(repr=False)
@@ -90,6 +139,7 @@ class Settlement:
     parts: Mapping[Part, Decimal]
     third_party: Decimal
     payment: Payment
+    left: Balances = Balances()
     account_first: Decimal = Decimal("0.00")
     advance: Decimal = Decimal("0.00")
     missing: tuple[Missing, ...] = ()
@@ -194,6 +244,8 @@ class Settlement:
             InvalidInput: for a year, scheme or region other than the settlement's own.
             NotKnown: for an earlier one, where the region's rule is not on file.
         """
+        if not isinstance(year, BenefitYear):
+            raise InvalidInput("year", year, expected="the BenefitYear that counts the settlement")
         if not year.same_as(self.next):
             raise InvalidInput(
                 "year",
@@ -204,7 +256,7 @@ class Settlement:
             )
         if year == self.next:
             return self.before
-        if self.terms.late_order(Scheme.parse(self.enrolment.scheme)) is LateOrder.RESETTLE:
+        if self._late_order() is LateOrder.RESETTLE:
             raise InvalidInput(
                 "year",
                 year.last,
@@ -213,10 +265,22 @@ class Settlement:
             )
         return year.without(self.added)
 
+    def _late_order(self) -> LateOrder:
+        try:
+            return self.terms.late_order(Scheme.parse(self.enrolment.scheme))
+        except (NotKnown, NotInForce) as error:
+            raise dated(error, self.on) from None
+
     def return_advance(self, on: date, amount: Yuan) -> tuple[Posting, ...]:
-        """The advance given back (退回先行支付), once the third party has paid (N-BEN-05)."""
+        """The advance given back (退回先行支付), once the third party has paid (N-BEN-05).
+
+        Raises:
+            InvalidInput: for more than the advance, or a day before the claim's.
+        """
         if fen(amount, "amount") > fen(self.advance):
             raise InvalidInput("amount", amount, expected=f"at most the advance ({self.advance})")
+        if day(on) < self.on:
+            raise InvalidInput("on", on, expected=f"a day from the claim's on ({self.on})")
         to, purpose = self._fund.key, "advance.returned"
         giver = Account.THIRD_PARTY.key
         return (Posting(on, to, giver, yuan(fen(amount)), purpose, "", ("N-BEN-05",)),)

@@ -8,24 +8,34 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from yibao.asking import dated, decided, quietly
+from yibao.asking import dated, decided
 from yibao.benefits.arithmetic import INTEGERS, How
 from yibao.benefits.caps import CapNotKnown
 from yibao.benefits.claim import Amounts, Claim, Yuan
-from yibao.benefits.payable import enrolment_days, payability, payable_situation
+from yibao.benefits.payable import payability, payable_situation
+from yibao.benefits.purses import Balances, paid_from, refuse_without_account
 from yibao.benefits.schedule import Schedule, Terms
 from yibao.benefits.settlement import LayerPayment, Missing, Settlement
 from yibao.benefits.stage import Counts, Reckoned, Stage, reckon
-from yibao.benefits.year import ADMISSIONS, BenefitYear, year_start
+from yibao.benefits.year import ADMISSIONS, BenefitYear, checked_year, year_start
 from yibao.core.calendar import ONE_DAY, Month
 from yibao.core.money import MILLION, fen, yuan
 from yibao.core.rules import share
-from yibao.errors import InvalidInput, NotAllowed, NotInForce, NotKnown, YibaoError
-from yibao.mutual_aid.payment import Paid, Payment, pay
+from yibao.errors import InvalidInput, NotAllowed, NotInForce, NotKnown
 from yibao.people import Enrolment, Facts, told
 from yibao.policy import Law, Policy
-from yibao.schemes import account_held
-from yibao.vocabulary import Care, Cause, LateOrder, Layer, Part, Payable, Purse, Scheme, StayYear
+from yibao.vocabulary import (
+    Care,
+    Cause,
+    LateOrder,
+    Layer,
+    Part,
+    Payable,
+    Purse,
+    Scheme,
+    Status,
+    StayYear,
+)
 
 
 @frozen
@@ -69,24 +79,35 @@ def settle(
         policy, schedule: whose rules; the shipped packs of the person's region unless given.
 
     Raises:
-        NotAllowed: where basic insurance does not pay; ``outcome`` and ``rules`` tell why.
-        NotKnown: where the region's basic table, or whether it pays at all, is not on file.
+        NotAllowed: where basic insurance does not pay; ``outcome`` and ``rules`` tell why. So
+            where an unpaid third party owes the whole bill: ``APPLY``, an advance may be applied
+            for.
+        NotKnown: where the region's basic table, or whether it pays at all, is not on file; for
+            a stay of which cover takes in only a part.
             A layer above that is not on file is named in ``missing``.
 
-    A third party that hasn't paid, with no advance applied for (``decision`` is ``APPLY``),
-    still owes ``third_party``: the rest is settled, and an advance may be applied for.
+    A third party that hasn't paid its share, with no advance applied for (``decision`` is
+    ``APPLY``), still owes ``third_party``: the rest is settled, and an advance may be applied for.
 
     Source: N-BEN-01 to N-BEN-31; the region's rules.
     """
     rise = fen(cap_rise, "cap_rise", negative=True)
+    held = Balances.told(account, this_year_account, family)
     case, decision, rules = case_of(claim, enrolment, policy, schedule, rise)
-    purses = (account, family, order)
-    for name, balance in (("account", account), ("this_year_account", this_year_account)):
-        _refuse_without_account(case, name, balance)
+    refuse_without_account(held, case.facts, case.on, case.law)
     try:
-        return _settled(case, decision, rules, year, this_year_account, purses)
+        return _settled(case, decision, rules, year, held, order)
     except (NotKnown, NotInForce) as error:
-        raise dated(error, case.on) from None
+        raise _placed(error, case) from None
+
+
+def _placed(error: NotKnown | NotInForce, case: Case) -> NotKnown | NotInForce:
+    """The same error with the claim's day, and the region where it names none."""
+    if isinstance(error, NotKnown) and not error.region:
+        error = NotKnown(
+            error.what, region=case.law.region.zh, known=error.known, remedy=error.template
+        )
+    return dated(error, case.on)
 
 
 def _settled(
@@ -94,8 +115,8 @@ def _settled(
     decision: Payable,
     rules: tuple[str, ...],
     year: BenefitYear | None,
-    this_year_account: Yuan,
-    purses: tuple[Yuan, Iterable[tuple[str, Yuan]], Sequence[Purse | str] | None],
+    held: Balances,
+    order: Sequence[Purse | str] | None,
 ) -> Settlement:
     claim = case.claim
     before = _year(case, year)
@@ -103,14 +124,16 @@ def _settled(
     _same_rules(case, before.first)
     amounts = claim.amounts(lambda item: case.terms.item_share(item, case.facts))
     third, kept = _third_party(decision, case, amounts)
-    balance = fen(this_year_account, "this_year_account")
+    balance = fen(held.this_year_account)
     first, taken = _account_first(case, kept, balance)
     done, parts, missing = _layers(case, kept, first, before)
     parts[Part.CO_PAYMENT] += taken
     advance = 0
     if decision is Payable.ADVANCE:
         advance = _advance(case, amounts, balance, before, done)
-    person = sum(parts.values()) - taken
+    outside = parts[Part.OUTSIDE]
+    inside = sum(parts.values()) - taken - outside
+    payment = paid_from(held, inside, outside, order, case.enrolment, case.on)
     added = _added(done)
     if claim.care is Care.INPATIENT:
         added[ADMISSIONS] = 1
@@ -123,7 +146,8 @@ def _settled(
         layers=tuple(_face(one) for one in done),
         parts={part: yuan(parts[part]) for part in Part},
         third_party=yuan(third),
-        payment=_pay(person, parts[Part.OUTSIDE], purses, case),
+        payment=payment,
+        left=held.less(yuan(taken), payment),
         account_first=yuan(taken),
         advance=yuan(advance),
         missing=missing,
@@ -131,6 +155,13 @@ def _settled(
         next=before.with_added(added, claim.on),
         terms=case.terms,
     )
+
+
+def checked_schedule(schedule: Any) -> Schedule | None:
+    """A schedule as a caller gives it, or none."""
+    if schedule is not None and not isinstance(schedule, Schedule):
+        raise InvalidInput("schedule", schedule, expected="a Schedule")
+    return schedule
 
 
 def case_of(
@@ -141,87 +172,81 @@ def case_of(
     rise: int,
 ) -> tuple[Case, Payable, tuple[str, ...]]:
     """The case of a claim that basic insurance pays; any other raises."""
-    if schedule is not None and not isinstance(schedule, Schedule):
-        raise InvalidInput("schedule", schedule, expected="a Schedule")
+    checked_schedule(schedule)
     facts, when, law = payable_situation(claim, enrolment, policy=policy)
     terms = (schedule or Schedule.of(enrolment.region, policy)).on(when)
     law = law if schedule is None else terms.law
     decision, rules = decided(payability, facts, when, law)
-    if decision.payable is not False or decision is Payable.NOT_COVERED:
-        _ask_part_cover(claim, enrolment, law)
-    pays = _rest_payable(decision, facts) or decision.payable
-    if pays is None:
+    if decision is Payable.APPLY:
+        _third_party_alone(facts, rules)
+    elif decision.payable is None:
         raise NotKnown(
             f"whether basic insurance pays ({decision.zh}, {decision.en})",
             region=law.region.zh,
             day=when,
             remedy=_remedy(decision, facts, rules, law),
         )
-    if not pays:
-        raise NotAllowed(
-            "claim",
-            decision.key,
-            expected=f"a claim that basic insurance pays ({decision.en}; {decision.zh})",
-            rules=rules,
-            outcome=decision,
-        )
+    elif not decision.payable:
+        raise _not_payable(decision, rules, _helps(decision, claim, enrolment))
     scheme = Scheme.of(facts.scheme)
     case = Case(claim, enrolment, facts, terms, scheme, when, law, rise)
     return case, decision, rules
 
 
-def _ask_part_cover(claim: Claim, enrolment: Enrolment, law: Law) -> None:
-    """A stay of which cover takes in only a part: what is paid is the region's (N-BEN-28)."""
-    if claim.admitted is None:
-        return
-    first, last = enrolment_days(enrolment)
-    covered = first <= claim.admitted and claim.on <= last
-    if not covered and first <= claim.on and claim.admitted <= last:
-        raise NotKnown(
-            "what is paid for a stay only a part of which is covered (住院期间部分在待遇期内)",
-            region=law.region.zh,
-            day=claim.on,
-            remedy="It rests on N-BEN-28. Settle the costs of the covered days as a claim of "
-            "their own, where the region parts them.",
+def _helps(decision: Payable, claim: Claim, enrolment: Enrolment) -> str:
+    """What a caller may have told wrongly."""
+    if decision is Payable.NOT_COVERED:
+        if enrolment.status is Status.SUSPENDED:
+            return "A suspended enrolment covers no day: give that of the claim's day."
+        days = f"{enrolment.since or ''}..{enrolment.until or ''}"
+        return f"The enrolment covers {days}, and the claim is of {claim.on}."
+    if decision is Payable.NOT_DESIGNATED:
+        return "An emergency is told by emergency=True."
+    return ""
+
+
+def _not_payable(decision: Payable, rules: tuple[str, ...], remedy: str = "") -> NotAllowed:
+    return NotAllowed(
+        "claim",
+        decision.key,
+        expected=f"a claim that basic insurance pays ({decision.en}; {decision.zh})",
+        remedy=remedy,
+        rules=rules,
+        outcome=decision,
+    )
+
+
+def _third_party_alone(facts: Facts, rules: tuple[str, ...]) -> None:
+    """Costs above an unpaid third party's share are payable as usual; there may be none."""
+    if facts.third_party_share == MILLION:
+        raise _not_payable(
+            Payable.APPLY,
+            rules,
+            "The third party owes the whole bill. On a written application the fund advances it: "
+            "Claim(…, advance_applied=True).",
         )
-
-
-def _rest_payable(decision: Payable, facts: Facts) -> bool:
-    """Costs above an unpaid third party's share are payable as usual (N-BEN-05)."""
-    return decision is Payable.APPLY and facts.third_party_share != MILLION
 
 
 def _remedy(decision: Payable, facts: Facts, rules: tuple[str, ...], law: Law) -> str:
     """What would decide an open claim: for the region's exclusions the line that supplies them."""
     rests = f"It rests on {', '.join(rules)}."
+    if decision is Payable.PART_OF_STAY:
+        return (
+            f"{rests} Where the region parts them, settle the covered days' costs as a claim of "
+            "their own."
+        )
     if decision is not Payable.LOCAL:
         return rests
-    row = f'[{{"cause": "{Cause.of(facts.cause).key}", "excluded": True or False}}]'
+    row = f'[{{"cause": "{Cause.of(facts.cause).key}", "excluded": "True | False"}}]'
     return (
         f"{rests} Supply the region's rule: policy.with_values({law.region.code!r}, "
         f"since=…, source=…, local_exclusion={row})."
     )
 
 
-def _refuse_without_account(case: Case, name: str, balance: Yuan) -> None:
-    """Who has no personal account has no balance to pay with (N-ACC-01, N-ACC-03)."""
-    if not fen(balance, name):
-        return
-    held = quietly(account_held, case.facts, case.on, case.law)
-    if held is not None and not held:
-        raise NotAllowed(
-            name,
-            balance,
-            expected="0 where there is no personal account",
-            remedy="What relatives give belongs in family.",
-            rules=("N-ACC-01", "N-ACC-03"),
-        )
-
-
 def _year(case: Case, year: BenefitYear | None) -> BenefitYear:
     """The benefit year that the claim belongs to: the one given, or a new one."""
-    if year is not None and not isinstance(year, BenefitYear):
-        raise InvalidInput("year", year, expected="a BenefitYear, such as settlement.next")
+    checked_year(year)
     start = counted_year(case.claim, case.terms, case.scheme)
     if year is not None and year.scheme not in (None, case.scheme):
         raise InvalidInput(
@@ -344,7 +369,7 @@ def _layers(
             above = _above(case, layer, parts, before, done)
         except (NotKnown, NotInForce) as error:
             lacks = "cap" if isinstance(error, CapNotKnown) else ""
-            return done, parts, (Missing(layer, str(dated(error, case.on)), lacks),)
+            return done, parts, (Missing.of(layer, _placed(error, case), lacks),)
         if above is not None:
             done.append(above)
             pay_off(parts, above.stage.takes, above.paid)
@@ -423,77 +448,3 @@ def _face(one: Reckoned) -> LayerPayment:
         yuan(one.paid),
         one,
     )
-
-
-def _pay(
-    person: int,
-    outside: int,
-    purses: tuple[Yuan, Iterable[tuple[str, Yuan]], Sequence[Purse | str] | None],
-    case: Case,
-) -> Payment:
-    """Split what is left to the person; cost outside the catalogues is paid in cash."""
-    account, family, order = purses
-    givers = tuple(family)
-    where: dict[str, Any] = {}
-    if order is None and givers and fen(account, "account"):
-        where = {"patient": case.enrolment, "on": case.on}
-    elif order is None:
-        order = (Purse.OWN_ACCOUNT, Purse.FAMILY)
-    inside = pay(yuan(person - outside), account, givers, order=order, **where)
-    if not outside:
-        return inside
-    cash = fen(inside.by(Purse.CASH)) + outside
-    kept = tuple(part for part in inside.parts if part.purse is not Purse.CASH)
-    return Payment((*kept, Paid(Purse.CASH, yuan(cash))))
-
-
-def settle_all(
-    claims: Iterable[Claim], enrolment: Enrolment, *, year: BenefitYear | None = None, **asked: Any
-) -> tuple[Settlement, ...]:
-    """Settle a person's claims one after another, in order of their days.
-
-    ``asked`` is passed on to ``settle``.
-
-    Raises:
-        InvalidInput: for a balance beside several claims: which of them it pays isn't told.
-    """
-    bills = _in_order(claims)
-    if len(bills) > 1:
-        _refuse_balances(asked)
-    settled: list[Settlement] = []
-    years: dict[date | None, BenefitYear | None] = {year.first: year} if year else {}
-    for claim in bills:
-        start = _start_of(claim, enrolment, asked)
-        done = settle(claim, enrolment, year=years.get(start, year), **asked)
-        years[done.next.first] = done.next
-        settled.append(done)
-    return tuple(settled)
-
-
-def _in_order(claims: Iterable[Claim]) -> list[Claim]:
-    bills = list(claims)
-    for claim in bills:
-        if not isinstance(claim, Claim):
-            raise InvalidInput("claims", claim, expected="Claim objects")
-    return sorted(bills, key=lambda one: one.on)
-
-
-def _start_of(claim: Claim, enrolment: Enrolment, asked: Mapping[str, Any]) -> date | None:
-    """The benefit year that a claim will be counted in; None where ``settle`` will tell why not."""
-    try:
-        schedule = asked.get("schedule") or Schedule.of(enrolment.region, asked.get("policy"))
-        scheme = Scheme.parse(enrolment.scheme, "scheme")
-        return counted_year(claim, schedule.on(claim.on), scheme)
-    except (YibaoError, AttributeError):
-        return None
-
-
-def _refuse_balances(asked: Mapping[str, Any]) -> None:
-    for name in ("account", "this_year_account", "family"):
-        if asked.get(name):
-            raise InvalidInput(
-                name,
-                asked[name],
-                expected="no balance beside several claims",
-                remedy="Settle them one by one, with year=….next and the balance that is left.",
-            )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from html import escape
+from typing import Any
+from unicodedata import east_asian_width
 
 from attrs import frozen
 
@@ -13,8 +15,13 @@ from yibao.errors import InvalidInput
 from yibao.vocabulary import Part
 
 ROW, TOP, LEFT, WIDE, WIDTH = 34, 56, 340, 400, 1140
+FOOT, LINE, MARGIN, FINE_SIZE = 44, 18, 24, 12
+ROOM = WIDTH - 2 * MARGIN
+THIN = 2
+"""A payment of a few fen still shows."""
 FONT = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 FUND, PERSON, OTHER, WHOLE = "#0f766e", "#e76f51", "#9fb4b7", "#12343b"
+NOTE, FINE, PAPER = "#4f676b", "#41585c", "#ffffff"
 
 
 @frozen
@@ -33,80 +40,108 @@ def waterfall(settled: Settlement, language: str = "zh") -> str:
     if language not in ("zh", "en"):
         raise InvalidInput("language", language, expected='"zh" or "en"')
     bars = tuple(_bars(settled, language))
+    notes = tuple(_foot(settled, language))
     scale = Decimal(WIDE) / max(settled.total, Decimal("0.01"))
-    height = TOP + ROW * len(bars) + 44
+    height = TOP + ROW * len(bars) + FOOT + LINE * (len(notes) - 1)
     title = "医疗费由谁支付" if language == "zh" else "Who pays the bill"
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
         f'width="{WIDTH}" height="{height}" role="img" font-family="{FONT}">',
-        f"<title>{escape(title)}: {settled.total:,}</title>",
-        f'<rect width="{WIDTH}" height="{height}" rx="12" fill="#ffffff"/>',
-        _text(24, 34, title, size=17, weight=600),
+        f"<title>{escape(title)} {settled.total:,}</title>",
+        f'<rect width="{WIDTH}" height="{height}" rx="12" fill="{PAPER}"/>',
+        _text(MARGIN, 34, title, size=17, weight=600),
     ]
     for i, bar in enumerate(bars):
         lines += _drawn(bar, TOP + ROW * i, scale)
-    own = "个人负担" if language == "zh" else "left to the person"
-    foot = f"{own} {settled.person:,}: {_own(settled, language)}"
-    lines.append(_text(24, height - 18, foot, size=12, colour="#41585c"))
+    foot = TOP + ROW * len(bars) + FOOT - LINE
+    lines += [
+        _text(MARGIN, foot + LINE * i, _cut(words, ROOM, FINE_SIZE), size=FINE_SIZE, colour=FINE)
+        for i, words in enumerate(notes)
+    ]
     return "\n".join([*lines, "</svg>"])
 
 
 def _bars(settled: Settlement, language: str) -> Iterator[Bar]:
-    zh = language == "zh"
+    def name(chinese: str, english: str) -> str:
+        return chinese if language == "zh" else english
+
     left = settled.total
-    yield Bar("医疗费总额" if zh else "bill", left, Decimal(0), WHOLE)
-    taken: list[tuple[str, Decimal, str, str]] = [
-        (
-            getattr(one.layer, language),
-            one.paid,
-            FUND,
-            f"{_rates(one)} · {_ruled(settled, one)}",
-        )
-        for one in settled.layers
-    ]
-    taken.append(("第三人" if zh else "third party", settled.third_party, OTHER, "N-BEN-05"))
-    taken.append(("医院负担" if zh else "provider", settled.provider_share, OTHER, ""))
-    taken.append(("个人账户" if zh else "own account", settled.account, PERSON, "N-ACC-14"))
-    taken.append(("家庭共济" if zh else "family accounts", settled.family, PERSON, "N-FAM-09"))
-    taken.append(("现金" if zh else "cash", settled.cash, PERSON, ""))
-    for label, amount, colour, note in taken:
+    yield Bar(name("医疗费总额", "bill"), left, Decimal(0), WHOLE)
+    for label, amount, colour, note in (
+        *(
+            (getattr(one.layer, language), one.paid, FUND, _grounds(settled, one, language))
+            for one in settled.layers
+        ),
+        (name("第三人", "third party"), settled.third_party, OTHER, "N-BEN-05"),
+        (name("医院负担", "provider"), settled.provider_share, OTHER, ""),
+        (name("个人账户", "own account"), settled.account, PERSON, "N-ACC-14"),
+        (name("家庭共济", "family accounts"), settled.family, PERSON, "N-FAM-09"),
+        (name("现金", "cash"), settled.cash, PERSON, ""),
+    ):
         if amount:
             left -= amount
-            yield Bar(label, amount, left, colour, note.strip())
+            yield Bar(label, amount, left, colour, note)
 
 
-def _rates(one: LayerPayment) -> str:
-    found = dict.fromkeys(ratio for _, ratio, _ in one.reckoned.pieces())
-    return " / ".join(f"{ratio / 10_000:g} %" for ratio in found)
-
-
-def _ruled(settled: Settlement, one: LayerPayment) -> str:
-    """The region's document behind the rates, or the national rules where it has none."""
+def _grounds(settled: Settlement, one: LayerPayment, language: str) -> str:
+    """The rates, and the region's document behind them; national rules where it has none."""
     read = one.reckoned.stage.read
     name = next((name for name in read if name.endswith("_ratio")), read[0])
     piece = settled.terms.law.piece(name)
-    return piece.entry.source.short if piece else ", ".join(LAYER_RULES[one.layer])
+    rates = dict.fromkeys(rate for _, rate in one.shared())
+    told: list[Any] = [" / ".join(f"{rate / 10_000:g} %" for rate in rates)]
+    told.append(piece.entry.source.named(language) if piece else ", ".join(LAYER_RULES[one.layer]))
+    return " · ".join(words for words in told if words)
 
 
-def _own(settled: Settlement, language: str) -> str:
-    """What the person's part is made of."""
-    join = "，" if language == "zh" else ", "
-    return join.join(
+def _foot(settled: Settlement, language: str) -> Iterator[str]:
+    """What the person's part is made of, and what was not reckoned."""
+    zh = language == "zh"
+    parts = [
         f"{getattr(part, language)} {settled.parts[part]:,}" for part in Part if settled.parts[part]
-    )
+    ]
+    own, colon, join = ("个人负担", "：", "，") if zh else ("left to the person", ": ", ", ")
+    line = f"{own} {settled.person:,}"
+    for i, part in enumerate(parts):
+        longer = f"{line}{join if i else colon}{part}"
+        if _length(longer, FINE_SIZE) > ROOM:
+            yield line
+            longer = part
+        line = longer
+    yield line
+    for missing in settled.missing:
+        yield missing.text(language)
 
 
 def _drawn(bar: Bar, top: int, scale: Decimal) -> list[str]:
-    x = LEFT + int(bar.start * scale)
-    wide = max(1, int(bar.amount * scale))
+    wide = max(THIN, int(bar.amount * scale))
+    x = min(LEFT + int(bar.start * scale), LEFT + WIDE - wide)
+    room = LEFT - 2 * MARGIN - _length(f"{bar.amount:,}", 14)
     drawn = [
-        _text(24, top + 17, bar.label, size=14),
+        _text(MARGIN, top + 17, _cut(bar.label, room, 14), size=14),
         _text(LEFT - 14, top + 17, f"{bar.amount:,}", size=14, weight=600, anchor="end"),
-        f'<rect x="{x}" y="{top}" width="{wide}" height="22" rx="4" fill="{bar.colour}"/>',
+        f'<rect x="{x}" y="{top}" width="{wide}" height="22" rx="{min(4, wide // 2)}" '
+        f'fill="{bar.colour}"/>',
     ]
     if bar.note:
-        drawn.append(_text(LEFT + WIDE + 14, top + 16, bar.note, size=11, colour="#6b8285"))
+        room = WIDTH - LEFT - WIDE - 14 - MARGIN
+        shown = _cut(bar.note, room, 11)
+        drawn.append(_text(LEFT + WIDE + 14, top + 16, shown, size=11, colour=NOTE, full=bar.note))
     return drawn
+
+
+def _length(words: str, size: int) -> int:
+    """About how wide a text is: a full-width sign is as wide as high, others little over half."""
+    return sum(20 if east_asian_width(c) in "WFA" else 11 for c in words) * size // 20
+
+
+def _cut(words: str, room: int, size: int) -> str:
+    """A text cut to its room, an ellipsis telling so."""
+    if _length(words, size) <= room:
+        return words
+    while words and _length(words, size) > room - size:
+        words = words[:-1]
+    return f"{words.rstrip()}…"
 
 
 def _text(
@@ -118,8 +153,11 @@ def _text(
     weight: int = 400,
     anchor: str = "start",
     colour: str = WHOLE,
+    full: str = "",
 ) -> str:
+    """A text; what had to be cut is told whole to whoever points at it."""
+    told = f"<title>{escape(full)}</title>" if full and full != words else ""
     return (
         f'<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" '
-        f'text-anchor="{anchor}" fill="{colour}">{escape(words)}</text>'
+        f'text-anchor="{anchor}" fill="{colour}">{told}{escape(words)}</text>'
     )

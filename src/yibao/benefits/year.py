@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from yibao.benefits.stage import count_key
-from yibao.core.calendar import Month
+from yibao.core.calendar import Month, day
 from yibao.core.money import yuan
 from yibao.errors import InvalidInput
 from yibao.vocabulary import Care, Layer, Scheme
@@ -18,7 +18,34 @@ ADMISSIONS = "admissions"
 
 
 def _counts(value: Mapping[str, int]) -> dict[str, int]:
+    if not isinstance(value, Mapping):
+        raise InvalidInput("counts", value, expected="what was counted, by name")
+    for name, count in value.items():
+        if not isinstance(name, str) or type(count) is not int or count < 0:
+            raise InvalidInput(
+                "counts",
+                {name: count},
+                expected="whole numbers of at least 0, as a settlement's next counts them",
+            )
     return {name: value[name] for name in sorted(value) if value[name]}
+
+
+def _first(value: Any) -> date:
+    return day(value, "first")
+
+
+def _last(value: Any) -> date | None:
+    return None if value is None else day(value, "last")
+
+
+def _region(value: Any) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise InvalidInput("region", value, expected="an area code as text")
+    return value
+
+
+def _scheme(value: Any) -> Scheme | None:
+    return None if value is None else Scheme.parse(value, "scheme")
 
 
 @frozen
@@ -31,11 +58,11 @@ class BenefitYear:
     a year begins anew.
     """
 
-    first: date
+    first: date = field(converter=_first)
     counts: Mapping[str, int] = field(factory=dict, converter=_counts, hash=False)
-    last: date | None = None
-    scheme: Scheme | None = None
-    region: str | None = None
+    last: date | None = field(default=None, converter=_last)
+    scheme: Scheme | None = field(default=None, converter=_scheme)
+    region: str | None = field(default=None, converter=_region)
 
     @classmethod
     def opening(
@@ -46,8 +73,9 @@ class BenefitYear:
         region: str | None = None,
     ) -> BenefitYear:
         """The year in which a day lies, with nothing used yet."""
-        told = None if scheme is None else Scheme.parse(scheme, "scheme")
-        return cls(year_start(on, first_month), scheme=told, region=region)
+        if type(first_month) is not int or not 1 <= first_month <= 12:
+            raise InvalidInput("first_month", first_month, expected="a month from 1 to 12")
+        return cls(year_start(day(on), first_month), scheme=scheme, region=region)
 
     def same_as(self, other: BenefitYear) -> bool:
         """Whether both are states of one year of one scheme and region."""
@@ -89,3 +117,10 @@ def year_start(on: date, first_month: int = 1) -> date:
     """The first day of the benefit year in which a day lies."""
     year = on.year if on.month >= first_month else on.year - 1
     return Month(year, first_month).first
+
+
+def checked_year(year: Any) -> BenefitYear | None:
+    """A benefit year as a caller gives it, or none."""
+    if year is not None and not isinstance(year, BenefitYear):
+        raise InvalidInput("year", year, expected="a BenefitYear, such as settlement.next")
+    return year

@@ -87,7 +87,7 @@ def millionths(value: Any, field: str = "rate") -> int:
         raise InvalidInput(
             field, value, expected="a rate as Decimal or str", remedy=f"Write {field}='{value}'."
         )
-    rate = _decimal(value, field)
+    rate = _decimal(value, field, "a rate such as '0.1'")
     whole = _whole(rate, 6) if 0 <= rate <= 1 else None
     if whole is None:
         raise InvalidInput(
@@ -157,13 +157,13 @@ def _whole(number: Decimal, places: int) -> int | None:
     return int(moved) if moved == moved.to_integral_value(context=_EXACT) else None
 
 
-def _decimal(value: Any, field: str) -> Decimal:
+def _decimal(value: Any, field: str, expected: str = "a number such as '12000.50'") -> Decimal:
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         raise InvalidInput(field, value, expected="a number as Decimal, int or str")
     try:
         amount = Decimal(value)
     except InvalidOperation:
-        raise InvalidInput(field, value, expected="a number such as '12000.50'") from None
+        raise InvalidInput(field, value, expected=expected) from None
     if not amount.is_finite():
         raise InvalidInput(field, value, expected="a finite number")
     return amount

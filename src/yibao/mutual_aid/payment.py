@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from yibao.asking import decided, quietly, situation
 from yibao.core.calendar import day
 from yibao.core.money import fen, yuan
 from yibao.core.unknown import Unknown, sure
-from yibao.errors import InvalidInput, NotAllowed, YibaoError
+from yibao.errors import InvalidInput, NotAllowed, NotKnown, YibaoError
 from yibao.people import Enrolment, Facts
 from yibao.policy import Law, Policy
 from yibao.schemes import account_held
@@ -96,7 +96,7 @@ def pay(
     """
     rest = fen(amount, "amount")
     own = fen(own_balance, "own_balance")
-    quotas = _quotas(family)
+    quotas = quotas_of(family)
     asked = None if patient is None else situation(patient, day(on), policy)
     if asked and own:
         _holds_account(own, *asked)
@@ -113,7 +113,10 @@ def pay(
     return Payment(tuple(parts))
 
 
-def _quotas(family: Iterable[tuple[str, Any]]) -> list[tuple[str, int]]:
+def quotas_of(family: Iterable[tuple[str, Any]]) -> list[tuple[str, int]]:
+    """Givers with their quotas in fen, checked."""
+    if isinstance(family, str | Mapping) or not isinstance(family, Iterable):
+        raise InvalidInput("family", family, expected='pairs such as [("daughter", "500")]')
     quotas: list[tuple[str, int]] = []
     for row in family:
         if not isinstance(row, tuple) or len(row) != 2 or not isinstance(row[0], str):
@@ -148,7 +151,7 @@ def _order(told: Sequence[Purse | str] | None, law: Law | None) -> tuple[Purse, 
                 expected='("own_account", "family") or the reverse',
                 remedy="Or give patient= and on=, and the region decides.",
             )
-        return OWN_FIRST if sure(law.sharing_terms.own_first) else OWN_FIRST[::-1]
+        return OWN_FIRST if _demands_own_first(law) else OWN_FIRST[::-1]
     order = () if isinstance(told, str) else tuple(Purse.parse(purse, "order") for purse in told)
     if sorted(order) != sorted(OWN_FIRST):
         raise InvalidInput(
@@ -163,6 +166,20 @@ def _order(told: Sequence[Purse | str] | None, law: Law | None) -> tuple[Purse, 
             expected=f"the own account first (先用本人账户), as {law.region.zh} demands ({source})",
         )
     return order
+
+
+def _demands_own_first(law: Law) -> bool:
+    """What the region says; where that isn't on file, the caller may."""
+    try:
+        return bool(sure(law.sharing_terms.own_first))
+    except NotKnown as error:
+        raise NotKnown(
+            error.what,
+            region=error.region,
+            known=error.known,
+            remedy=f'{error.template} Or give order=("own_account", "family") or the reverse.',
+            parameter=error.parameter,
+        ) from None
 
 
 def _own_first(law: Law) -> bool:

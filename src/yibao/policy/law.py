@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 
 NATION = "100000"
+OWN = "999999"
+"""The code of a schedule of one's own, which stands for no region."""
 """The area code of the whole country."""
 
 
@@ -151,9 +153,10 @@ class Law:
                 )
             return NotKnown(
                 self._name(parameter),
-                region=f"{self.region.zh} {self.region.en} ({self.region.code})",
+                region=_place(self.region),
                 known=" ".join(filter(None, (_sentence(why), self._history(parameter)))),
                 remedy=repair(self.region, parameter, *lacking),
+                parameter=parameter.path,
             )
 
         return Unknown(make)
@@ -176,9 +179,11 @@ def repair(
     """
     first, known = parameter.fields[0], known or {}
     columns = _columns(parameter, parameter.field(wanted) if wanted else first, known)
+    if region.code == OWN:
+        return _tables(parameter, columns, key or {}, known)
     cells = [f'"{name}": {_written(told)}' for name, told in (key or {}).items()]
     cells += [f'"{f.name}": {_cell(f, known)}' for f in columns]
-    value = _example(first.kind) if columns == [first] and not key else f"{{{', '.join(cells)}}}"
+    value = _example(first) if columns == [first] and not key else f"{{{', '.join(cells)}}}"
     cell = f"{parameter.name}={f'[{value}]' if key else value}"
     return f'If you know it: policy.with_values("{region.code}", {cell}, since={DAY}, source="…").'
 
@@ -211,7 +216,7 @@ def _stated(column: Field, known: Mapping[str, Any]) -> bool:
 def _cell(column: Field, known: Mapping[str, Any]) -> str:
     """A cell of the line: as it is known, or left open."""
     if column.name not in known:
-        return _example(column.kind)
+        return _example(column)
     return _written(shown(column, known[column.name]))
 
 
@@ -239,9 +244,43 @@ def _keyed(parameter: Parameter, cells: Cells, key: Mapping[str, Any]) -> dict[s
     return found
 
 
-def _example(kind: Kind) -> str:
-    """How a value of a kind is written, its figure left open."""
-    return {Kind.FLAG: "True", Kind.INTEGER: "…", Kind.RECORDS: "[{…}]"}.get(kind, '"…"')
+def _example(column: Field) -> str:
+    """How a cell is written, its figure left open; one of few terms is told."""
+    if column.kind is Kind.TERM and column.term and len(column.term) <= MOST_SHOWN:
+        return f'"{" | ".join(member.key for member in column.term)}"'
+    open_cells = {Kind.FLAG: "True", Kind.INTEGER: "…", Kind.RECORDS: "[{…}]"}
+    return open_cells.get(column.kind, '"…"')
+
+
+def _place(region: Region) -> str:
+    if region.code == OWN:
+        return region.zh
+    return f"{region.zh} {region.en} ({region.code})"
+
+
+def _tables(
+    parameter: Parameter, columns: list[Field], key: Mapping[str, Any], known: Mapping[str, Any]
+) -> str:
+    """The lines that a schedule of one's own lacks, in TOML."""
+    cells = [f"{name} = {_toml(told)}" for name, told in key.items()]
+    for f in columns:
+        told = _toml(shown(f, known[f.name])) if f.name in known else _example(f)
+        cells.append(f"{f.name} = {told}")
+    row = f"rows = [{{ {', '.join(cells)} }}]" if key else "\n".join(cells)
+    return f"If you know it, add to its tables:\n[[{parameter.path}]]\n{row}"
+
+
+def _toml(told: Any) -> str:
+    """A cell as a TOML text has it: bands and records as inline tables, the last band open."""
+    if isinstance(told, tuple) and told and isinstance(told[0], dict):
+        records = (", ".join(f"{k} = {_toml(v)}" for k, v in row.items()) for row in told)
+        return f"[{', '.join(f'{{ {cells} }}' for cells in records)}]"
+    if isinstance(told, tuple) and told and isinstance(told[0], tuple):
+        bands = [f'{{ to = "{to}", ratio = "{ratio}" }}' for to, ratio in told[:-1]]
+        return f'[{", ".join(bands)}, {{ ratio = "{told[-1][1]}" }}]'
+    if isinstance(told, bool):
+        return str(told).lower()
+    return _written(told).replace("'", '"')
 
 
 def days_text(start: date, end: date) -> str:

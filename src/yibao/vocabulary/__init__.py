@@ -23,6 +23,7 @@ from yibao.vocabulary.accounts import (
 )
 from yibao.vocabulary.benefits import (
     Care,
+    CareCover,
     Cause,
     Disease,
     FamilyDoctor,
@@ -116,6 +117,7 @@ __all__ = [
     "Beneficiary",
     "BucketOrder",
     "Care",
+    "CareCover",
     "Cause",
     "Change",
     "Circle",

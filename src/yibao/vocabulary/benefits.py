@@ -122,6 +122,14 @@ class Cause(Term):
     CRIME = 15, "违法犯罪", "unlawful act", "犯罪"
 
 
+class CareCover(Term):
+    """待遇期: which of the days of care cover takes in."""
+
+    WHOLE = 1, "在待遇期内", "all"
+    PART = 2, "仅部分在待遇期内", "some"
+    NONE = 3, "不在待遇期内", "none"
+
+
 class Payable(Term):
     """能否支付: whether basic insurance pays for a claim, or why not."""
 
@@ -147,11 +155,17 @@ class Payable(Term):
         "an advance may be applied for",
     )
     UNDECIDED = 14, "规则未定", "undecided"
+    PART_OF_STAY = (
+        15,
+        "住院期间仅部分在待遇期内，由地方规定",
+        "only a part of the stay is covered, left to the region",
+    )
 
     @property
     def payable(self) -> bool | None:
         """Whether the fund pays for any of it; None where that isn't settled."""
-        if self in (Payable.LOCAL, Payable.UNDECIDED, Payable.APPLY):
+        open_still = (Payable.LOCAL, Payable.UNDECIDED, Payable.APPLY, Payable.PART_OF_STAY)
+        if self in open_still:
             return None
         return self in (Payable.PAYABLE, Payable.PARTLY, Payable.ADVANCE)
 

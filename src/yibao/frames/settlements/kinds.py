@@ -181,13 +181,15 @@ class Keys:
     def _new(self, row: int) -> int:
         """Ask for the kind of a row."""
         self._columns = {}
-        self._kinds.append(self._ask(self._told.cells([row])[0]))
+        day = date.fromordinal(int(self._days[row]) + EPOCH)
+        self._kinds.append(self._ask(self._told.cells([row])[0], day))
         return len(self._kinds) - 1
 
-    def _ask(self, cells: dict[str, Any]) -> Kind:
+    def _ask(self, cells: dict[str, Any], on: date) -> Kind:
+        """Ask for a kind on its day: that of the row may be one that can't be read."""
         amounts = dict.fromkeys(("outside", "first_share", "provider_share"), 0)
         try:
-            claim, enrolment = self._told.read(cells, total=0, admitted=None, **amounts)
+            claim, enrolment = self._told.read(cells, on=on, total=0, admitted=None, **amounts)
             case, decision = self._asked.case(claim, enrolment)
             month = case.terms.first_month(case.scheme)
         except YibaoError:

@@ -112,7 +112,7 @@ class Settling:
     def _stays(
         self, part: slice, admitted: Any, kind: Any, year: Any, person: Any, refused: Any
     ) -> Any:
-        """Persons with a stay over a year's end; what no stay may be is refused."""
+        """Persons with a stay over a year's end or covered in part; no stay at all is refused."""
         values, null = admitted
         told = ~null
         care = self._keys.of("care", kind)
@@ -121,8 +121,17 @@ class Settling:
         opening = year * 12 + self._keys.of("first_month", kind) - 1
         before = np.asarray(values).astype("M8[D]").astype("M8[M]").astype(np.int64) < opening
         hard = np.zeros(int(person[-1]) + 1, bool)
-        hard[person[told & before]] = True
+        hard[person[told & (before | self._uncovered(part, values))]] = True
         return hard
+
+    def _uncovered(self, part: slice, admitted: Any) -> Any:
+        """Stays that begin before their cover does: what is paid for them the fold refuses."""
+        since = self.told.amount("since")
+        if since is None:
+            return np.zeros(len(admitted), bool)
+        values, null, wrong = since.read(part)
+        unread = [mask for mask in (null, wrong) if mask is not None]
+        return (admitted < values) & ~np.any(unread, axis=0) if unread else admitted < values
 
     # -- one by one
 
