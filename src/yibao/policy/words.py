@@ -8,7 +8,7 @@ from typing import Any
 
 from yibao.catalogue import Field, Kind, Parameter
 from yibao.core.calendar import ONE_DAY
-from yibao.core.money import NO_LIMIT, yuan
+from yibao.core.money import MILLION, NO_LIMIT, yuan
 from yibao.core.table import Band, Cells, Line, Moving
 from yibao.core.timeline import FIRST, LAST, Entry, Standing
 from yibao.policy.face import percent, shown, stated
@@ -69,12 +69,24 @@ def row_words(parameter: Parameter, cells: Cells, language: str) -> str:
         (column, value)
         for column, value in told
         if not (column.optional and value == default_cell(column))
-    ] or told[:1]
+    ]
+    if not telling and cells.silent:
+        return _silent(parameter, cells, language)
+    telling = telling or told[:1]
     if len(parameter.fields) == 1:
         return cell_words(*telling[0], language)
     return _say(language, "，", ", ").join(
         f"{getattr(column, language)} {cell_words(column, value, language)}"
         for column, value in telling
+    )
+
+
+def _silent(parameter: Parameter, cells: Cells, language: str) -> str:
+    """The cells of a row that aren't known, and why."""
+    return _say(language, "，", ", ").join(
+        f"{getattr(parameter.field(name), language)} {_unknown(language)}"
+        + _say(language, f"（{why}）", f" ({why})")
+        for name, why in cells.silent.items()
     )
 
 
@@ -180,12 +192,13 @@ def _line(column: Field, line: Line, language: str) -> str:
 
 def _moving(cell: Moving, language: str) -> str:
     names = NAMES.get(cell.name, (cell.name, cell.name.replace("_", " ")))
-    share = percent(cell.share)
+    times, rest = divmod(cell.share, MILLION)
+    many = times if times > 1 and not rest else 0
     if language == "zh":
         year = {0: "当年", 1: "上年", 2: "上上年"}.get(cell.before, f"{cell.before} 年前")
-        return f"{year}{names[0]}的 {share}"
+        return f"{year}{names[0]}的 {f'{many} 倍' if many else percent(cell.share)}"
     year = {0: "of the year", 1: "of last year"}.get(cell.before, f"of {cell.before} years before")
-    return f"{share} of the {names[1]} {year}"
+    return f"{f'{many} times' if many else f'{percent(cell.share)} of'} the {names[1]} ({year})"
 
 
 def _unknown(language: str) -> str:
