@@ -421,12 +421,16 @@ class Writer(Speaker):
         head = self.say(["列", "含义", "类型", "默认"], ["Column", "Meaning", "Kind", "Default"])
         rows = [
             [
-                f"`{c.name}`",
+                f"`{name}`",
                 self.name(c),
                 KINDS[c.kind][self.language == "en"],
                 f"`{c.default!r}`" if c.optional else "",
             ]
-            for c in parameter.fields
+            for column in parameter.fields
+            for name, c in [
+                (column.name, column),
+                *((f"{column.name}.{own.name}", own) for own in column.columns),
+            ]
         ]
         facts = [f"`{parameter.name}`"]
         if parameter.dimensions:

@@ -432,3 +432,18 @@ def test_an_empty_frame_stays_empty() -> None:
     done = frames.settle(pl.DataFrame(BILLS).clear(), schedule=SCHEDULE)
     assert done.is_empty()
     assert {"basic_fen", "complete"} <= set(done.columns)
+
+
+def test_the_rate_paid_is_a_column_too() -> None:
+    own = Schedule.read("""
+[[employee.outpatient.deductible]]
+sum = 0
+[[employee.outpatient.ratio]]
+ratio = 1
+[[employee.outpatient.cap]]
+rows = [{ paid_rate = "420..450", sum = 50 }, { unknown = "other rates" }]
+""")
+    frame = pl.DataFrame({**BILLS, "paid_rate": ["0.042", "0.06", "0.045"]})
+    done = frames.settle(frame, schedule=own, on_error="null")
+    assert done["basic_fen"].to_list() == [5_000, None, 5_000]
+    assert "other rates" in done["settle_reason"][1]

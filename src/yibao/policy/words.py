@@ -8,7 +8,7 @@ from typing import Any
 
 from yibao.catalogue import Field, Kind, Parameter
 from yibao.core.calendar import ONE_DAY
-from yibao.core.money import NO_LIMIT, yuan
+from yibao.core.money import MILLION, NO_LIMIT, yuan
 from yibao.core.table import Band, Cells, Line, Moving
 from yibao.core.timeline import FIRST, LAST, Entry, Standing
 from yibao.policy.face import percent, shown, stated
@@ -188,12 +188,13 @@ def _line(column: Field, line: Line, language: str) -> str:
 
 def _moving(cell: Moving, language: str) -> str:
     names = NAMES.get(cell.name, (cell.name, cell.name.replace("_", " ")))
-    share = percent(cell.share)
+    times, rest = divmod(cell.share, MILLION)
+    many = times if times > 1 and not rest else 0
     if language == "zh":
         year = {0: "当年", 1: "上年", 2: "上上年"}.get(cell.before, f"{cell.before} 年前")
-        return f"{year}{names[0]}的 {share}"
+        return f"{year}{names[0]}的 {f'{many} 倍' if many else percent(cell.share)}"
     year = {0: "of the year", 1: "of last year"}.get(cell.before, f"of {cell.before} years before")
-    return f"{share} of the {names[1]} {year}"
+    return f"{f'{many} times' if many else f'{percent(cell.share)} of'} the {names[1]} ({year})"
 
 
 def _unknown(language: str) -> str:
