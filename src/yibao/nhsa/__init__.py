@@ -11,16 +11,7 @@ specification itself was not reached.
 from __future__ import annotations
 
 from yibao.nhsa.areas import Area, area
-from yibao.nhsa.checker import (
-    Cause,
-    Conventions,
-    Finding,
-    causes,
-    check,
-    check_lines,
-    check_reversal,
-    conventions,
-)
+from yibao.nhsa.checker import causes, check, check_lines, check_reversal
 from yibao.nhsa.claim import (
     Bill,
     Diagnosis,
@@ -32,6 +23,7 @@ from yibao.nhsa.claim import (
 )
 from yibao.nhsa.codes import Code, CodeEntry, CodeList, code, code_list, code_lists
 from yibao.nhsa.day import Day, Inconsistent, Repeated, Unreadable, check_day
+from yibao.nhsa.findings import Cause, Conventions, Finding, conventions
 from yibao.nhsa.identities import IDENTITIES, Identity
 from yibao.nhsa.messages import FundPart, PoolStep, SetlInfo, Settlement, read_settlement
 from yibao.nhsa.person import BaseInfo, InsuranceRow, Insured, PersonIdentity, read_person
