@@ -50,6 +50,7 @@ def stages(draw: Any, *, plain: bool) -> Stage:
         bands=tuple((to, draw(st.integers(0, MILLION))) for to in [*edges, NO_LIMIT]),
         span=some(Span) if plain else some(Span, None),
         bands_per=some([Period.YEAR, Period.VISIT]) if plain else some(Period, None),
+        known_to=NO_LIMIT if plain else some([NO_LIMIT, NO_LIMIT, 8_000, 30_000]),
         bands_cares=draw(ALL_CARE) if plain else draw(st.one_of(st.just(()), sets)),
         deductible=Deductible(
             some([0, 5_000, 20_000]),

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from yibao.benefits import arithmetic
 from yibao.benefits.arithmetic import INTEGERS, left_of, worth_from
-from yibao.core.money import MILLION, NO_LIMIT, STEPS, round_millionths
+from yibao.core.money import MILLION, NO_LIMIT, STEPS, round_millionths, yuan
 from yibao.errors import InvalidInput, NotKnown
 from yibao.vocabulary import Care, Layer, Measure, Part, Period, Position, Span
 
@@ -61,7 +61,8 @@ class Stage:
     """What one layer pays on a claim, every figure looked up: the layer's terms for this case.
 
     ``bands_cares``: kinds of care that move on along the bands together with the claim's own;
-    ``cut``: what care elsewhere has taken off the bands' rates, millionths.
+    ``cut``: what care elsewhere has taken off the bands' rates, millionths; ``known_to``: the
+    fen on the bands' axis up to which the rates are known, as a settlement's trace shows them.
     """
 
     layer: Layer
@@ -69,6 +70,7 @@ class Stage:
     bands: Bands = field(validator=_check_bands)
     span: Span | None = Span.ABOVE_DEDUCTIBLE
     bands_per: Period | None = Period.YEAR
+    known_to: int = NO_LIMIT
     deductible: Deductible = Deductible()
     bands_cares: tuple[Care, ...] = ()
     caps: tuple[Cap, ...] = ()
@@ -142,12 +144,14 @@ def reckon(stage: Stage, amount: int, on: date, counts: Counts, flat: int = 0) -
         left if at_cost else 0,
         _room(stage, Measure.SHARED, on, counts),
     )
-    start = _start(stage, on, counts, off_cost, shared)
+    start, furthest = _start(stage, on, counts, off_cost, shared)
     exact = worth_from(INTEGERS, stage.bands, start, shared)
     off_left, step = 0 if at_cost else left, STEPS[stage.rounding]
     paid, off_payment = arithmetic.payment(INTEGERS, exact, shared, off_left, step)
     room = _room(stage, Measure.FUND, on, counts)
     used = shared
+    if furthest + shared > stage.known_to:
+        _refuse_unseen(stage, start, off_left, room)
     if paid > room:
         paid = room
         used = min(shared, cost_of(stage.bands, start, paid + off_payment))
@@ -194,6 +198,16 @@ def _deductible_left(stage: Stage, on: date, counts: Counts) -> int:
     return int(min(left_of(INTEGERS, own.sum, used), left_of(INTEGERS, own.year_most, in_year)))
 
 
+def room_left(stage: Stage, on: date, counts: Counts) -> int:
+    """What the caps on fund money still leave a layer to pay, fen; NO_LIMIT without one."""
+    return _room(stage, Measure.FUND, on, counts)
+
+
+def deductible_left(stage: Stage, on: date, counts: Counts) -> int:
+    """What is left of a layer's deductible at a time, fen."""
+    return _deductible_left(stage, on, counts)
+
+
 def _room(stage: Stage, measure: Measure, on: date, counts: Counts) -> int:
     """How much the caps of one kind still leave."""
     rooms = [NO_LIMIT]
@@ -207,8 +221,8 @@ def _room(stage: Stage, measure: Measure, on: date, counts: Counts) -> int:
     return min(rooms)
 
 
-def _start(stage: Stage, on: date, counts: Counts, taken: int, shared: int) -> int:
-    """Where on the bands' axis the shared cost begins.
+def _start(stage: Stage, on: date, counts: Counts, taken: int, shared: int) -> tuple[int, int]:
+    """Where on the bands' axis the shared cost begins, and the furthest that it may.
 
     What the region's table doesn't tell may make no difference; where it does, it is asked for.
     """
@@ -217,7 +231,16 @@ def _start(stage: Stage, on: date, counts: Counts, taken: int, shared: int) -> i
     starts = [_begins(stage, span, per, on, counts, taken) for span in spans for per in periods]
     if len({worth_from(INTEGERS, stage.bands, start, shared) for start in starts}) > 1:
         raise _not_told(stage, "where and over which period its bands are counted", "ratio")
-    return starts[0]
+    return starts[0], max(starts)
+
+
+def _refuse_unseen(stage: Stage, start: int, off: int, room: int) -> None:
+    """Refuse cost beyond the known rates, unless what is known already fills the cap."""
+    seen = max(0, stage.known_to - start)
+    exact = worth_from(INTEGERS, stage.bands, start, seen)
+    if arithmetic.payment(INTEGERS, exact, seen, off, STEPS[stage.rounding])[0] < room:
+        what = f"what it pays above {yuan(stage.known_to)} yuan, up to which its ratio is known"
+        raise _not_told(stage, what, "ratio")
 
 
 def _begins(stage: Stage, span: Span, per: Period, on: date, counts: Counts, taken: int) -> int:

@@ -11,6 +11,7 @@ specification itself was not reached.
 from __future__ import annotations
 
 from yibao.nhsa.areas import Area, area
+from yibao.nhsa.bills import claim_of
 from yibao.nhsa.checker import causes, check, check_lines, check_reversal
 from yibao.nhsa.claim import (
     Bill,
@@ -62,6 +63,7 @@ __all__ = [
     "check_day",
     "check_lines",
     "check_reversal",
+    "claim_of",
     "code",
     "code_list",
     "code_lists",

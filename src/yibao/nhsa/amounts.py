@@ -24,7 +24,8 @@ FACTORS = 2
 FEN = 10**10
 """A fen in millionths of millionths of a yuan."""
 
-_WIDE = Context(prec=60)
+WIDE = Context(prec=60)
+"""Arithmetic that a caller's decimal context can't change."""
 
 
 @frozen
@@ -46,7 +47,7 @@ class Amounts:
 
 def exact(value: Any) -> int:
     """A number of at most six places as whole millionths, whatever the caller's context."""
-    return int(_WIDE.scaleb(value, PLACES))
+    return int(WIDE.scaleb(value, PLACES))
 
 
 def stated(settlement: Settlement) -> dict[str, int]:

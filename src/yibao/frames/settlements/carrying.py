@@ -119,6 +119,8 @@ class _Carrying:
         }
         ways = {way for stage in stages for way in _ways(stage)}
         self._ways = [(*way, column(partial(_goes, way))) for way in sorted(ways, reverse=True)]
+        self._known_to = column(lambda s: s.known_to)
+        self._partly_known = any(s.known_to != NO_LIMIT for s in stages)
         self._bands, self._step = terms.bands(claims.stage), terms.step(claims.stage)
         self._asks = {
             p: column(partial(_asks, p)) for p in MARKED if any(p in _asked(s) for s in stages)
@@ -145,10 +147,16 @@ class _Carrying:
             self._room(Measure.SHARED, claims, rows),
         )
         bands = [(at_rows_of(to, rows), at_rows_of(ratio, rows)) for to, ratio in self._bands]
-        start, exact, unsure = self._start(claims, rows, off, shared, bands)
+        start, furthest, exact, unsure = self._start(claims, rows, off, shared, bands)
         step = (at_rows_of(self._step[0], rows), at_rows_of(self._step[1], rows))
         paid, off_paid = arithmetic.payment(COLUMNS, exact, shared, left * (1 - at_cost), step)
         room = self._room(Measure.FUND, claims, rows)
+        if self._partly_known:
+            known_to = at_rows_of(self._known_to, rows)
+            seen = np.maximum(0, known_to - start)
+            worth = worth_from(COLUMNS, bands, start, seen)
+            known, _ = arithmetic.payment(COLUMNS, worth, seen, left * (1 - at_cost), step)
+            unsure |= (furthest + shared > known_to) & (known < room)
         kept = cut_to(paid, room)
         cost = used_of(paid, kept, off_paid, shared, bands, start)
         taken = off + off_paid
@@ -186,11 +194,12 @@ class _Carrying:
 
     def _start(
         self, claims: Claims, rows: Any, off: Any, shared: Any, bands: Any
-    ) -> tuple[Any, Any, Any]:
-        """Where the bands begin, what they make, and where ways that aren't told differ."""
+    ) -> tuple[Any, Any, Any, Any]:
+        """Where the bands begin, at the furthest, what they make, where ways not told differ."""
         unsure = np.zeros(len(rows), bool)
         start: Any = None
         exact: Any = None
+        furthest: Any = 0
         have: Any = np.zeros(len(rows), bool)
         for span, per, holds in self._ways:
             what, ahead = ("cost", off) if span is Span.COST else ("shared", 0)
@@ -199,6 +208,7 @@ class _Carrying:
                 here = ahead + self._sum(what, self._bands_with, [(per, 1)], claims, rows)
             worth = worth_from(COLUMNS, bands, here, shared)
             mine = np.broadcast_to(np.asarray(at_rows_of(holds, rows)) != 0, have.shape)
+            furthest = np.maximum(furthest, np.where(mine, here, 0))
             if start is None:
                 start, exact, have = here, worth, mine
                 continue
@@ -206,7 +216,7 @@ class _Carrying:
             start = np.where(mine & ~have, here, start)
             exact = np.where(mine & ~have, worth, exact)
             have = have | mine
-        return start, exact, unsure
+        return start, furthest, exact, unsure
 
 
 def _ways(stage: Stage) -> list[tuple[Span, Period]]:

@@ -102,7 +102,8 @@ def cap_at(stage: Stage, measure: Measure, number: int) -> Cap:
 
 
 def has_one_band(stage: Stage) -> bool:
-    return len(stage.bands) == 1
+    """Whether a stage pays alike wherever on its axis a claim begins."""
+    return len(stage.bands) == 1 and stage.known_to == NO_LIMIT
 
 
 def takes_off_cost(stage: Stage) -> bool:
