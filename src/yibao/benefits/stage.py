@@ -240,7 +240,7 @@ def _refuse_unseen(stage: Stage, start: int, off: int, room: int) -> None:
     exact = worth_from(INTEGERS, stage.bands, start, seen)
     if arithmetic.payment(INTEGERS, exact, seen, off, STEPS[stage.rounding])[0] < room:
         what = f"what it pays above {yuan(stage.known_to)} yuan, up to which its ratio is known"
-        raise _not_told(stage, what, "ratio")
+        raise _not_told(stage, what, "ratio", "the ratio above")
 
 
 def _begins(stage: Stage, span: Span, per: Period, on: date, counts: Counts, taken: int) -> int:
@@ -265,12 +265,12 @@ def _added(
     }
 
 
-def _not_told(stage: Stage, what: str, table: str) -> NotKnown:
+def _not_told(stage: Stage, what: str, table: str, lacks: str = "its per or span") -> NotKnown:
     names = [name for name in stage.read if name.endswith((table, stage.layer.key))]
     return NotKnown(
         f"{stage.care.zh} {stage.layer.zh} ({stage.care.en}, {stage.layer.en}): {what}",
         known="For this claim it makes a difference.",
-        remedy=f"Lay the table over with its per or span: policy.with_values(…, {names[0]}=…)."
+        remedy=f"Lay the table over with {lacks}: policy.with_values(…, {names[0]}=…)."
         if names
         else "",
     )

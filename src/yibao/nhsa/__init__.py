@@ -23,25 +23,31 @@ from yibao.nhsa.claim import (
     read_lines,
 )
 from yibao.nhsa.codes import Code, CodeEntry, CodeList, code, code_list, code_lists
+from yibao.nhsa.comparing import Comparison, Difference, compare, reversal_of
 from yibao.nhsa.day import Day, Inconsistent, Repeated, Unreadable, check_day
 from yibao.nhsa.findings import Cause, Conventions, Finding, conventions
+from yibao.nhsa.foreseeing import foreseen
 from yibao.nhsa.identities import IDENTITIES, Identity
 from yibao.nhsa.messages import FundPart, PoolStep, SetlInfo, Settlement, read_settlement
 from yibao.nhsa.person import BaseInfo, InsuranceRow, Insured, PersonIdentity, read_person
 from yibao.nhsa.reading import from_json, to_json
+from yibao.nhsa.traces import Band, Trace, read_trace, schedule_of
 
 __all__ = [
     "IDENTITIES",
     "Area",
+    "Band",
     "BaseInfo",
     "Bill",
     "Cause",
     "Code",
     "CodeEntry",
     "CodeList",
+    "Comparison",
     "Conventions",
     "Day",
     "Diagnosis",
+    "Difference",
     "FeeLine",
     "Finding",
     "FundPart",
@@ -55,6 +61,7 @@ __all__ = [
     "SetlInfo",
     "Settlement",
     "SettlementRequest",
+    "Trace",
     "Unreadable",
     "Visit",
     "area",
@@ -67,11 +74,16 @@ __all__ = [
     "code",
     "code_list",
     "code_lists",
+    "compare",
     "conventions",
+    "foreseen",
     "from_json",
     "read_bill",
     "read_lines",
     "read_person",
     "read_settlement",
+    "read_trace",
+    "reversal_of",
+    "schedule_of",
     "to_json",
 ]

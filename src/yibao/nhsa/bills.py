@@ -232,8 +232,10 @@ def _pieces(line: FeeLine) -> Iterable[Item]:
     """A line whose split is told, beside others whose isn't: each amount a line of its own."""
     name = line.med_list_codg or ""
     outside, over, first, within = (getattr(line, each) for each in LINE_SCOPE)
-    if outside or over:
-        yield Item(WIDE.add(outside, over), ItemClass.C, name=name)
+    if outside:
+        yield Item(outside, ItemClass.C, name=name)
+    if over:
+        yield Item(over, ItemClass.A, limit=0, name=name)
     if first:
         yield Item(first, ItemClass.B, share=ALL, name=name)
     if within:

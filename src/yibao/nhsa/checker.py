@@ -23,7 +23,7 @@ from yibao.nhsa.amounts import (
 from yibao.nhsa.claim import FeeLine
 from yibao.nhsa.findings import SWITCHES, Cause, Conventions, Finding, chosen
 from yibao.nhsa.identities import LINE, REVERSAL, SETTLEMENT, STEP, TOTAL, Identity
-from yibao.nhsa.messages import STANDING, SetlInfo, Settlement, read_settlement
+from yibao.nhsa.messages import STANDING, FundPart, SetlInfo, Settlement, read_settlement
 from yibao.nhsa.reading import AMOUNT
 from yibao.nhsa.records import Record
 
@@ -75,6 +75,16 @@ def check_lines(lines: Iterable[FeeLine]) -> tuple[Finding, ...]:
         for identity in LINE:
             if _for_class(identity, level):
                 found += failing(identity, of_record(line), Conventions(), where)
+    return tuple(found)
+
+
+def check_steps(parts: Iterable[FundPart]) -> tuple[Finding, ...]:
+    """The steps of the pooled fund's payment (``setl_proc_info``) that fail."""
+    found = []
+    for index, part in enumerate(parts):
+        for step in part.steps:
+            where = f"setldetail[{index}] {step.polItemCode or ''}".rstrip()
+            found += failing(STEP[0], of_record(step), Conventions(), where)
     return tuple(found)
 
 
@@ -162,10 +172,7 @@ class _Case:
         for identity in SETTLEMENT:
             if not identity.kinds or kind in identity.kinds:
                 found += failing(identity, amounts, self.told)
-        for index, part in enumerate(self.settlement.parts or ()):
-            for step in part.steps:
-                where = f"setldetail[{index}] {step.polItemCode or ''}".rstrip()
-                found += failing(STEP[0], of_record(step), self.told, where)
+        found += check_steps(self.settlement.parts or ())
         if self.lines is not None:
             found += check_lines(self.lines)
             for identity in TOTAL:

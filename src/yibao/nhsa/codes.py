@@ -172,6 +172,18 @@ def code(name: str, raw: str) -> Code:
     return Code(found.name, raw, next(found.prefixes(raw), None))
 
 
+def code_of(name: str, term: Term) -> Code:
+    """The first code of a list that means one of the library's own terms.
+
+    Raises:
+        InvalidInput: where none on file does.
+    """
+    for entry in code_list(name).entries:
+        if entry.term(type(term)) is term:
+            return code(name, entry.code)
+    raise InvalidInput(name, term.key, expected="a term that a code on file means")
+
+
 def code_list(name: str) -> CodeList:
     """A code list, by the platform's name of its field."""
     lists = _by_field()

@@ -33,6 +33,11 @@ class Conventions:
     parts_by_payer: bool = True
     source: Source | None = field(default=None, eq=False)
 
+    @property
+    def family_within_account(self) -> bool:
+        """Whether ``acct_pay`` holds family money too, which the own balance doesn't pay."""
+        return not self.family_beside_account
+
 
 SWITCHES = {
     "fund_contains_account": ("基金支付总额含个人账户支出", "fund_pay_sumamt contains acct_pay"),
@@ -105,7 +110,7 @@ class Finding:
     def text(self, language: str = "zh") -> str:
         """The finding in a sentence, in Chinese or English."""
         pairs = zip(self.fields, self.amounts, strict=True)
-        listed = [f"{_beside(written, name)} {value:f}" for written, (name, value) in pairs]
+        listed = [f"{beside(written, name)} {value:f}" for written, (name, value) in pairs]
         if language == "en":
             return (
                 f"{self.id}{' ' + self.where if self.where else ''}: {self.identity.en}: "
@@ -141,7 +146,7 @@ class Cause:
             if language == "en":
                 return f"adds up if {'' if self.needed else 'it is not so that '}{en}"
             return f"若{'' if self.needed else '并非'}{zh}，则全部相符"
-        shown = _beside(self.field, self.name or self.field)
+        shown = beside(self.field, self.name or self.field)
         if language == "en":
             return f"adds up if {shown} were {self.needed}, not {self.stated}"
         return f"{shown} 若为 {self.needed} 元（报文为 {self.stated} 元），则全部相符"
@@ -150,6 +155,6 @@ class Cause:
         return self.text()
 
 
-def _beside(written: str, name: str) -> str:
+def beside(written: str, name: str) -> str:
     """A field as the message spells it, the platform's name beside it where that is another."""
     return written if written == name else f"{written} [{name}]"
