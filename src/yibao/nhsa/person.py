@@ -183,7 +183,7 @@ class Insured:
 
     def enrolment(
         self,
-        scheme: Scheme | Code | str,
+        scheme: Scheme | Code | str | None,
         *,
         on: date,
         helped: Helped | str | None = None,
@@ -199,7 +199,8 @@ class Insured:
         Raises:
             InvalidInput: where no row in force is of that scheme, or several are.
         """
-        wanted = scheme.term(Scheme) if isinstance(scheme, Code) else Scheme.parse(scheme)
+        code = scheme is None or isinstance(scheme, Code)
+        wanted = _term(scheme, Scheme) if code else Scheme.parse(scheme, "scheme")
         all_of_them = self.enrolments(on=on, helped=helped, pools=pools, policy=policy)
         found = [each for each in all_of_them if each.scheme == wanted]
         if len(found) == 1 and wanted is not None:
@@ -207,7 +208,7 @@ class Insured:
         name = wanted.en if wanted else "a basic scheme"
         raise InvalidInput(
             "insutype",
-            str(scheme),
+            None if scheme is None else str(scheme),
             expected=f"one row of 1101 in force for {name}, of which it has {len(found)}",
             remedy="Choose from enrolments()." if found else "",
         )
