@@ -90,8 +90,8 @@ def tally(
 def test_the_wrong_amount_is_named_or_nothing_could_tell() -> None:
     """In no whole message is another amount named; what escapes has no identity to break."""
     counted, escaped = tally(WHOLE, lambda stem: {})
-    assert counted["another is named"] == 0
-    assert counted["named"] > 500
+    assert set(counted) == {"named", "nothing fails"}
+    assert counted["named"] > 10 * counted["nothing fails"]
     for _, *names in escaped:
         alone = {"balc", "act_pay_dedc"}
         of_one_sum = (SCOPE, {"acct_pay", "acct_mulaid_pay", "psn_cash_pay"})

@@ -240,7 +240,8 @@ def one_sign(record: Record, by: str, path: str, *, but: tuple[str, ...] = ()) -
         for name, spec in record.specs().items()
         if spec.kind is reading.AMOUNT and getattr(record, name) and name not in but
     }
-    total = told.pop(by, None)
+    total = getattr(record, by)
+    told.pop(by, None)
     back = total is not None and total < 0
     odd = [name for name, value in told.items() if (value < 0) != back]
     if not odd:
