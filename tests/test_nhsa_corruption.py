@@ -90,8 +90,7 @@ def tally(
 def test_the_wrong_amount_is_named_or_nothing_could_tell() -> None:
     """In no whole message is another amount named; what escapes has no identity to break."""
     counted, escaped = tally(WHOLE, lambda stem: {})
-    assert set(counted) == {"named", "nothing fails"}
-    assert counted["named"] > 10 * counted["nothing fails"]
+    assert counted == {"named": 540, "nothing fails": 35}  # as the page tells
     for _, *names in escaped:
         alone = {"balc", "act_pay_dedc"}
         of_one_sum = (SCOPE, {"acct_pay", "acct_mulaid_pay", "psn_cash_pay"})
