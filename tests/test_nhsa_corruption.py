@@ -173,6 +173,14 @@ def test_what_failed_before_hides_no_cause() -> None:
     assert cause.text("en") == "adds up if psn_pay [psn_part_amt] were 78.56, not 78.57"
 
 
+def test_a_wrong_line_hides_no_cause_of_a_wrong_sum() -> None:
+    (line,) = LINES
+    beside = {"lines": [evolve(line, selfpay_prop="0.06")]}
+    wrong = put(load("outpatient_2207_hebei"), "psn_part_amt", "4.53")
+    assert [each.id for each in nhsa.check(wrong, **beside)] == ["I1", "I2", "D3"]
+    assert [cause.field for cause in nhsa.causes(wrong, **beside)] == ["psn_part_amt"]
+
+
 def test_no_cause_that_breaks_something_else_is_told() -> None:
     """The amount within scope could be lowered to fit, but not below the deductible borne."""
     visit = put(load("outpatient_2207_hebei"), "fulamt_ownpay_amt", "0.50")

@@ -296,6 +296,24 @@ def test_the_real_settlement_taken_back_looks_like_a_real_reversal() -> None:
 # -- beside the bureau's answer
 
 
+def test_the_real_visit_is_foreseen_to_the_fen() -> None:
+    """From 1101, 2204 and the visit to the very amounts that Hebei answered."""
+    person = nhsa.read_person(load("person_qinhuangdao_employee"))
+    lines = nhsa.read_lines(load("feedetail_2204_hebei"))
+    visit = {"med_type": "11", "insutype": "310", "begntime": "2021-11-26"}
+    bill = nhsa.read_bill({"mdtrtinfo": visit}, lines, {"data": {"medfee_sumamt": "4.52"}})
+    claim = nhsa.claim_of(bill, tier="secondary")
+    me = person.enrolment(bill.insutype, on=claim.on, pools={"130399": "130100"})
+    tables = {"deductible": [{"sum": 100}], "ratio": [{"ratio": "0.5"}], "cap": [{"sum": "none"}]}
+    own = Schedule.read({"employee": {"outpatient": tables}})  # what it is, the message can't tell
+    balance = person.balance()
+    assert balance is not None
+    settled = settle(claim, me, schedule=own, account=balance)
+    made = nhsa.foreseen(settled, balance_before=balance, bill=bill, partial=True)
+    found = nhsa.compare(made, read("outpatient_2207_hebei"))
+    assert (found.compared, found.differences) == (21, ())
+
+
 VISIT = load("outpatient_2207_hebei")
 
 

@@ -273,6 +273,13 @@ def test_what_is_no_trace_is_refused(
         nhsa.read_trace(settlement, **asked)
 
 
+def test_a_limit_below_what_was_paid_is_refused() -> None:
+    raw = load("setldetail_zhejiang")
+    raw["output"]["setldetail"][0]["crt_payb_lmt_amt"] = "10103.91"
+    with pytest.raises(InvalidInput, match=r"setldetail\.crt_payb_lmt_amt: .*10103\.92"):
+        nhsa.read_trace(nhsa.read_settlement(raw, complete=False), care="inpatient")
+
+
 def test_a_schedule_needs_a_trace() -> None:
     for wrong in ([], [ZHEJIANG]):
         with pytest.raises(InvalidInput, match="traces"):

@@ -19,6 +19,7 @@ from yibao.core import money
 from yibao.core.money import NO_LIMIT, fen, yuan
 from yibao.errors import InvalidInput, NotKnown, nearest
 from yibao.nhsa.bills import LINE_SCOPE
+from yibao.nhsa.checker import HOSPITAL
 from yibao.nhsa.claim import Bill, sum_of
 from yibao.nhsa.codes import code, code_of
 from yibao.nhsa.findings import Conventions, chosen
@@ -39,7 +40,6 @@ FIELDS: dict[Layer, str] = {
 
 OTHER = "oth_pay"
 FUNDS = (*dict.fromkeys(FIELDS.values()), "hifes_pay", "hifdm_pay", OTHER)
-HOSPITAL = "999996"
 TRACE = "setl_proc_info"
 RATIO_STEP = 100
 """Millionths in the last place of a ratio that a message can write."""
@@ -251,7 +251,7 @@ def _parts(
     account = code_of("fund_pay_type", Account.PERSONAL_ACCOUNT).raw
     for raw, amount in (
         (account, fen(settled.account) + fen(settled.family)),
-        (HOSPITAL, fen(settled.provider_share)),
+        (HOSPITAL[0], fen(settled.provider_share)),
     ):
         if amount:
             paid[raw] = paid.get(raw, 0) + amount

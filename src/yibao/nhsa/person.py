@@ -199,8 +199,10 @@ class Insured:
         Raises:
             InvalidInput: where no row in force is of that scheme, or several are.
         """
-        code = scheme is None or isinstance(scheme, Code)
-        wanted = _term(scheme, Scheme) if code else Scheme.parse(scheme, "scheme")
+        if scheme is None or isinstance(scheme, Code):
+            wanted: Scheme | None = _term(scheme, Scheme)
+        else:
+            wanted = Scheme.parse(scheme, "scheme")
         all_of_them = self.enrolments(on=on, helped=helped, pools=pools, policy=policy)
         found = [each for each in all_of_them if each.scheme == wanted]
         if len(found) == 1 and wanted is not None:

@@ -100,6 +100,10 @@ def read_trace(
     for key in keys:
         _refuse_key(key)
     part = _traced(settlement.parts or (), path)
+    cap = part.crt_payb_lmt_amt or None
+    if cap is not None and part.fund_payamt is not None and cap < part.fund_payamt:
+        expected = f"a limit not below what the fund paid ({part.fund_payamt} yuan), or none"
+        raise InvalidInput(f"{path}.crt_payb_lmt_amt", cap, expected=expected)
     deductible = {each for each in (info.dedc_std, info.crt_dedc) if each is not None}
     return Trace(
         scheme=_scheme(scheme, info.insutype, part),
@@ -107,7 +111,7 @@ def read_trace(
         keys=tuple(sorted((key, _plain(value)) for key, value in keys.items())),
         bands=_bands(part, path),
         deductible=deductible.pop() if len(deductible) == 1 else None,
-        cap=part.crt_payb_lmt_amt or None,
+        cap=cap,
         name=name or info.setl_id or "",
     )
 
