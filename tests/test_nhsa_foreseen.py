@@ -126,7 +126,7 @@ balances = st.integers(0, 10**7)
 
 
 @given(settlements(), st.sampled_from(CONVENTIONS), balances)
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_a_foreseen_message_adds_up_and_reads_back_equal(
     settled: Settlement, own: Conventions, more: int
 ) -> None:
@@ -141,6 +141,9 @@ def test_a_foreseen_message_adds_up_and_reads_back_equal(
     assert (info.medfee_sumamt, info.psn_cash_pay) == (settled.total, settled.cash)
     assert info.psn_part_amt == settled.person
     assert info.balc == yuan(more)
+    parts = settled.claim.amounts(lambda: 0)
+    outside = (fen(getattr(info, name)) for name in ("fulamt_ownpay_amt", "overlmt_selfpay"))
+    assert (sum(outside), fen(info.preselfpay_amt)) == (parts.outside, parts.first_share)
 
 
 @given(settlements(), st.sampled_from(CONVENTIONS))
@@ -273,6 +276,25 @@ def test_a_layer_that_is_not_on_file_is_not_silently_nothing() -> None:
         nhsa.foreseen(settled, balance_before=0)
     made = nhsa.foreseen(settled, balance_before=0, partial=True)
     assert (made.info.hifob_pay, nhsa.check(made)) == (0, ())
+
+
+def test_the_steps_of_a_trace_are_taken_back_with_it() -> None:
+    settled = settle(stay(), evolve(ME, employer="enterprise"), schedule=SCHEDULE)
+    made = nhsa.foreseen(
+        settled, balance_before=0, payers=PAYERS, kind="2304", trace=True, partial=True
+    )
+    back = nhsa.reversal_of(made)
+    assert made.parts is not None
+    assert back.parts is not None
+    steps = list(zip(made.parts[0].steps, back.parts[0].steps, strict=True))
+    assert len(steps) == 2
+    for one, other in steps:
+        assert one.hifpPay == -other.hifpPay > 0  # type: ignore[operator]
+        assert one.hifpPayInscp == -other.hifpPayInscp  # type: ignore[operator]
+        assert one.poolPropSelfpay == other.poolPropSelfpay
+    assert back.parts[0].crt_payb_lmt_amt == made.parts[0].crt_payb_lmt_amt == 5000
+    assert nhsa.check_reversal(made, back) == nhsa.check(back) == ()
+    assert nhsa.read_settlement(back.to_message(), "2305") == back
 
 
 @pytest.mark.parametrize("name", ["2206", "2303"])
