@@ -118,6 +118,11 @@ def test_the_days_of_a_visit_and_of_a_stay() -> None:
     assert nhsa.claim_of(bill(line(), med_type="51")).admitted is None
 
 
+def test_a_day_of_admission_is_for_a_stay_only() -> None:
+    with pytest.raises(InvalidInput, match=r"admitted: .*a stay only"):
+        nhsa.claim_of(bill(line()), admitted=DAY)
+
+
 def test_a_day_that_is_lacking_is_named_and_may_be_given() -> None:
     open_end = bill(line(), med_type="21")
     with pytest.raises(InvalidInput, match=r"endtime: .*Give on="):

@@ -131,9 +131,10 @@ def _told_by_code(code: Code | None) -> dict[str, Any]:
 def _days(bill: Bill, care: Care, on: date | None, admitted: date | None) -> dict[str, Any]:
     begin = bill.visit.begntime.date() if bill.visit.begntime else admitted
     end = on or (bill.discharged.date() if bill.discharged else None)
-    stay = care is Care.INPATIENT or (care is Care.MATERNITY and bill.visit.inpatient is True)
-    if not stay:
-        return {"on": on or _needed(begin or end, "begntime", "on")}
+    purpose = bill.med_type.term(Purpose) if bill.med_type else None
+    born = care is Care.MATERNITY and purpose is Purpose.INPATIENT
+    if care is not Care.INPATIENT and not born:
+        return {"on": on or _needed(begin or end, "begntime", "on"), "admitted": admitted}
     return {
         "on": _needed(end, "endtime", "on"),
         "admitted": admitted or _needed(begin, "begntime", "admitted"),
