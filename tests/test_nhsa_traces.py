@@ -286,6 +286,21 @@ def test_a_schedule_needs_a_trace() -> None:
             nhsa.schedule_of(wrong)  # type: ignore[arg-type]
 
 
+def test_lines_and_roundings_that_steps_can_not_tell_are_refused() -> None:
+    tables = {"deductible": [{"sum": 0}], "ratio": [{"ratio": "0.8"}], "cap": [{"sum": "none"}]}
+    own = {"employee": {"inpatient": tables}}
+    flat = stay(None, items=[yibao.Item(100, "flat", share="0.3"), yibao.Item(100)])
+    rounded = {**own, "benefit": {"rounding": [{"value": "yuan down"}]}}
+    for claim, schedule, why in (
+        (flat, own, "a share of their own"),
+        (stay("10.50"), rounded, "rounded otherwise"),
+    ):
+        settled = settle(claim, ME, schedule=Schedule.read(schedule))
+        with pytest.raises(InvalidInput, match=f"trace: .*{why}"):
+            nhsa.foreseen(settled, balance_before=0, trace=True, partial=True)
+        assert nhsa.check(nhsa.foreseen(settled, balance_before=0, partial=True)) == ()
+
+
 @pytest.mark.parametrize(
     ("table", "why"),
     [

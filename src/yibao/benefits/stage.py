@@ -239,7 +239,7 @@ def _refuse_unseen(stage: Stage, start: int, off: int, room: int) -> None:
     seen = max(0, stage.known_to - start)
     exact = worth_from(INTEGERS, stage.bands, start, seen)
     if arithmetic.payment(INTEGERS, exact, seen, off, STEPS[stage.rounding])[0] < room:
-        what = f"what it pays above {yuan(stage.known_to)} yuan, up to which its ratio is known"
+        what = f"what it pays above {yuan(stage.known_to)} yuan (ratios are known up to there)"
         raise _not_told(stage, what, "ratio", "the ratio above")
 
 
