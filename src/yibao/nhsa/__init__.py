@@ -2,7 +2,9 @@
 
 What a hospital or an insurer exchanges with the platform, read into typed values and written
 back: the person and enrolments of 1101, the claim of 2203, 2204 and 2303, the settlement that
-is answered. The checker names the amount identity that fails.
+is answered. The checker names the amount identity that fails. A bill becomes a claim of
+benefits, what they settle becomes the message it should make, beside the bureau's answer, and an
+answer that tells its steps becomes a schedule.
 
 Codes and fields were read in public source code of programs that talk to the platform; the
 specification itself was not reached.

@@ -21,7 +21,7 @@ from yibao.nhsa.checker import check_lines
 from yibao.nhsa.claim import Bill, FeeLine, sum_of
 from yibao.nhsa.codes import Code
 from yibao.nhsa.identities import LINE
-from yibao.nhsa.refunds import netted
+from yibao.nhsa.refunds import netted, path_of
 from yibao.vocabulary import Care, ItemClass, Purpose, Tier
 
 SCOPE = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")
@@ -208,7 +208,7 @@ def _refuse_bad_split(line: FeeLine) -> None:
     for finding in check_lines([line]):
         if finding.identity is SPLIT:
             expected = f"what is left of its fee, {finding.right} yuan"
-            raise InvalidInput(_path(line, "inscp_scp_amt"), finding.left, expected=expected)
+            raise InvalidInput(path_of(line, "inscp_scp_amt"), finding.left, expected=expected)
 
 
 def _refuse_other_request(bill: Bill, whole: Mapping[str, Decimal]) -> None:
@@ -249,7 +249,7 @@ def _item(line: FeeLine) -> Item:
     kind = line.chrgitm_lv.term(ItemClass) if line.chrgitm_lv else None
     if kind is None:
         raise InvalidInput(
-            _path(line, "chrgitm_lv"),
+            path_of(line, "chrgitm_lv"),
             str(line.chrgitm_lv) if line.chrgitm_lv else None,
             expected="the class of the line (01 A, 02 B, 03 C)",
             remedy="Join the answer of 2204: read_lines(message, answer=…).",
@@ -258,7 +258,7 @@ def _item(line: FeeLine) -> Item:
     if kind is ItemClass.C:
         if share is not None and share != 1:
             expected = "1, or nothing, on a line of class C"
-            raise InvalidInput(_path(line, "selfpay_prop"), share, expected=expected)
+            raise InvalidInput(path_of(line, "selfpay_prop"), share, expected=expected)
         return Item(fee, kind, name=name)
     if kind is ItemClass.A and share:
         kind = ItemClass.B  # the formula asks for the share, whatever the class is called
@@ -276,7 +276,3 @@ def _ceiling(line: FeeLine) -> dict[str, Any]:
         return {"limit": money.yuan(fen), "quantity": count}
     of_line = exact(ceiling) * exact(count) // FEN_OF_YUAN
     return {"limit": money.yuan(money.round_millionths(of_line))}
-
-
-def _path(line: FeeLine, name: str) -> str:
-    return f"feedetail {line.feedetl_sn or ''}".rstrip() + f".{name}"

@@ -48,7 +48,7 @@ def _of(refund: FeeLine, lines: list[FeeLine]) -> int:
     if not fits:
         named = refund.init_feedetl_sn is not None
         raise InvalidInput(
-            _path(refund, "init_feedetl_sn" if named else "med_list_codg"),
+            path_of(refund, "init_feedetl_sn" if named else "med_list_codg"),
             refund.init_feedetl_sn if named else refund.med_list_codg,
             expected="a line of the bill that the refund takes back",
             remedy="" if named else "Name it: init_feedetl_sn.",
@@ -76,11 +76,11 @@ def _less(line: FeeLine, refund: FeeLine) -> FeeLine:
         changed[name] = WIDE.add(had, back)
         if changed[name] < 0:
             expected = f"no more than what is left of line {line.feedetl_sn or ''} ({had})"
-            raise InvalidInput(_path(refund, name), back, expected=expected)
+            raise InvalidInput(path_of(refund, name), back, expected=expected)
     if not changed["cnt"] and changed["det_item_fee_sumamt"]:
         expected = f"the fee of line {line.feedetl_sn or ''}, which it takes back whole"
         raise InvalidInput(
-            _path(refund, "det_item_fee_sumamt"), refund.det_item_fee_sumamt, expected=expected
+            path_of(refund, "det_item_fee_sumamt"), refund.det_item_fee_sumamt, expected=expected
         )
     return evolve(line, **changed)
 
@@ -89,5 +89,6 @@ def _number(value: Decimal | None) -> Decimal:
     return Decimal(0) if value is None else value
 
 
-def _path(line: FeeLine, name: str) -> str:
+def path_of(line: FeeLine, name: str) -> str:
+    """A field of a line, as errors name it."""
     return f"feedetail {line.feedetl_sn or ''}".rstrip() + f".{name}"
