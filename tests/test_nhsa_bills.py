@@ -299,6 +299,15 @@ def test_a_refund_without_a_number_takes_the_line_of_its_item_and_price() -> Non
     assert [item.amount for item in left] == [Decimal(300), Decimal(100), Decimal(100), Decimal(20)]
 
 
+def test_a_refund_goes_to_the_line_that_has_as_much_left() -> None:
+    own = {"med_list_codg": "X1"}
+    rows = [line(1, "500.00", cnt="5", **own), line(2, "300.00", cnt="3", **own)]
+    left = nhsa.claim_of(bill(*rows, refund(3, "-400.00", "-4", **own))).items
+    assert [item.amount for item in left] == [Decimal(100), Decimal(300)]
+    twice = [*rows, refund(3, "-300.00", "-3", **own), refund(4, "-300.00", "-3", **own)]
+    assert [item.amount for item in nhsa.claim_of(bill(*twice)).items] == [Decimal(200)]
+
+
 def test_a_refund_keeps_the_ceiling_of_what_is_left() -> None:
     rows = [line(1, "500.00", cnt="5", pric_uplmt_amt="60.00")]
     back = refund(2, "-200.00", "-2", init_feedetl_sn="1", pric_uplmt_amt="60.00")

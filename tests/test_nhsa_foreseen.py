@@ -229,6 +229,18 @@ def test_what_a_bill_tells_stands_in_its_message() -> None:
         nhsa.foreseen(other, balance_before=0, bill=bill)
 
 
+def test_a_line_split_above_a_ceiling_beside_one_that_is_not_stays_above_it() -> None:
+    row = {"det_item_fee_sumamt": 100, "cnt": "1", "pric": "100", "chrgitm_lv": "01"}
+    split = {"fulamt_ownpay_amt": 5, "overlmt_amt": 20, "preselfpay_amt": 8, "inscp_scp_amt": 67}
+    rows = [{**row, **split, "feedetl_sn": "1"}, {**row, "feedetl_sn": "2"}]
+    days = {"med_type": "21", "begntime": "2026-03-01", "endtime": "2026-03-02"}
+    bill = nhsa.read_bill({"mdtrtinfo": days}, nhsa.read_lines({"feedetail": rows}))
+    settled = settle(nhsa.claim_of(bill, tier="tertiary"), ME, schedule=SCHEDULE)
+    info = nhsa.foreseen(settled, balance_before=0, bill=bill).info
+    assert (info.fulamt_ownpay_amt, info.overlmt_selfpay, info.preselfpay_amt) == (5, 20, 8)
+    assert info.inscp_scp_amt == 167
+
+
 def test_the_ratio_is_the_bands_or_what_several_come_to() -> None:
     def ratio(total: int) -> Any:
         done = settle(stay(items=(), total=total), ME, schedule=SCHEDULE)

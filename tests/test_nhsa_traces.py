@@ -273,6 +273,16 @@ def test_what_is_no_trace_is_refused(
         nhsa.read_trace(settlement, **asked)
 
 
+def test_a_step_of_nothing_shows_nothing() -> None:
+    raw = load("setldetail_zhejiang")
+    steps = raw["output"]["setldetail"][0]["setl_proc_info"]
+    none = {"polItemCode": "C000", "hifpPayInscp": 0, "poolPropSelfpay": "0.5", "hifpPay": 0}
+    steps.insert(0, none)
+    steps.append({**none, "polItemCode": "C002"})
+    told = nhsa.read_settlement(raw, complete=False)
+    assert nhsa.read_trace(told, care="inpatient") == nhsa.read_trace(ZHEJIANG, care="inpatient")
+
+
 def test_a_limit_below_what_was_paid_is_refused() -> None:
     raw = load("setldetail_zhejiang")
     raw["output"]["setldetail"][0]["crt_payb_lmt_amt"] = "10103.91"

@@ -98,6 +98,35 @@ def in_columns(
     return [*listed[: bad[0]], None] if bad.size else listed
 
 
+@pytest.mark.parametrize(
+    ("cap", "per", "paid"),
+    [
+        (NO_LIMIT, Period.VISIT, [600_000, 800_000, None]),
+        (NO_LIMIT, Period.YEAR, [600_000, None]),
+        (NO_LIMIT, None, [600_000, None]),
+        (900_000, Period.YEAR, [600_000, None]),
+        (700_000, Period.VISIT, [600_000, 100_000, 0]),
+    ],
+)
+def test_beyond_the_known_ratios_a_claim_is_unsure_unless_the_cap_is_full(
+    cap: int, per: Period | None, paid: list[int | None]
+) -> None:
+    """A ratio of 80 % known up to 1,000,000 fen: bills of 750,000, 1,000,000, 1,000,001."""
+    stage = Stage(
+        layer=Layer.BASIC,
+        care=Care.OUTPATIENT,
+        bands=((NO_LIMIT, 800_000),),
+        span=Span.ABOVE_DEDUCTIBLE,
+        bands_per=per,
+        known_to=1_000_000,
+        caps=(Cap(cap),),
+    )
+    rows = [(0, 0, 0, 750_000), (0, 1, 0, 1_000_000), (0, 2, 0, 1_000_001)]
+    scalar = folded([stage], rows)
+    assert [one and one[3] for one in scalar] == paid
+    assert in_columns([stage], rows, telescope=True) == scalar
+
+
 @given(st.lists(stages(plain=False), min_size=3, max_size=3), st.lists(bills, min_size=1))
 @settings(max_examples=150)
 def test_a_layer_in_columns_pays_what_it_pays_claim_by_claim(
