@@ -453,6 +453,18 @@ def test_a_hospitals_day_finds_the_message_that_was_corrupted() -> None:
     assert told[-2:] == ["5 add up, 0 don't, 0 can't be read, 0 repeated", "cash: 6397.05"]
 
 
+def test_a_stay_is_foreseen_and_the_bureaus_answer_explained() -> None:
+    ran = script("foresee.py")
+    assert ran.returncode == 0, ran.stderr
+    told = ran.stdout.splitlines()
+    assert {"adds up: True", "so does the answer: True", "6 of 23 amounts differ"} <= set(told)
+    assert "11349.00 is what admission 2 of the year gives" in told
+    assert "0 of 23 amounts differ" in told
+    assert "0.9 up to 12610.00 above the deductible" in told
+    assert "11349.00 as answered: 11349.00" in told
+    assert told[-2:] == ["2305 -11349.00 -812.40 812.40", "takes back every amount: True"]
+
+
 # -- ten years of one account
 
 

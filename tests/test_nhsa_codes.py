@@ -9,12 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yibao import Evidence, InvalidInput, Plan, Policy, Purpose, Scheme, Status, UnknownRegion, nhsa
+from yibao.nhsa.codes import code_of
 from yibao.vocabulary import (
     Account,
+    Care,
     CredentialKind,
     Employer,
     Group,
     Helped,
+    ItemClass,
     Origin,
     Sex,
 )
@@ -101,6 +104,13 @@ def test_a_longer_code_is_never_read_shorter_than_the_one_it_lengthens(
         ("hi_type", "2", Plan.POOL_ONLY),
         ("mdtrt_cert_type", "03", CredentialKind.CARD),
         ("fund_pay_type", "310201", Account.PERSONAL_ACCOUNT),
+        ("fund_pay_type", "320101", Account.CIVIL_SERVANT_FUND),
+        ("fund_pay_type", "390200", Account.CRITICAL_ILLNESS_FUND),
+        ("fund_pay_type", "610101", Account.ASSISTANCE_FUND),
+        ("med_type", "1101", Care.OUTPATIENT),
+        ("med_type", "14", Care.CHRONIC),
+        ("med_type", "52", Care.MATERNITY),
+        ("chrgitm_lv", "02", ItemClass.B),
     ],
 )
 def test_a_code_stands_for_the_librarys_own_term(name: str, raw: str, term: Any) -> None:
@@ -204,3 +214,10 @@ def test_the_pool_of_a_county_is_not_computed() -> None:
 def test_an_area_code_has_six_digits(raw: Any) -> None:
     with pytest.raises(InvalidInput, match="six digits"):
         nhsa.area(raw)
+
+
+def test_a_term_is_written_by_the_first_code_that_means_it() -> None:
+    assert code_of("fund_pay_type", Account.POOLED_FUND).raw == "310100"
+    assert code_of("insutype", Scheme.RESIDENT).raw == "390"
+    with pytest.raises(InvalidInput, match="a term that a code on file means"):
+        code_of("fund_pay_type", Account.TREASURY)

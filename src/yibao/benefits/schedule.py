@@ -179,6 +179,7 @@ class Terms:
             bands=_less(_bands(ratio.ratio), cut),
             span=_maybe(Span, ratio.span),
             bands_per=_maybe(Period, ratio.per),
+            known_to=ratio.known_to,
             deductible=Deductible(
                 sure(off.sum),
                 _maybe(Period, off.per),

@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from yibao.benefits import arithmetic
 from yibao.benefits.arithmetic import INTEGERS, left_of, worth_from
-from yibao.core.money import MILLION, NO_LIMIT, STEPS, round_millionths
+from yibao.core.money import MILLION, NO_LIMIT, STEPS, round_millionths, yuan
 from yibao.errors import InvalidInput, NotKnown
 from yibao.vocabulary import Care, Disease, Layer, Measure, Part, Period, Position, Span
 
@@ -87,8 +87,9 @@ class Stage:
     """What one layer pays on a claim, every figure looked up: the layer's terms for this case.
 
     ``bands_cares``: kinds of care that move on along the bands together with the claim's own;
-    ``cut``: what care elsewhere has taken off the bands' rates, millionths; ``periods``: over
-    what other rows of the tables count, so that this claim is counted there too.
+    ``cut``: what care elsewhere has taken off the bands' rates, millionths; ``known_to``: the
+    fen on the bands' axis up to which the rates are known; ``periods``: over what other rows of
+    the tables count, so that this claim is counted there too.
     """
 
     layer: Layer
@@ -96,6 +97,7 @@ class Stage:
     bands: Bands = field(validator=_check_bands)
     span: Span | None = Span.ABOVE_DEDUCTIBLE
     bands_per: Period | None = Period.YEAR
+    known_to: int = NO_LIMIT
     deductible: Deductible = Deductible()
     bands_cares: tuple[Care, ...] = ()
     caps: tuple[Cap, ...] = ()
@@ -175,8 +177,8 @@ def reckon(stage: Stage, amount: int, on: date, counts: Counts, flat: int = 0) -
     apart. A cap on fund money pays the bands first: a flat line never makes co-payment, on
     which a layer above may pay, into cost above the cap, so a dearer bill is paid no less.
     """
-    left = _deductible_left(stage, on, counts)
-    rooms = tuple((cap, _room(stage, cap, on, counts)) for cap in stage.caps if cap.sum != NO_LIMIT)
+    left = deductible_left(stage, on, counts)
+    rooms = _rooms(stage, on, counts)
     at_cost = stage.deductible.position is Position.COST
     allowed, off_cost, shared = arithmetic.shared_cost(
         INTEGERS,
@@ -185,13 +187,15 @@ def reckon(stage: Stage, amount: int, on: date, counts: Counts, flat: int = 0) -
         left if at_cost else 0,
         _least(rooms, Measure.SHARED),
     )
-    start = _start(stage, on, counts, off_cost, shared)
+    start, furthest = _start(stage, on, counts, off_cost, shared)
     exact = worth_from(INTEGERS, stage.bands, start, shared)
     off_left, step = 0 if at_cost else left, STEPS[stage.rounding]
     paid, off_payment = arithmetic.payment(INTEGERS, exact, shared, off_left, step)
     room = _least(rooms, Measure.FUND)
     asked = {Measure.COST: amount, Measure.SHARED: allowed - off_cost, Measure.FUND: paid + flat}
     used = shared
+    if furthest + shared > stage.known_to:
+        _refuse_unseen(stage, start, off_left, room)
     if paid > room:
         paid = room
         used = min(shared, cost_of(stage.bands, start, paid + off_payment))
@@ -237,7 +241,7 @@ def _used_under(stage: Stage, cap: Cap, period: str, counts: Counts) -> int:
     )
 
 
-def _deductible_left(stage: Stage, on: date, counts: Counts) -> int:
+def deductible_left(stage: Stage, on: date, counts: Counts) -> int:
     own = stage.deductible
     in_year = _used(stage, "deductible", own.cares, "", counts)
     if own.per is None and in_year and own.sum:
@@ -246,6 +250,16 @@ def _deductible_left(stage: Stage, on: date, counts: Counts) -> int:
     if own.per not in (None, Period.VISIT):
         used = _used(stage, "deductible", own.cares, period_of(own.per, on), counts)
     return int(min(left_of(INTEGERS, own.sum, used), left_of(INTEGERS, own.year_most, in_year)))
+
+
+def room_left(stage: Stage, on: date, counts: Counts) -> int:
+    """What the caps on fund money still leave a layer to pay, fen; NO_LIMIT without one."""
+    return _least(_rooms(stage, on, counts), Measure.FUND)
+
+
+def _rooms(stage: Stage, on: date, counts: Counts) -> tuple[tuple[Cap, int], ...]:
+    """The caps that there are, each with what it still leaves."""
+    return tuple((cap, _room(stage, cap, on, counts)) for cap in stage.caps if cap.sum != NO_LIMIT)
 
 
 def _room(stage: Stage, cap: Cap, on: date, counts: Counts) -> int:
@@ -261,8 +275,8 @@ def _least(rooms: Iterable[tuple[Cap, int]], measure: Measure) -> int:
     return min((room for cap, room in rooms if cap.on is measure), default=NO_LIMIT)
 
 
-def _start(stage: Stage, on: date, counts: Counts, taken: int, shared: int) -> int:
-    """Where on the bands' axis the shared cost begins.
+def _start(stage: Stage, on: date, counts: Counts, taken: int, shared: int) -> tuple[int, int]:
+    """Where on the bands' axis the shared cost begins, and the furthest that it may.
 
     What the region's table doesn't tell may make no difference; where it does, it is asked for.
     """
@@ -271,7 +285,16 @@ def _start(stage: Stage, on: date, counts: Counts, taken: int, shared: int) -> i
     starts = [_begins(stage, span, per, on, counts, taken) for span in spans for per in periods]
     if len({worth_from(INTEGERS, stage.bands, start, shared) for start in starts}) > 1:
         raise _not_told(stage, "where and over which period its bands are counted", "ratio")
-    return starts[0]
+    return starts[0], max(starts)
+
+
+def _refuse_unseen(stage: Stage, start: int, off: int, room: int) -> None:
+    """Refuse cost beyond the known rates, unless what is known already fills the cap."""
+    seen = max(0, stage.known_to - start)
+    exact = worth_from(INTEGERS, stage.bands, start, seen)
+    if arithmetic.payment(INTEGERS, exact, seen, off, STEPS[stage.rounding])[0] < room:
+        what = f"what it pays above {yuan(stage.known_to)} yuan (ratios are known up to there)"
+        raise _not_told(stage, what, "ratio", "the ratio above")
 
 
 def _begins(stage: Stage, span: Span, per: Period, on: date, counts: Counts, taken: int) -> int:
@@ -297,12 +320,12 @@ def _added(
     }
 
 
-def _not_told(stage: Stage, what: str, table: str) -> NotKnown:
+def _not_told(stage: Stage, what: str, table: str, lacks: str = "its per or span") -> NotKnown:
     names = [name for name in stage.read if name.endswith((table, stage.layer.key))]
     return NotKnown(
         f"{stage.care.zh} {stage.layer.zh} ({stage.care.en}, {stage.layer.en}): {what}",
         known="For this claim it makes a difference.",
-        remedy=f"Lay the table over with its per or span: policy.with_values(…, {names[0]}=…)."
+        remedy=f"Lay the table over with {lacks}: policy.with_values(…, {names[0]}=…)."
         if names
         else "",
     )

@@ -92,6 +92,7 @@ def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Param
             bands("ratio", "支付比例", "ratio", national=Bound.LEAST),
             term("span", "分段口径", "bands measured on", v.Span),
             term("per", "分段周期", "bands counted", v.Period),
+            money("known_to", "比例已知至", "ratio known up to", default="none"),
         ),
         KEYS,
         ("N-BEN-12", *rules),

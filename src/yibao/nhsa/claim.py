@@ -82,6 +82,7 @@ class FeeLine(Record):
     NODE: ClassVar[str] = "feedetail"
 
     feedetl_sn: str | None = text("费用明细流水号", "line")
+    init_feedetl_sn: str | None = text("原费用流水号", "line that is taken back")
     mdtrt_id: str | None = text("就诊ID", "visit")
     psn_no: str | None = text("人员编号", "number of the person", personal=True)
     chrg_bchno: str | None = text("收费批次号", "batch")
@@ -110,6 +111,16 @@ class FeeLine(Record):
     def refund(self) -> bool:
         """Whether it takes a line back (退费)."""
         return self.cnt is not None and self.cnt < 0
+
+    @property
+    def split(self) -> bool:
+        """Whether the answer told how it is split: what is outside, above, first and within."""
+        return None not in (
+            self.fulamt_ownpay_amt,
+            self.overlmt_amt,
+            self.preselfpay_amt,
+            self.inscp_scp_amt,
+        )
 
     @property
     def price_ceiling(self) -> Decimal | None:
@@ -148,7 +159,8 @@ class Bill:
 
     Raises:
         InvalidInput: for a discharge before the admission, for lines or a request of another
-            visit, and for lines that don't add up to the total asked for.
+            visit, care category or insurance, and for lines that don't add up to the total
+            asked for.
     """
 
     visit: Visit
@@ -167,6 +179,10 @@ class Bill:
             mine, its = self.visit.mdtrt_id, other.mdtrt_id
             if mine is not None and its is not None and mine != its:
                 raise InvalidInput("mdtrt_id", its, expected=f"the visit ({mine})")
+        for name in ("med_type", "insutype") if self.request else ():
+            mine, its = getattr(self.visit, name), getattr(self.request, name)
+            if mine is not None and its is not None and mine != its:
+                raise InvalidInput(f"data.{name}", str(its), expected=f"that of the visit ({mine})")
         self._adds_up()
 
     def _adds_up(self) -> None:
@@ -183,6 +199,16 @@ class Bill:
         """The end of the visit, as the visit or the request tells it."""
         asked = self.request.dscgTime if self.request else None
         return self.visit.endtime or asked
+
+    @property
+    def med_type(self) -> Code | None:
+        """The care category, as the visit or the request tells it."""
+        return self.visit.med_type or (self.request.med_type if self.request else None)
+
+    @property
+    def insutype(self) -> Code | None:
+        """The kind of insurance, as the visit or the request tells it."""
+        return self.visit.insutype or (self.request.insutype if self.request else None)
 
     @property
     def total(self) -> Decimal:

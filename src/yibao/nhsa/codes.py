@@ -20,10 +20,12 @@ from yibao.core.terms import Term
 from yibao.errors import InvalidInput, nearest
 from yibao.vocabulary import (
     Account,
+    Care,
     CredentialKind,
     Employer,
     Group,
     Helped,
+    ItemClass,
     Origin,
     Plan,
     Purpose,
@@ -34,10 +36,12 @@ from yibao.vocabulary import (
 
 MEANS: dict[str, type[Term]] = {
     "account": Account,
+    "care": Care,
     "credential": CredentialKind,
     "employer": Employer,
     "group": Group,
     "helped": Helped,
+    "item_class": ItemClass,
     "origin": Origin,
     "plan": Plan,
     "purpose": Purpose,
@@ -58,7 +62,8 @@ T = TypeVar("T", bound=Term)
 class CodeEntry:
     """A known code: its names, what it means in the library's own terms, where it was read.
 
-    ``sources`` may be empty where only a count is told, in ``note``.
+    ``sources`` may be empty where only a count is told, in ``note``. ``asks`` names what of a
+    claim the code says is not as usual without telling it, such as the place of care.
     """
 
     code: str
@@ -69,6 +74,7 @@ class CodeEntry:
     note: str = ""
     means: tuple[Term, ...] = ()
     stem: str = field(default="", repr=False)
+    asks: str = ""
 
     def term(self, kind: type[T]) -> T | None:
         """What it means as a term of a kind; None if nothing."""
@@ -166,6 +172,18 @@ def code(name: str, raw: str) -> Code:
     return Code(found.name, raw, next(found.prefixes(raw), None))
 
 
+def code_of(name: str, term: Term) -> Code:
+    """The first code of a list that means one of the library's own terms.
+
+    Raises:
+        InvalidInput: where none on file does.
+    """
+    for entry in code_list(name).entries:
+        if entry.term(type(term)) is term:
+            return code(name, entry.code)
+    raise InvalidInput(name, term.key, expected="a term that a code on file means")
+
+
 def code_list(name: str) -> CodeList:
     """A code list, by the platform's name of its field."""
     lists = _by_field()
@@ -219,4 +237,5 @@ def _entry(row: Mapping[str, Any], padded: bool) -> CodeEntry:
         row.get("note", ""),
         tuple(MEANS[key].parse(value) for key, value in row.get("means", {}).items()),
         row.get("stem", stem),
+        row.get("asks", ""),
     )

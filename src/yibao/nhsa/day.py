@@ -10,7 +10,8 @@ from attrs import frozen
 
 from yibao.core import money
 from yibao.errors import InvalidInput, YibaoError
-from yibao.nhsa.checker import Cause, Conventions, Finding, causes, check, chosen
+from yibao.nhsa.checker import causes, check
+from yibao.nhsa.findings import Cause, Conventions, Finding, chosen
 from yibao.nhsa.messages import SetlInfo, Settlement, read_settlement
 from yibao.nhsa.reading import AMOUNT
 

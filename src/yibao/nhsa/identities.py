@@ -114,7 +114,7 @@ SETTLEMENT = (
         "I9",
         "结算后余额 = 结算前余额 - 个人账户支出",
         "the balance afterwards is the one before less what the account paid",
-        "balc = balance_before - acct_pay",
+        "balc = balance_before - acct_pay + acct_mulaid_pay?family_within_account",
         "1 of 1 answer",
     ),
     Identity(

@@ -181,6 +181,40 @@ class Insured:
             if each is not None
         )
 
+    def enrolment(
+        self,
+        scheme: Scheme | Code | str | None,
+        *,
+        on: date,
+        helped: Helped | str | None = None,
+        pools: Mapping[str, str] | None = None,
+        policy: Policy | None = None,
+    ) -> Enrolment:
+        """The one enrolment in a basic scheme, as a claim of a day needs it.
+
+        Args:
+            scheme: the scheme, or the ``insutype`` that a visit or request tells.
+            on, helped, pools, policy: as for ``enrolments``.
+
+        Raises:
+            InvalidInput: where no row in force is of that scheme, or several are.
+        """
+        if scheme is None or isinstance(scheme, Code):
+            wanted: Scheme | None = _term(scheme, Scheme)
+        else:
+            wanted = Scheme.parse(scheme, "scheme")
+        all_of_them = self.enrolments(on=on, helped=helped, pools=pools, policy=policy)
+        found = [each for each in all_of_them if each.scheme == wanted]
+        if len(found) == 1 and wanted is not None:
+            return found[0]
+        name = wanted.en if wanted else "a basic scheme"
+        raise InvalidInput(
+            "insutype",
+            None if scheme is None else str(scheme),
+            expected=f"one row of 1101 in force for {name}, of which it has {len(found)}",
+            remedy="Choose from enrolments()." if found else "",
+        )
+
     def _one_helped(self, on: date | None) -> Helped | None:
         if on is None:
             if any(_term(each.psn_idet_type, Helped) for each in self.identities):

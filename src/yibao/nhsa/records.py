@@ -117,6 +117,14 @@ class Record:
         """The fields that the record doesn't know, as they came."""
         return dict(thawed(self.unknown))
 
+    @property
+    def spelt(self) -> dict[str, str]:
+        """The fields that the message spells otherwise, by the platform's names."""
+        names = _spelt(type(self))
+        told = [(names[n], n) for n, raw in self.form.items if n in names and raw is not None]
+        plain = {known for known, written in told if known == written}
+        return {known: written for known, written in told if known not in plain}
+
     @classmethod
     def specs(cls) -> Mapping[str, Spec]:
         """Its fields, by the name of the attribute."""
@@ -232,7 +240,8 @@ def one_sign(record: Record, by: str, path: str, *, but: tuple[str, ...] = ()) -
         for name, spec in record.specs().items()
         if spec.kind is reading.AMOUNT and getattr(record, name) and name not in but
     }
-    total = told.pop(by, None)
+    total = getattr(record, by)
+    told.pop(by, None)
     back = total is not None and total < 0
     odd = [name for name, value in told.items() if (value < 0) != back]
     if not odd:

@@ -102,6 +102,7 @@ class _Carrying:
         self.takes_off_cost = column(takes_off_cost)
         self._per = self._periods(lambda s: s.deductible.per)
         self._untold = column(lambda s: s.deductible.per is None and s.deductible.sum > 0)
+        self._partly_known = column(lambda s: s.known_to != NO_LIMIT)
         self._off_with = together(lambda s: s.deductible.cares)
         self._bands_with = together(lambda s: s.bands_cares)
         self.caps_on: dict[Measure, list[tuple[Any, Any, Any]]] = {
@@ -157,6 +158,7 @@ class _Carrying:
         cost = used_of(paid, kept, off_paid, shared, bands, start)
         taken = off + off_paid
         unsure |= (np.asarray(at_rows_of(self._untold, rows)) != 0) & (in_year > 0)
+        unsure |= np.asarray(at_rows_of(self._partly_known, rows)) != 0  # the fold tells how far
         added = {"deductible": taken, "cost": allowed, "shared": shared, "fund": kept}
         asks = {p: at_rows_of(column, rows) for p, column in self._asks.items()}
         used.add(added, own, claims.month, asks)

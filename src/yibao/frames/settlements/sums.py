@@ -34,13 +34,15 @@ class Sums:
 
     @classmethod
     def of(cls, terms: Terms) -> Sums | None:
-        """None where the terms look back at a month, a visit's bound, or at what isn't told."""
+        """None where the terms look back at a month, a visit's bound, or at what isn't known."""
         for stage in terms.stages:
             own = stage.deductible
             if own.sum and (own.per is not Period.YEAR or own.position is not Position.COST):
                 return None
             limits = [cap for cap in stage.caps if cap.sum != NO_LIMIT]
             if any(cap.per in PARTS_OF_YEAR or cap.name for cap in limits):
+                return None
+            if stage.known_to != NO_LIMIT:
                 return None
             told = stage.bands_per in (Period.YEAR, Period.VISIT) and stage.span is not None
             if not told and not has_one_band(stage):
