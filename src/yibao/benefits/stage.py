@@ -135,7 +135,7 @@ def reckon(stage: Stage, amount: int, on: date, counts: Counts, flat: int = 0) -
     apart. A cap on fund money pays the bands first: a flat line never makes co-payment, on
     which a layer above may pay, into cost above the cap, so a dearer bill is paid no less.
     """
-    left = _deductible_left(stage, on, counts)
+    left = deductible_left(stage, on, counts)
     at_cost = stage.deductible.position is Position.COST
     allowed, off_cost, shared = arithmetic.shared_cost(
         INTEGERS,
@@ -187,7 +187,8 @@ def _used(stage: Stage, what: str, cares: Iterable[Care], period: str, counts: C
     return sum(counts.get(stage.key(what, care, period), 0) for care in dict.fromkeys(own))
 
 
-def _deductible_left(stage: Stage, on: date, counts: Counts) -> int:
+def deductible_left(stage: Stage, on: date, counts: Counts) -> int:
+    """What is left of a layer's deductible at a time, fen."""
     own = stage.deductible
     in_year = _used(stage, "deductible", own.cares, "", counts)
     if own.per is None and in_year and own.sum:
@@ -201,11 +202,6 @@ def _deductible_left(stage: Stage, on: date, counts: Counts) -> int:
 def room_left(stage: Stage, on: date, counts: Counts) -> int:
     """What the caps on fund money still leave a layer to pay, fen; NO_LIMIT without one."""
     return _room(stage, Measure.FUND, on, counts)
-
-
-def deductible_left(stage: Stage, on: date, counts: Counts) -> int:
-    """What is left of a layer's deductible at a time, fen."""
-    return _deductible_left(stage, on, counts)
 
 
 def _room(stage: Stage, measure: Measure, on: date, counts: Counts) -> int:
