@@ -309,6 +309,21 @@ def test_the_steps_of_a_trace_are_taken_back_with_it() -> None:
     assert nhsa.read_settlement(back.to_message(), "2305") == back
 
 
+def test_what_is_of_another_kind_is_refused_without_showing_it() -> None:
+    message = {"psn_name": "Someone"}
+    for call in (
+        nhsa.claim_of,
+        nhsa.reversal_of,
+        nhsa.read_trace,
+        nhsa.schedule_of,
+        lambda wrong: nhsa.compare(wrong, VISIT),
+        lambda wrong: nhsa.foreseen(wrong, balance_before=0),
+    ):
+        with pytest.raises(InvalidInput, match="expected what") as error:
+            call(message)  # type: ignore[arg-type]
+        assert "Someone" not in str(error.value)
+
+
 @pytest.mark.parametrize("name", ["2206", "2303"])
 def test_a_trial_and_a_reversal_are_not_taken_back(name: str) -> None:
     settled = settle(stay(), CHILD, schedule=SCHEDULE)

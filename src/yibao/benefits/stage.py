@@ -242,6 +242,7 @@ def _used_under(stage: Stage, cap: Cap, period: str, counts: Counts) -> int:
 
 
 def deductible_left(stage: Stage, on: date, counts: Counts) -> int:
+    """What is left of a layer's deductible at a time, fen."""
     own = stage.deductible
     in_year = _used(stage, "deductible", own.cares, "", counts)
     if own.per is None and in_year and own.sum:

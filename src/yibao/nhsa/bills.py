@@ -21,6 +21,7 @@ from yibao.nhsa.checker import check_lines
 from yibao.nhsa.claim import Bill, FeeLine, sum_of
 from yibao.nhsa.codes import Code
 from yibao.nhsa.identities import LINE
+from yibao.nhsa.reading import refuse_other
 from yibao.nhsa.refunds import netted, path_of
 from yibao.vocabulary import Care, ItemClass, Purpose, Tier
 
@@ -70,6 +71,7 @@ def claim_of(
             that tells no kind of care, a line without a class, one whose split doesn't add up,
             a refund of nothing that is on the bill.
     """
+    refuse_other(bill, Bill, "bill", "read_bill")
     _refuse_unknown(told)
     kind = _care(bill.med_type) if care is None else Care.parse(care, "care")
     _refuse_unusual(bill.med_type, told)

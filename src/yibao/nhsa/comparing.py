@@ -13,7 +13,7 @@ from yibao.errors import InvalidInput
 from yibao.nhsa.findings import Conventions, beside, chosen
 from yibao.nhsa.foreseeing import TRACE
 from yibao.nhsa.messages import STANDING, FundPart, SetlInfo, Settlement, read_settlement
-from yibao.nhsa.reading import AMOUNT, Node, froze
+from yibao.nhsa.reading import AMOUNT, Node, froze, refuse_other
 from yibao.nhsa.records import Record
 
 BACK = {"2206": "", "2207": "2208", "2303": "", "2304": "2305"}
@@ -102,6 +102,7 @@ def compare(
     Raises:
         InvalidInput: for an answer that can't be read.
     """
+    refuse_other(foreseen, Settlement, "foreseen", "foreseen or read_settlement")
     if not isinstance(answered, Settlement):
         answered = read_settlement(answered)
     pairs = [*_of_info(foreseen.info, answered.info), *_of_parts(foreseen, answered)]
@@ -170,6 +171,7 @@ def reversal_of(
     Raises:
         InvalidInput: for a trial, which settled nothing, and for a reversal.
     """
+    refuse_other(settlement, Settlement, "settlement", "read_settlement or foreseen")
     if not settlement.booked or settlement.reversal:
         raise InvalidInput(
             "settlement",

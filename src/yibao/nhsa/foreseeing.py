@@ -24,7 +24,7 @@ from yibao.nhsa.claim import Bill, sum_of
 from yibao.nhsa.codes import code, code_of
 from yibao.nhsa.findings import Conventions, chosen
 from yibao.nhsa.messages import FundPart, SetlInfo, Settlement
-from yibao.nhsa.reading import AMOUNT, froze
+from yibao.nhsa.reading import AMOUNT, froze, refuse_other
 from yibao.nhsa.refunds import netted
 from yibao.vocabulary import Account, ItemClass, Layer, Position, Scheme
 
@@ -110,8 +110,7 @@ def _refuse_amounts(told: Mapping[str, Any]) -> None:
 
 
 def _refuse_unplaced(settled: benefits.Settlement, partial: bool) -> None:
-    if not isinstance(settled, benefits.Settlement):
-        raise InvalidInput("settled", settled, expected="what yibao.settle gives")
+    refuse_other(settled, benefits.Settlement, "settled", "yibao.settle")
     if settled.third_party:
         raise InvalidInput(
             "third_party",

@@ -237,6 +237,12 @@ def mapping(value: Any, path: str) -> Mapping[str, Any]:
     return value
 
 
+def refuse_other(value: Any, kind: type, name: str, maker: str) -> None:
+    """Refuse what isn't of a kind, without showing it."""
+    if not isinstance(value, kind):
+        raise InvalidInput(name, _kind(value), expected=f"what {maker} gives")
+
+
 def rows(value: Any, path: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
     """The objects of a JSON list, each with its path; null is an empty list."""
     if value is not None and not isinstance(value, list | tuple):

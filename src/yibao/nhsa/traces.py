@@ -20,6 +20,7 @@ from yibao.errors import InvalidInput, nearest
 from yibao.nhsa.checker import check_steps
 from yibao.nhsa.codes import Code
 from yibao.nhsa.messages import FundPart, Settlement
+from yibao.nhsa.reading import refuse_other
 from yibao.policy import Policy
 from yibao.vocabulary import Account, Care, Period, Scheme
 
@@ -93,6 +94,7 @@ def read_trace(
         InvalidInput: naming the field, where there is no trace, where its steps don't add up
             to what the fund paid, or where the kind of care isn't told.
     """
+    refuse_other(settlement, Settlement, "settlement", "read_settlement")
     path, info = f"{settlement.label}setldetail", settlement.info
     if settlement.reversal:
         expected = "a settlement, not one taken back"
@@ -218,8 +220,7 @@ def schedule_of(
     """
     given = (traces,) if isinstance(traces, Trace) else tuple(traces)
     for each in given:
-        if not isinstance(each, Trace):
-            raise InvalidInput("traces", each, expected="what read_trace gives")
+        refuse_other(each, Trace, "traces", "read_trace")
     if not given:
         raise InvalidInput("traces", (), expected="one trace at least")
     named = [_named(trace, number) for number, trace in enumerate(given, 1)]
