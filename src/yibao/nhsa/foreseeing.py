@@ -210,8 +210,8 @@ def _scope(settled: benefits.Settlement, bill: Bill | None) -> dict[str, Decimal
 
 def _outside(settled: benefits.Settlement, bill: Bill | None) -> tuple[int, int]:
     """What is outside the catalogues, and what above price ceilings, fen."""
-    claim, scheme = settled.claim, Scheme.parse(settled.enrolment.scheme)
-    split = [(i.kind, i.split(lambda: settled.terms.class_b(scheme))) for i in claim.items]
+    claim = settled.claim
+    split = [(i.kind, i.split(lambda _: 0)) for i in claim.items]  # own shares move neither
     if split:
         full = sum(amounts.outside for kind, amounts in split if kind is ItemClass.C)
         return full, sum(amounts.outside for _, amounts in split) - full
