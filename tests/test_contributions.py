@@ -614,7 +614,7 @@ def test_guangzhous_subsidy_and_its_central_part() -> None:
 @pytest.mark.parametrize(
     ("region", "year", "subsidy", "central"),
     [
-        ("大连", 2025, "730.00", "210.00"),  # 30 %, apart from its province
+        ("大连", 2024, "730.00", "201.00"),  # 30 %, apart from its province
         ("西安", 2025, "670.00", "536.00"),  # 80 %
         ("兰州", 2024, "640.00", "512.00"),  # 80 %
         ("兰州", 2025, "670.00", "536.00"),
