@@ -57,7 +57,7 @@ def aged(years: int, on: date) -> date:
         ("西安", date(2023, 1, 1), "200.00"),
         ("兰州", date(2023, 1, 1), "200.00"),
         ("成都", date(2023, 1, 1), "200.00"),
-        ("济南", date(2023, 1, 1), "200.00"),
+        ("济南", date(2024, 1, 1), "200.00"),
         ("银川", date(2023, 6, 1), "200.00"),
     ],
 )
@@ -77,8 +77,9 @@ def test_after_the_reform_a_share_of_the_base_is_credited_at_any_age(
         ("兰州", date(2022, 12, 31)),
         ("成都", date(2022, 11, 30)),
         ("银川", date(2023, 5, 31)),
-        ("重庆", date(2025, 6, 1)),  # 2 % is on file, undated
-        ("海南", date(2025, 6, 1)),
+        ("济南", date(2023, 12, 31)),
+        ("重庆", date(2023, 12, 31)),
+        ("海南", date(2021, 12, 30)),
         ("大连", date(2025, 6, 1)),
     ],
 )
@@ -194,7 +195,7 @@ def test_since_july_2023_shanghai_credits_the_own_contribution_only() -> None:
 
 
 @pytest.mark.parametrize(("age", "yearly"), [(60, "1680.00"), (74, "1680.00"), (75, "1890.00")])
-@pytest.mark.parametrize("year", [2019, 2023, 2026])
+@pytest.mark.parametrize("year", [2019, 2023, 2025])
 def test_shanghais_retired_members_get_a_yearly_sum_in_july(
     age: int, yearly: str, year: int
 ) -> None:
@@ -253,7 +254,7 @@ def test_retired_members(region: str, on: date, facts: dict[str, Any], expected:
         ("大连", date(2024, 2, 1), "2023-08-01..2024-01-31"),
         ("兰州", date(2023, 11, 1), "2023-01-01..2023-10-30, 2023-10-31"),
         ("广州", date(2025, 1, 1), "employee.credit.retiree"),
-        ("海南", date(2025, 1, 1), "1 undated or rival"),
+        ("海南", date(2021, 12, 30), "2021-12-31..2025-05-02"),
     ],
 )
 def test_retired_members_of_whom_nothing_is_on_file(region: str, on: date, words: str) -> None:

@@ -2,22 +2,20 @@
 
 A row that lists no tables is settled with the shipped packs on the day. One that lists some lays
 those entries alone over an own schedule, since undated entries never answer: a region's path with
-the places of deductible, ratio and cap, or of a layer's terms. ``-`` stands for a table that is
-not on file; it is filled by nothing deducted, everything paid, no cap. A layer listed by itself
-is given the whole bill.
+the names of deductible, ratio and cap, one where they share it, or of a layer's terms. ``-`` stands
+for a table that is not on file; it is filled by nothing deducted, everything paid, no cap. A layer
+listed by itself is given the whole bill.
 """
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pytest
 
+from pack_entries import entry
 from yibao import Enrolment, NotKnown, Policy, cap_incentive
 from yibao.benefits import Claim, Schedule, settle, settle_all
 from yibao.vocabulary import Care
@@ -25,13 +23,14 @@ from yibao.vocabulary import Care
 Case = tuple[str, str, dict[str, Any], Claim, dict[str, str | None] | None]
 
 KINDS = ("deductible", "ratio", "cap")
+LAYERS = ("critical_illness", "large_sum")
 FILL: dict[str, dict[str, Any]] = {
     "deductible": {"sum": 0},
     "ratio": {"ratio": 1},
     "cap": {"sum": "none"},
 }
 ALL_PARTS = {"parts": ["above_cap", "co_payment", "deductible"]}
-ABOUT = {"source", "evidence", "note", "gap", "from", "to", "seen"}
+ABOUT = {"source", "rival_of", "evidence", "note", "gap", "from", "to", "seen"}
 DAY = date(2026, 3, 2)
 
 
@@ -77,194 +76,189 @@ MUN: dict[str, Any] = {"provider": "municipal"}
 PROV: dict[str, Any] = {"provider": "provincial"}
 SIGNED = "signed"
 
+EO = "employee.outpatient jiusong-ratios app-data changes-2024@2024-01-01"
+EO_2 = "employee.outpatient - - rates-2023@2023-01-01"
+EI = "employee.inpatient app-data"
+RO = "resident.outpatient app-data"
+RI = "resident.inpatient app-data"
+CI = "resident.critical_illness jiusong-resident-2025"
 JINAN: list[Case] = [
-    ("370100", "employee.outpatient 0 0 1", WORKER, out("tertiary", 5000), b("2520")),  # 4200×60%
+    ("370100", EO, WORKER, out("tertiary", 5000), b("2520")),  # 4200×60%
     # 8800 × 85% = 7480, cap 7000
-    ("370100", "employee.outpatient 0 0 1", RETIRED, out("community", 9000), b("7000")),
-    ("370100", "employee.outpatient - - 0", WORKER, out("primary", 9000), b("3000")),
-    ("370100", "employee.outpatient - - 0", RETIRED, out("primary", 9000), UNKNOWN),
-    # (11000 − 500) × (88% + 3%); the third stay has no deductible: 2000 × 93%
-    (
-        "370100",
-        "employee.inpatient 0 0 0",
-        RETIRED,
-        stay("tertiary", 11000, admission=2),
-        b("9555"),
-    ),
-    ("370100", "employee.inpatient 0 0 0", WORKER, stay("secondary", 2000, admission=3), b("1860")),
+    ("370100", EO, RETIRED, out("community", 9000), b("7000")),
+    ("370100", EO_2, WORKER, out("primary", 9000), b("4500")),
+    ("370100", EO_2, RETIRED, out("primary", 9000), b("4500")),
+    # 9500 × 88% + 1000 × 91%; the third stay has no deductible: 2000 × 90%
+    ("370100", EI, RETIRED, stay("tertiary", 11000, admission=2), b("9270")),
+    ("370100", EI, WORKER, stay("secondary", 2000, admission=3), b("1800")),
     # 1000 × 65% = 650, cap 500; without a contract nothing is told
-    (
-        *("370100", "resident.outpatient 0 0 0", ADULT),
-        *(out("community", 1000, family_doctor=SIGNED), b("500")),
-    ),
-    ("370100", "resident.outpatient 0 0 0", ADULT, out("community", 1000), UNKNOWN),
-    ("370100", "resident.inpatient 0 0 0", ADULT, stay("primary", 2400), b("1600")),  # 2000×80%
-    # 86000 × 60% + 100000 × 65% + 50000 × 75%
-    ("370100", "resident.critical_illness 0", ADULT, stay("tertiary", 250000), ci("154100")),
+    (*("370100", RO, ADULT), *(out("community", 1000, family_doctor=SIGNED), b("500"))),
+    ("370100", RO, ADULT, out("community", 1000), UNKNOWN),
+    ("370100", RI, ADULT, stay("primary", 2400), b("1600")),  # 2000×80%
+    # 80000 × 60% + 100000 × 65% + 50000 × 70%
+    ("370100", CI, ADULT, stay("tertiary", 250000), ci("148000")),
 ]
 
+EO = "employee.outpatient jiusong-outpatient-2024 youjia-2024 jiusong-outpatient-2024"
+EI = "employee.inpatient university-2025@2025-01-01 youjia-2024 youjia-2024"
+RI = "resident.inpatient university-2025 university-2025 jiusong-resident-2025"
+CI = "resident.critical_illness app-data"
+RO = "resident.outpatient app-data toubao-2025 toubao-2025"
 QINGDAO: list[Case] = [
-    ("370200", "employee.outpatient 0 0 0", WORKER, out("secondary", 1500), b("700")),  # 1000×70%
-    ("370200", "employee.outpatient 0 0 0", RETIRED, out("primary", 10000), b("7000")),  # 8500
-    ("370200", "employee.inpatient 0 0 0", WORKER, stay("tertiary", 10800), b("8800")),  # ×88%
-    # (2250 − 250) × (90% + 3%)
-    (
-        "370200",
-        "employee.inpatient 0 0 0",
-        RETIRED,
-        stay("secondary", 2250, admission=2),
-        b("1860"),
-    ),
-    (
-        *("370200", "resident.outpatient 0 0 0", ADULT),
-        *(out("community", 500, family_doctor=SIGNED), b("300")),  # 500 × 60%
-    ),
-    ("370200", "resident.inpatient 0 0 0", ADULT, stay("secondary", 4500), b("3000")),  # 4000×75%
-    # 400000 × 70% = 280000, cap 250000
-    ("370200", "resident.inpatient 0 0 0", ADULT, stay("tertiary", 400800), b("250000")),
+    ("370200", EO, WORKER, out("secondary", 1500), b("700")),  # 1000×70%
+    ("370200", EO, RETIRED, out("primary", 10000), b("7000")),  # 8500
+    ("370200", EI, WORKER, stay("tertiary", 10800), b("8600")),  # ×86%
+    # (2250 − 250) × 94%
+    ("370200", EI, RETIRED, stay("secondary", 2250, admission=2), b("1880")),
+    # 500 × 65%; 1000 × 65% = 650, cap 600
+    (*("370200", RO, ONE), *(out("community", 500, family_doctor=SIGNED), b("325"))),
+    (*("370200", RO, TWO), *(out("community", 1000, family_doctor=SIGNED), b("600"))),
+    ("370200", RI, ONE, stay("secondary", 4500), b("3200")),  # 4000×80%
+    ("370200", RI, TWO, stay("secondary", 4500), b("3000")),  # 4000×75%
+    # 400000 × 70% = 280000, cap 180000
+    ("370200", RI, ONE, stay("tertiary", 400800), b("180000")),
     # 51600 + 65000 + 400000 × 75% = 416600, cap 300000
-    ("370200", "resident.critical_illness 0", ADULT, stay("tertiary", 600000), ci("300000")),
+    ("370200", CI, ADULT, stay("tertiary", 600000), ci("300000")),
 ]
 
 ON = date(2022, 7, 1)
+EI = "employee.inpatient youjia-inpatient-2025 youjia-inpatient-2025 app-data"
+EI_2 = "employee.inpatient jiusong-inpatient@undated jiusong-inpatient@undated app-data"
+RO = "resident.outpatient kidbbs-2024 app-data app-data"
+RI = "resident.inpatient app-data"
+CI = "resident.critical_illness general"
+CI_2 = "resident.critical_illness app-data"
+EI_LS = f"{EI}; employee.large_sum app-data"
 ZHENGZHOU: list[Case] = [
     ("410100", "", WORKER, out("secondary", 140, ON), b("60")),  # (140 − 40) × 60%
     ("410100", "", RETIRED, out("tertiary", 140, ON), b("65")),  # (140 − 40) × 65%
     ("410100", "", WORKER, out("community", 4000, ON), b("1800")),  # 4000 × 65% = 2600
     ("410100", "", WORKER, out("primary", 140, ON), UNKNOWN),
-    # (5300 − 300) × 92%; (10900 − 900) × (86% + 3%)
-    ("410100", "employee.inpatient 0 0 0", WORKER, stay("secondary", 5300, **MUN), b("4600")),
-    ("410100", "employee.inpatient 0 0 0", RETIRED, stay("tertiary", 10900, **PROV), b("8900")),
-    # 200000 × 94% = 188000, cap 150000, reached at 159574.47; 40425.53 × 85%
-    (
-        *("410100", "employee.inpatient 0 0 0; employee.large_sum 0", WORKER),
-        *(stay("community", 200200), b("150000", large_sum="34361.70")),
-    ),
-    ("410100", "resident.outpatient 0 0 0", ADULT, out("primary", 240), b("110")),  # 200 × 55%
-    ("410100", "resident.outpatient 0 0 0", ADULT, out("tertiary", 1040), b("300")),  # 450
-    ("410100", "resident.inpatient 0 0 0", ADULT, stay("tertiary", 11200, **MUN), b("7000")),
+    # (5300 − 300) × 95%; (10900 − 900) × 93%
+    ("410100", EI, WORKER, stay("secondary", 5300, **MUN), b("4750")),
+    ("410100", EI, WORKER, stay("tertiary", 10900, **PROV), UNKNOWN),
+    ("410100", EI_2, RETIRED, stay("tertiary", 10900, **PROV), b("9300")),
+    # 200000 × 95% = 190000, cap 150000, reached at 157894.74; 42105.26 × 85%
+    (*("410100", EI_LS, WORKER), *(stay("community", 200200), b("150000", large_sum="35789.47"))),
+    ("410100", RO, ADULT, out("secondary", 240), b("110")),  # 200 × 55%
+    ("410100", RO, ADULT, out("primary", 240), UNKNOWN),  # hospitals of the counties and above
+    ("410100", RO, ADULT, out("tertiary", 1040), b("300")),  # 450
+    ("410100", RI, ADULT, stay("tertiary", 11200, **MUN), b("7000")),
     # 89000 × 60% + 11000 × 70%; 39000 × 60% + 50000 × 65% + 11000 × 75%
-    ("410100", "resident.critical_illness 0", ADULT, stay("tertiary", 111000), ci("61100")),
-    ("410100", "resident.critical_illness 1", ADULT, stay("tertiary", 111000), ci("64150")),
+    ("410100", CI, ADULT, stay("tertiary", 111000), ci("61100")),
+    ("410100", CI_2, ADULT, stay("tertiary", 111000), ci("64150")),
 ]
 
 ON = date(2023, 2, 20)
+EO = "employee.outpatient changes-2023@2023-04-10"
+EI = "employee.inpatient app-data jiusong-7335844 app-data"
+RI = "resident.inpatient app-data jiusong-7335844 app-data"
+RI_2 = "resident.inpatient app-data"
+RO = "resident.outpatient app-data"
+CI = "resident.critical_illness app-data"
+EI_LS = f"{EI}; employee.large_sum app-data"
 WUHAN: list[Case] = [
     ("420100", "", WORKER, out("tertiary", 2700, ON), b("1000")),  # (2700 − 700) × 50%
     ("420100", "", RETIRED, out("secondary", 1500, ON), b("680")),  # (1500 − 500) × 68%
     ("420100", "", RETIRED, out("community", 10000, ON), b("4000")),  # 9500 × 84% = 7980
-    ("420100", "employee.outpatient 1 2 1", RETIRED, out("tertiary", 1000), b("650")),  # × 65%
-    ("420100", "employee.outpatient 1 1 1", RETIRED, out("secondary", 10000), b("4500")),  # 7500
+    ("420100", EO, RETIRED, out("tertiary", 1000), b("650")),  # × 65%
+    ("420100", EO, RETIRED, out("secondary", 10000), b("4500")),  # 7500
     # (10400 − 400) × 88.8%; (10600 − 600) × 89%
-    (
-        "420100",
-        "employee.inpatient 0 0 0",
-        RETIRED,
-        stay("tertiary", 10400, admission=2),
-        b("8880"),
-    ),
-    ("420100", "employee.inpatient 0 0 0", WORKER, stay("secondary", 10600), b("8900")),
-    # 300000 × 86% = 258000, cap 240000; the ratio above is not on file
-    (
-        *("420100", "employee.inpatient 0 0 0; employee.large_sum 0", WORKER),
-        *(stay("tertiary", 300800), b("240000", large_sum=None)),
-    ),
-    ("420100", "resident.inpatient 0 0 0", ADULT, stay("tertiary", 10800), b("6000")),  # × 60%
-    ("420100", "resident.inpatient 0 1 0", ADULT, stay("primary", 2200), b("1800")),  # 2000 × 90%
-    ("420100", "resident.outpatient 0 0 0", ADULT, out("community", 1000), b("400")),  # 500
+    ("420100", EI, RETIRED, stay("tertiary", 10400, admission=2), b("8880")),
+    ("420100", EI, WORKER, stay("secondary", 10600), b("8900")),
+    # 240000 × 86%, the cap being of what fund and member share; the ratio above is not on file
+    (*("420100", EI_LS, WORKER), *(stay("tertiary", 300800), b("206400", large_sum=None))),
+    ("420100", RI, ADULT, stay("tertiary", 10800), b("6000")),  # × 60%
+    ("420100", RI_2, ADULT, stay("primary", 2200), b("1800")),  # 2000 × 90%
+    ("420100", RO, ADULT, out("community", 1000), b("400")),  # 500
     # 18000 × 60% + 70000 × 65% + 12000 × 75%
-    ("420100", "resident.critical_illness 0", ADULT, stay("tertiary", 112000), ci("65300")),
+    ("420100", CI, ADULT, stay("tertiary", 112000), ci("65300")),
 ]
 
+EO = "employee.outpatient app-data"
+EI = "employee.inpatient app-data"
+RO = "resident.outpatient outpatient-2025"
+RI = "resident.inpatient app-data"
+CI = "resident.critical_illness app-data"
 CHANGSHA: list[Case] = [
-    ("430100", "employee.outpatient 0 0 0", WORKER, out("secondary", 1200), b("600")),  # 1000×60%
-    ("430100", "employee.outpatient 0 0 0", RETIRED, out("tertiary", 1300), b("650")),  # 1000×65%
-    ("430100", "employee.outpatient 0 0 0", WORKER, out("primary", 3000), b("1500")),  # 2100
-    ("430100", "employee.inpatient 0 0 0", WORKER, stay("tertiary", 11100, **MUN), b("8500")),
+    ("430100", EO, WORKER, out("secondary", 1200), b("600")),  # 1000×60%
+    ("430100", EO, RETIRED, out("tertiary", 1300), b("650")),  # 1000×65%
+    ("430100", EO, WORKER, out("primary", 3000), b("1500")),  # 2100
+    ("430100", EI, WORKER, stay("tertiary", 11100, **MUN), b("8500")),
     # (10750 − 750) × (80% + 2%)
+    (*("430100", EI, RETIRED), *(stay("tertiary", 10750, admission=2, **PROV), b("8200"))),
+    ("430100", RO, ADULT, out("community", 1000), b("700")),  # × 70%
+    ("430100", RO, ADULT, out("community", 2000), b("800")),  # 1400
+    ("430100", RI, ADULT, stay("primary", 1500), b("820")),  # 1000 × 82%
     (
-        *("430100", "employee.inpatient 0 0 0", RETIRED),
-        *(stay("tertiary", 10750, admission=2, **PROV), b("8200")),
-    ),
-    ("430100", "resident.outpatient 0 0 0", ADULT, out("community", 1000), b("400")),  # 700
-    ("430100", "resident.inpatient 0 0 0", ADULT, stay("primary", 1500), b("820")),  # 1000 × 82%
-    (
-        *("430100", "resident.inpatient 0 0 0", ADULT),
+        *("430100", RI, ADULT),
         *(stay("tertiary", 11000, admission=2, **PROV), b("6000")),  # (11000 − 1000) × 60%
     ),
     # 14000 × 60% + 50000 × 65% + 70000 × 75% + 66000 × 85%
-    ("430100", "resident.critical_illness 0", ADULT, stay("tertiary", 216000), ci("149500")),
+    ("430100", CI, ADULT, stay("tertiary", 216000), ci("149500")),
 ]
 
+EO = "employee.outpatient city-data city-data -"
+EI = "employee.inpatient city-data city-data -"
+RO = "resident.outpatient city-data"
+RI = "resident.inpatient city-data city-data -"
+CI = "resident.critical_illness city-data"
 GUANGZHOU: list[Case] = [
     ("440100", "", WORKER, out("tertiary", 1000), UNKNOWN),  # the caps are approximate
-    ("440100", "employee.outpatient 0 0 -", WORKER, out("tertiary", 1000), b("650")),
-    ("440100", "employee.outpatient 0 0 -", RETIRED, out("community", 1000), b("850")),
+    ("440100", EO, WORKER, out("tertiary", 1000), b("650")),
+    ("440100", EO, RETIRED, out("community", 1000), b("850")),
     # (11000 − 1000) × 80%; (10500 − 500) × 89.5%
-    ("440100", "employee.inpatient 0 0 -", WORKER, stay("tertiary", 11000), b("8000")),
-    ("440100", "employee.inpatient 0 0 -", RETIRED, stay("secondary", 10500), b("8950")),
-    ("440100", "resident.outpatient 0 0 0", ADULT, out("community", 2000), b("1000")),  # 1600
-    ("440100", "resident.inpatient 0 0 -", ADULT, stay("tertiary", 10500), b("7000")),
+    ("440100", EI, WORKER, stay("tertiary", 11000), b("8000")),
+    ("440100", EI, RETIRED, stay("secondary", 10500), b("8950")),
+    ("440100", RO, ADULT, out("community", 2000), b("1000")),  # 1600
+    ("440100", RI, ADULT, stay("tertiary", 10500), b("7000")),
     (
-        *("440100", "resident.inpatient 0 0 -", {**ADULT, "group": "student"}),
+        *("440100", RI, {**ADULT, "group": "student"}),
         *(stay("secondary", 10300), b("8500")),  # 10000 × 85%
     ),
     # 40000 × 60%; beyond 100,000 it matters whether the band counts the threshold
-    ("440100", "resident.critical_illness 0", ADULT, stay("tertiary", 58000), ci("24000")),
-    ("440100", "resident.critical_illness 0", ADULT, stay("tertiary", 130000), ci(None)),
+    ("440100", CI, ADULT, stay("tertiary", 58000), ci("24000")),
+    ("440100", CI, ADULT, stay("tertiary", 130000), ci(None)),
 ]
 
+EO = "employee.outpatient knowledge-base knowledge-base -"
+EI = "employee.inpatient city-data city-data -"
+RO = "resident.outpatient knowledge-base city-data -"
+RI = "resident.inpatient city-data city-data -"
+CI = "resident.critical_illness city-data"
+EC = "employee.chronic - knowledge-base -"
+HD = "resident.hypertension_diabetes - knowledge-base -"
 SHENZHEN: list[Case] = [
     ("440300", "", FIRST, out("tertiary", 1000), UNKNOWN),  # the cap is a share of a wage
-    ("440300", "employee.outpatient 0 0 -", FIRST, out("tertiary", 1000), b("550")),
+    ("440300", EO, FIRST, out("tertiary", 1000), b("550")),
     (
-        *("440300", "employee.outpatient 0 0 -", {**RETIRED, "plan": "tier_1"}),
+        *("440300", EO, {**RETIRED, "plan": "tier_1"}),
         *(out("community", 1000), b("800")),  # 75% + 5%
     ),
-    (
-        *("440300", "employee.chronic - 0 -", WORKER),
-        *(other("chronic", 1000, disease="class_1", months=11), b("600")),
-    ),
-    (
-        *("440300", "employee.chronic - 0 -", WORKER),
-        *(other("chronic", 1000, disease="class_1", months=12), b("750")),
-    ),
-    (
-        *("440300", "employee.chronic - 0 -", WORKER),
-        *(other("chronic", 1000, disease="class_1", months=36), b("900")),
-    ),
-    (
-        *("440300", "employee.chronic - 0 -", FIRST),
-        *(other("chronic", 1000, disease="class_2", months=1), b("800")),
-    ),
+    (*("440300", EC, WORKER), *(other("chronic", 1000, disease="class_1", months=11), b("600"))),
+    (*("440300", EC, WORKER), *(other("chronic", 1000, disease="class_1", months=12), b("750"))),
+    (*("440300", EC, WORKER), *(other("chronic", 1000, disease="class_1", months=36), b("900"))),
+    (*("440300", EC, FIRST), *(other("chronic", 1000, disease="class_2", months=1), b("800"))),
     # (10200 − 200) × 91%; (10600 − 600) × 95%
+    ("440300", EI, WORKER, stay("secondary", 10200, admission=2), b("9100")),
+    ("440300", EI, RETIRED, stay("tertiary", 10600), b("9500")),
+    ("440300", EI, WORKER, stay("primary", 10100, admission=3), UNKNOWN),
+    ("440300", RO, ADULT, out("community", 1000), b("750")),
+    ("440300", RO, ELDER, out("community", 1000), b("800")),
     (
-        "440300",
-        "employee.inpatient 0 0 -",
-        WORKER,
-        stay("secondary", 10200, admission=2),
-        b("9100"),
-    ),
-    ("440300", "employee.inpatient 0 0 -", RETIRED, stay("tertiary", 10600), b("9500")),
-    ("440300", "employee.inpatient 0 0 -", WORKER, stay("primary", 10100, admission=3), UNKNOWN),
-    ("440300", "resident.outpatient 0 0 -", ADULT, out("community", 1000), b("750")),
-    ("440300", "resident.outpatient 0 0 -", ELDER, out("community", 1000), b("800")),
-    (
-        *("440300", "resident.hypertension_diabetes - 0 -", ADULT),
+        *("440300", HD, ADULT),
         *(other("hypertension_diabetes", 1000, family_doctor=SIGNED), b("900")),
     ),
-    (
-        *("440300", "resident.hypertension_diabetes - 0 -", ADULT),
-        *(other("hypertension_diabetes", 1000), UNKNOWN),
-    ),
-    ("440300", "resident.inpatient 0 0 -", ADULT, stay("tertiary", 10600), b("9000")),
-    ("440300", "resident.critical_illness 0", ADULT, stay("tertiary", 60000), ci("40000")),
+    (*("440300", HD, ADULT), *(other("hypertension_diabetes", 1000), UNKNOWN)),
+    ("440300", RI, ADULT, stay("tertiary", 10600), b("9000")),
+    ("440300", CI, ADULT, stay("tertiary", 60000), ci("40000")),
 ]
 
 ON = date(2024, 12, 31)
+EO = "employee.outpatient jiusong-7454485@2023-01-01 - jiusong-7454485@2023-01-01"
 NANNING: list[Case] = [
-    ("450100", "employee.outpatient 0 - 0", WORKER, out("tertiary", 1600), b("1000")),  # − 600
-    ("450100", "employee.outpatient 0 - 0", RETIRED, out("tertiary", 3000), b("1800")),  # 2400
+    ("450100", EO, WORKER, out("tertiary", 1600), b("1000")),  # − 600
+    ("450100", EO, RETIRED, out("tertiary", 3000), b("1800")),  # 2400
     ("450100", "", WORKER, out("tertiary", 2300, ON), b("1000")),  # (2300 − 300) × 50%
     ("450100", "", RETIRED, out("secondary", 1200, ON), b("600")),  # (1200 − 200) × 60%
     ("450100", "", WORKER, out("community", 5000, ON), b("2000")),  # 4900 × 60% = 2940
@@ -275,6 +269,8 @@ ON = date(2025, 4, 18)
 FEWER = {**RETIRED, "short_years": 2}
 DIBAO = {**ADULT, "helped": "dibao"}
 SENT: dict[str, Any] = {"referral": "referred"}
+EI = "employee.inpatient hzbdd-274575 jiusong-4735309 jiusong-4735309"
+ECI = "employee.critical_illness hzbdd-653990"
 HAINAN: list[Case] = [
     ("460000", "", WORKER, out("tertiary", 1100, ON), b("500")),  # (1100 − 100) × 50%
     ("460000", "", WORKER, out("secondary", 5050, ON), b("2500")),  # 5000 × 60% = 3000
@@ -282,10 +278,10 @@ HAINAN: list[Case] = [
     ("460000", "", RETIRED, out("secondary", 10050, date(2025, 1, 1)), b("3000")),
     ("460000", "", WORKER, out("community", 110, date(2022, 1, 1)), b("70")),  # 100 × 70%
     ("460000", "", FEWER, out("community", 110, ON), UNKNOWN),
-    ("460000", "employee.inpatient 0 0 0", WORKER, stay("secondary", 10600), b("8800")),
+    ("460000", EI, WORKER, stay("secondary", 10600), b("8800")),
     # (10600 − 600) × (90% − 2 × 3%)
-    ("460000", "employee.inpatient 0 0 0", FEWER, stay("tertiary", 10600), b("8400")),
-    ("460000", "employee.critical_illness 0", WORKER, stay("tertiary", 50000), ci(None)),
+    ("460000", EI, FEWER, stay("tertiary", 10600), b("8400")),
+    ("460000", ECI, WORKER, stay("tertiary", 50000), ci(None)),
     # (10350 − 350) × 65%, without referral 55%; (10150 − 150) × (75% + 5%)
     ("460000", "", ADULT, stay("tertiary", 10350, ON, **SENT), b("6500")),
     ("460000", "", ADULT, stay("tertiary", 10350, ON, referral="none"), b("5500")),
@@ -304,146 +300,180 @@ HAINAN: list[Case] = [
     ("460000", "", ELDER, out("community", 2050, ON), b("700")),  # 1200, cap from 60
 ]
 
-ON = date(2023, 1, 1)
+ON = date(2024, 1, 1)
+EI = "employee.inpatient toubaow-2025 city-data hzbdd-929720"
+RO = "resident.outpatient pooling-2022"
+RI = "resident.inpatient city-data zhifou-2024 jiusong-6226119"
+CI = "resident.critical_illness city-data@2025-01-01"
+CI_2 = "resident.critical_illness city-data@2026-01-01"
+EI_LS = f"{EI}; employee.large_sum hzbdd-929720"
 CHONGQING: list[Case] = [
     ("500000", "", WORKER, out("tertiary", 1200, ON), b("500")),  # (1200 − 200) × 50%
     ("500000", "", RETIRED, out("community", 1100, ON), b("700")),  # (1100 − 100) × 70%
     ("500000", "", RETIRED, out("secondary", 10000, ON), b("4000")),  # 6930
-    ("500000", "employee.inpatient 0 0 0", WORKER, stay("secondary", 10440), b("8700")),
-    ("500000", "employee.inpatient 0 0 0", RETIRED, stay("tertiary", 10880), b("9500")),
+    ("500000", EI, WORKER, stay("secondary", 10440), b("8700")),
+    ("500000", EI, RETIRED, stay("tertiary", 10880), b("9500")),
     (
-        *("500000", "employee.inpatient 0 0 0; employee.large_sum 0", WORKER),
+        *("500000", EI_LS, WORKER),
         *(stay("primary", 100220), b("47000", large_sum=None)),  # 90000
     ),
-    ("500000", "resident.outpatient 0 0 0", ONE, out("secondary", 1000), b("300")),  # 400
-    ("500000", "resident.outpatient 0 0 0", TWO, out("secondary", 1000), b("400")),
-    ("500000", "resident.outpatient 0 0 0", TWO, out("tertiary", 1000), b("0")),
-    ("500000", "resident.inpatient 0 0 0", ONE, stay("secondary", 10300), b("7000")),
-    ("500000", "resident.inpatient 0 1 0", TWO, stay("tertiary", 10800), b("4500")),
-    ("500000", "resident.inpatient 0 0 0", ONE, stay("primary", 200100), b("80000")),  # 160000
+    ("500000", RO, ONE, out("secondary", 1000), b("300")),  # (1000 − 200) × 40% = 320
+    ("500000", RO, TWO, out("secondary", 1000), b("320")),
+    ("500000", RO, TWO, out("tertiary", 1000), b("0")),
+    ("500000", RI, ONE, stay("secondary", 10300), b("7000")),
+    ("500000", RI, TWO, stay("tertiary", 10800), b("5500")),
+    ("500000", RI, ONE, stay("primary", 200100), b("80000")),  # 160000
     # (28797 − 18797) × 60%; (29856 − 19856) × 60%
-    ("500000", "resident.critical_illness 0", ADULT, stay("tertiary", 28797), ci("6000")),
-    ("500000", "resident.critical_illness 1", ADULT, stay("tertiary", 29856), ci("6000")),
+    ("500000", CI, ADULT, stay("tertiary", 28797), ci("6000")),
+    ("500000", CI_2, ADULT, stay("tertiary", 29856), ci("6000")),
 ]
 
+ON = date(2023, 1, 1)
 AT_95 = {**RETIRED, "birth_date": date(1931, 1, 1)}
+EI = "employee.inpatient app-data benefits-2024 app-data"
+RO = "resident.outpatient app-data"
+RI = "resident.inpatient app-data app-data -"
 CHENGDU: list[Case] = [
     ("510100", "", WORKER, out("tertiary", 1200, ON), b("500")),  # (1200 − 200) × 50%
     ("510100", "", RETIRED, out("pharmacy", 1150, ON), b("600")),  # (1150 − 150) × 60%
     ("510100", "", RETIRED, out("community", 5150, ON), b("2500")),  # 3500
-    ("510100", "employee.inpatient 0 0 0", WORKER, stay("tertiary", 10800), b("8500")),
-    ("510100", "employee.inpatient 0 0 0", RETIRED, stay("tertiary", 10800), UNKNOWN),
-    ("510100", "employee.inpatient 0 1 0", RETIRED, stay("primary", 10200), b("9800")),  # 92% + 6%
-    ("510100", "employee.inpatient 0 1 0", AT_95, stay("community", 10160), b("10000")),  # 105%
-    ("510100", "resident.outpatient 0 0 0", ADULT, out("community", 1000), b("200")),  # 600
-    ("510100", "resident.inpatient 0 0 -", HIGH, stay("secondary", 10200), b("8200")),
-    ("510100", "resident.inpatient 0 0 -", LOW, stay("secondary", 10200), UNKNOWN),
+    ("510100", EI, WORKER, stay("tertiary", 10800), b("8500")),
+    ("510100", EI, RETIRED, stay("tertiary", 10800), b("9100")),  # 85% + 6% from 70 on
+    ("510100", EI, RETIRED, stay("primary", 10200), b("9800")),  # 92% + 6%
+    ("510100", EI, AT_95, stay("community", 10160), b("10000")),  # 105%
+    ("510100", RO, ADULT, out("community", 1000), b("200")),  # 600
+    ("510100", RI, HIGH, stay("secondary", 10200), b("8200")),
+    ("510100", RI, LOW, stay("secondary", 10200), b("7500")),
 ]
 
+EO = "employee.outpatient bureau-2024"
+EI = "employee.inpatient app-data app-data -"
+RO = "resident.outpatient bureau-2024"
+RI = "resident.inpatient pooling-2024 app-data app-data"
+CI = "resident.critical_illness app-data"
 GUIYANG: list[Case] = [
-    ("520100", "employee.outpatient 0 0 0", RETIRED, out("secondary", 1150), b("750")),  # 1000×75%
-    ("520100", "employee.outpatient 0 0 0", WORKER, out("primary", 5150), b("2000")),  # 3750
-    ("520100", "employee.inpatient 0 0 -", RETIRED, stay("tertiary", 10950), b("9450")),
-    ("520100", "employee.inpatient 0 0 -", WORKER, stay("tertiary", 11500, **PROV), b("8400")),
+    ("520100", EO, RETIRED, out("secondary", 1150), b("750")),  # 1000×75%
+    ("520100", EO, WORKER, out("primary", 5150), b("2000")),  # 3750
+    ("520100", EI, RETIRED, stay("tertiary", 10950), b("9450")),
+    ("520100", EI, WORKER, stay("tertiary", 11500, **PROV), b("8400")),
     (
-        *("520100", "employee.inpatient 0 0 -", RETIRED),
+        *("520100", EI, RETIRED),
         *(stay("tertiary", 10750, admission=2, **PROV), b("9200")),  # (10750 − 750) × 92%
     ),
-    ("520100", "resident.outpatient 0 0 0", ADULT, out("community", 1000), b("300")),  # 500
-    ("520100", "resident.inpatient 0 0 0", ADULT, stay("tertiary", 10800, **MUN), b("6000")),
+    ("520100", RO, ADULT, out("community", 1000), b("500")),  # 850
+    ("520100", RO, ADULT, out("secondary", 500), b("300")),  # 500 × 60%
+    ("520100", RI, ADULT, stay("tertiary", 11000, **MUN), b("6000")),  # 10000 × 60%
     # 40000 × 60% + 50000 × 70% + 10000 × 80%
-    ("520100", "resident.critical_illness 0", ADULT, stay("tertiary", 110000), ci("67000")),
+    ("520100", CI, ADULT, stay("tertiary", 110000), ci("67000")),
 ]
 
+EO = "employee.outpatient app-data app-data outpatient-2022"
+EI = "employee.inpatient app-data app-data -"
+RO = "resident.outpatient app-data"
+RI = "resident.inpatient notice-2019 app-data app-data"
+CI = "resident.critical_illness app-data"
 KUNMING: list[Case] = [
-    ("530100", "employee.outpatient 0 0 0", WORKER, out("secondary", 140), b("55")),  # 100 × 55%
-    ("530100", "employee.outpatient 0 0 0", RETIRED, out("tertiary", 160), b("60")),  # 100 × 60%
-    ("530100", "employee.inpatient 0 0 -", WORKER, stay("tertiary", 11200, admission=2), b("8500")),
-    ("530100", "employee.inpatient 0 0 -", RETIRED, stay("primary", 10200), b("9500")),
-    ("530100", "resident.outpatient 0 0 0", ADULT, out("community", 1000), b("400")),  # 500
-    ("530100", "resident.inpatient 0 0 0", ADULT, stay("secondary", 10550), b("7500")),
-    ("530100", "resident.inpatient 0 0 0", ADULT, stay("tertiary", 200880), b("60000")),  # 120000
+    ("530100", EO, WORKER, out("secondary", 140), b("55")),  # 100 × 55%
+    ("530100", EO, RETIRED, out("tertiary", 160), b("60")),  # 100 × 60%
+    ("530100", EI, WORKER, stay("tertiary", 11200, admission=2), b("8500")),
+    ("530100", EI, RETIRED, stay("primary", 10200), b("9500")),
+    ("530100", RO, ADULT, out("community", 1000), b("400")),  # 500
+    ("530100", RI, ADULT, stay("secondary", 10550), b("7500")),
+    ("530100", RI, ADULT, stay("tertiary", 200880), b("60000")),  # 120000
     # 38000 × 60% + 22000 × 70%
-    ("530100", "resident.critical_illness 0", ADULT, stay("tertiary", 72000), ci("38200")),
+    ("530100", CI, ADULT, stay("tertiary", 72000), ci("38200")),
 ]
 
 ON = date(2025, 1, 1)
+EO = "employee.outpatient city-data-2026 jiusong-4828008 jiusong-4828008"
+EI = "employee.inpatient - jiusong-4528251 jiusong-4828008"
+RI = "resident.inpatient - jiusong-7450931 jiusong-7312715"
+HD = "resident.hypertension_diabetes - jiusong-7450931 -"
+CI = "resident.critical_illness jiusong-7312715"
+EI_LS = "employee.inpatient - jiusong-4528251 jiusong-4528251; employee.large_sum jiusong-4528251"
 LHASA: list[Case] = [
-    ("540100", "employee.outpatient 0 0 0", WORKER, out("tertiary", 1200), b("600")),  # 1000×60%
-    ("540100", "employee.outpatient 0 0 0", RETIRED, out("primary", 10140), b("5000")),  # 9000
+    ("540100", EO, WORKER, out("tertiary", 1200), b("600")),  # 1000×60%
+    ("540100", EO, RETIRED, out("primary", 10140), b("5000")),  # 9000
     # 20000 × 93% + 20000 × 96% + 10000 × 98%
-    ("540100", "employee.inpatient - 0 1", WORKER, stay("tertiary", 50000), b("47600")),
+    ("540100", EI, WORKER, stay("tertiary", 50000), b("47600")),
     (
-        *("540100", "employee.inpatient - 0 0; employee.large_sum 0", RETIRED),
+        *("540100", EI_LS, RETIRED),
         *(stay("tertiary", 100000), b("80000", large_sum=None)),  # 96600
     ),
     ("540100", "", HIGH, out("community", 550, ON), b("300")),  # (550 − 50) × 60%
     ("540100", "", LOW, out("community", 1050, ON), b("300")),  # 600
-    ("540100", "resident.inpatient - 0 0", HIGH, stay("tertiary", 10000), b("8500")),
-    ("540100", "resident.inpatient - 0 0", LOW, stay("secondary", 10000), b("6500")),
-    ("540100", "resident.hypertension_diabetes - 0 -", ADULT, other("两病", 100), b("70")),
-    ("540100", "resident.critical_illness 0", ADULT, stay("tertiary", 90000), ci(None)),
+    ("540100", RI, HIGH, stay("tertiary", 10000), b("8500")),
+    ("540100", RI, LOW, stay("secondary", 10000), b("6500")),
+    ("540100", HD, ADULT, other("两病", 100), b("70")),
+    ("540100", CI, ADULT, stay("tertiary", 90000), ci(None)),
 ]
 
 ON = date(2023, 1, 1)
+RO = "resident.outpatient eqbk"
+HD = "resident.hypertension_diabetes - eqbk -"
+RI = "resident.inpatient eqbk"
+CI = "resident.critical_illness city-data-2026"
 LANZHOU: list[Case] = [
     ("620100", "", WORKER, out("primary", 1200, ON), b("650")),  # (1200 − 200) × 65%
     ("620100", "", RETIRED, out("tertiary", 1200, ON), b("600")),  # (1200 − 200) × 60%
     ("620100", "", RETIRED, out("secondary", 10200, ON), b("2500")),  # 6500
-    ("620100", "resident.outpatient 0 0 0", ADULT, out("community", 100), b("70")),
-    ("620100", "resident.outpatient 0 0 0", ADULT, out("community", 300), b("130")),  # 210
-    ("620100", "resident.hypertension_diabetes - 0 -", ADULT, other("两病", 100), b("70")),
+    ("620100", RO, ADULT, out("community", 100), b("70")),
+    ("620100", RO, ADULT, out("community", 300), b("130")),  # 210
+    ("620100", HD, ADULT, other("两病", 100), b("70")),
     # (11200 − 1200) and (11000 − 1000) × 75%; outside the city (12000 − 2000) × 75%
-    ("620100", "resident.inpatient 0 0 0", ADULT, stay("tertiary", 11200), b("7500")),
-    ("620100", "resident.inpatient 0 0 0", ADULT, stay("tertiary", 11000, admission=2), b("7500")),
-    (
-        *("620100", "resident.inpatient 0 0 0", ADULT),
-        *(stay("tertiary", 12000, place="referred"), b("7500")),
-    ),
+    ("620100", RI, ADULT, stay("tertiary", 11200), b("7500")),
+    ("620100", RI, ADULT, stay("tertiary", 11000, admission=2), b("7500")),
+    (*("620100", RI, ADULT), *(stay("tertiary", 12000, place="referred"), b("7500"))),
     # (10000 − 5000) × 60% however bands are counted; at 30,000 it matters
-    ("620100", "resident.critical_illness 0", ADULT, stay("tertiary", 10000), ci("3000")),
-    ("620100", "resident.critical_illness 0", ADULT, stay("tertiary", 30000), ci(None)),
+    ("620100", CI, ADULT, stay("tertiary", 10000), ci("3000")),
+    ("620100", CI, ADULT, stay("tertiary", 30000), ci(None)),
 ]
 
+EO = "employee.outpatient sysxhz-2023 sysxhz-2023 -"
+RI = "resident.inpatient jiusong-4823781"
 XINING: list[Case] = [
     # the cap goes by the rate
     ("630100", "", WORKER, out("tertiary", 3000, paid_rate="0.06"), b("1200")),
     ("630100", "", RETIRED, out("community", 3000, paid_rate="0.045"), b("500")),
     ("630100", "", WORKER, out("tertiary", 5000, paid_rate="0.1"), b("2000")),
     ("630100", "", WORKER, out("tertiary", 1000, paid_rate="0.08"), UNKNOWN),
-    ("630100", "employee.outpatient 0 0 -", WORKER, out("tertiary", 1000), b("500")),
-    ("630100", "employee.outpatient 0 0 -", RETIRED, out("community", 1000), b("700")),
-    ("630100", "resident.inpatient 0 0 0", ADULT, stay("secondary", 10600), b("8000")),
+    ("630100", EO, WORKER, out("tertiary", 1000), b("500")),
+    ("630100", EO, RETIRED, out("community", 1000), b("700")),
+    ("630100", RI, ADULT, stay("secondary", 10600), b("8000")),
 ]
 
 JUNE = date(2023, 6, 1)
 A: dict[str, Any] = {"provider": "grade_a"}
 B: dict[str, Any] = {"provider": "grade_b"}
+EC = "employee.chronic shebao100-2023 shebao100-2023 -"
 YINCHUAN: list[Case] = [
     ("640100", "", WORKER, out("secondary", 1200, JUNE), b("700")),  # (1200 − 200) × 70%
     ("640100", "", RETIRED, out("tertiary", 1300, JUNE, **A), b("650")),  # (1300 − 300) × 65%
     ("640100", "", WORKER, out("community", 1000, JUNE), b("750")),
     ("640100", "", WORKER, out("secondary", 10200, JUNE), b("4000")),  # 7000
     ("640100", "", WORKER, out("secondary", 1200, date(2023, 5, 31)), UNKNOWN),
-    ("640100", "employee.chronic 0 0 -", WORKER, other("chronic", 1500), b("750")),  # 1000 × 75%
+    ("640100", EC, WORKER, other("chronic", 1500), b("750")),  # 1000 × 75%
     ("640100", "", WORKER, stay("tertiary", 10800, ON, **B), b("8500")),  # 10000 × 85%
     # later stays bear 80%: (10240 − 240) × 95%
     ("640100", "", WORKER, stay("primary", 10240, ON, admission=2), b("9500")),
     ("640100", "", WORKER, stay("tertiary", 101200, ON, **A), b("50000", large_sum=None)),  # 80000
 ]
 
+EO = "employee.outpatient jiusong-6398545 - jiusong-6398545"
+EI = "employee.inpatient web-694095"
+RI = "resident.inpatient jiusong-6226773"
 URUMQI: list[Case] = [
     ("650100", "", WORKER, out("primary", 1000), UNKNOWN),  # no ratios of the city
-    ("650100", "employee.outpatient 0 - 0", WORKER, out("primary", 1000), b("300")),
-    ("650100", "employee.outpatient 0 - 0", WORKER, out("tertiary", 2000), b("1300")),
-    ("650100", "employee.inpatient 0 0 0", WORKER, stay("tertiary", 5800), b("3750")),  # 5000×75%
+    ("650100", EO, WORKER, out("primary", 1000), b("300")),
+    ("650100", EO, WORKER, out("tertiary", 2000), b("1300")),
+    ("650100", EI, WORKER, stay("tertiary", 5800), b("3750")),  # 5000×75%
     # (5200 − 200) × (83% + 5%)
-    ("650100", "employee.inpatient 0 0 0", RETIRED, stay("primary", 5200), b("4400")),
+    ("650100", EI, RETIRED, stay("primary", 5200), b("4400")),
     ("650100", "", ADULT, out("community", 60, ON), b("42")),  # 60 × 70%
     ("650100", "", ADULT, out("community", 100, ON), b("50")),  # 70, cap of one visit
     ("650100", "", ADULT, out("village", 100, ON), UNKNOWN),
-    ("650100", "resident.inpatient 0 0 0", ADULT, stay("community", 10080), b("9000")),
-    ("650100", "resident.inpatient 0 0 0", ADULT, stay("tertiary", 10600), b("6500")),
+    ("650100", RI, ADULT, stay("community", 10080), b("9000")),
+    ("650100", RI, ADULT, stay("tertiary", 10600), b("6500")),
 ]
 
 CASES: list[Case] = [
@@ -452,32 +482,25 @@ CASES: list[Case] = [
 ]
 
 
-@cache
-def raw(code: str) -> dict[str, Any]:
-    path = files("yibao") / "data" / "regions" / f"{code}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-
-
-def entry(code: str, path: str, kind: str, place: str) -> dict[str, Any]:
+def cells(code: str, path: str, kind: str, name: str) -> dict[str, Any]:
     """One entry of a pack without its source and days; a layer without a cap has none."""
-    if place == "-":
+    if name == "-":
         return FILL[kind]
-    node: Any = raw(code)
-    for name in (*path.split("."), kind):
-        node = node[name]
-    cells = {key: cell for key, cell in node[int(place)].items() if key not in ABOUT}
-    return {"cap": "none", **cells} if kind == "terms" and "rows" not in cells else cells
+    found = entry(code, f"{path}.{kind}", name)
+    kept = {key: cell for key, cell in found.items() if key not in ABOUT}
+    return {"cap": "none", **kept} if kind == "terms" and "rows" not in kept else kept
 
 
 def schedule(code: str, listed: str, care: str) -> Schedule:
     """A schedule of the entries that a row lists."""
     tables: dict[str, Any] = {}
     for text in listed.split("; "):
-        path, *places = text.split()
+        path, *names = text.split()
         scheme, what = path.split(".")
-        kinds = KINDS if len(places) > 1 else ("terms",)
-        pairs = zip(kinds, places, strict=True)
-        own = {kind: [entry(code, path, kind, place)] for kind, place in pairs}
+        kinds = ("terms",) if what in LAYERS else KINDS
+        each = names if len(names) > 1 else names * len(kinds)
+        pairs = zip(kinds, each, strict=True)
+        own = {kind: [cells(code, path, kind, name)] for kind, name in pairs}
         if what == "critical_illness":
             own["takes"] = [ALL_PARTS]
             nothing = {**FILL, "ratio": {"ratio": 0}}
@@ -505,9 +528,9 @@ def test_a_bill_is_what_the_sources_words_give(
 
 # Every table with days of its own: its first day, and the last where there is one.
 DAYS: list[tuple[str, str, str, str]] = [
-    ("370100", "employee_outpatient_cap", "2023-01-01", "2023-02-20"),
+    ("370100", "employee_outpatient_cap", "2022-12-31", ""),
     *(("410100", f"employee_outpatient_{kind}", "2022-07-01", "") for kind in KINDS),
-    *(("420100", f"employee_outpatient_{kind}", "2023-02-01", "2023-02-20") for kind in KINDS),
+    *(("420100", f"employee_outpatient_{kind}", "2023-02-01", "") for kind in KINDS),
     *(("440100", f"employee_outpatient_{kind}", "2022-12-01", "") for kind in KINDS),
     *(("440100", f"employee_inpatient_{kind}", "2023-01-01", "") for kind in KINDS[:2]),
     *(("440300", f"employee_outpatient_{kind}", "2023-10-01", "") for kind in KINDS),
@@ -526,12 +549,14 @@ DAYS: list[tuple[str, str, str, str]] = [
     *(("460000", f"resident_outpatient_{kind}", "2025-01-01", "2025-12-31") for kind in KINDS[:2]),
     ("460000", "resident_outpatient_cap", "2025-01-01", ""),
     ("460000", "critical_illness", "2025-01-01", ""),
-    *(("500000", f"employee_outpatient_{kind}", "2023-01-01", "") for kind in KINDS),
+    *(("500000", f"employee_outpatient_{kind}", "2024-01-01", "") for kind in KINDS),
     ("500000", "critical_illness", "2025-01-01", "2026-12-31"),
     *(("510100", f"employee_outpatient_{kind}", "2023-01-01", "") for kind in KINDS),
     ("540100", "employee_outpatient_cap", "2025-01-01", "2025-12-31"),
     ("540100", "employee_inpatient_cap", "2025-01-01", "2025-12-31"),
-    *(("540100", f"resident_outpatient_{kind}", "2025-01-01", "") for kind in KINDS),
+    ("540100", "resident_outpatient_deductible", "2025-01-01", "2025-06-22"),
+    ("540100", "resident_outpatient_deductible", "2025-11-12", "2025-11-12"),
+    *(("540100", f"resident_outpatient_{kind}", "2025-01-01", "") for kind in KINDS[1:]),
     ("540100", "resident_inpatient_ratio", "2025-01-01", ""),
     ("540100", "resident_hypertension_diabetes_ratio", "2025-01-01", "2025-12-31"),
     *(("620100", f"employee_outpatient_{kind}", "2023-01-01", "") for kind in KINDS),
@@ -588,12 +613,18 @@ def test_continuous_years_raise_the_cap_of_critical_illness(
 
 
 def test_deductibles_that_are_counted_together_are_borne_once() -> None:
-    yinchuan = schedule("640100", "employee.outpatient 0 0 0; employee.chronic 0 0 -", "chronic")
+    yinchuan = schedule(
+        "640100",
+        "employee.outpatient shebao100-2023; employee.chronic shebao100-2023 shebao100-2023 -",
+        "chronic",
+    )
     claims = [out("tertiary", 300, date(2026, 3, 1), **B), other("chronic", 1000)]
     settled = settle_all(claims, Enrolment(region="640100", **WORKER), schedule=yinchuan)
     assert [one.fund for one in settled] == [0, 600]  # 500 − 300 are left: 800 × 75%
 
-    hainan = schedule("460000", "employee.outpatient 0 0 1; employee.inpatient 0 0 0", "inpatient")
+    outpatient = "employee.outpatient hzbdd-274575 hzbdd-274575 notice-2024@2025-01-01"
+    inpatient = "employee.inpatient hzbdd-274575 jiusong-4735309 jiusong-4735309"
+    hainan = schedule("460000", f"{outpatient}; {inpatient}", "inpatient")
     claims = [stay("tertiary", 10800, date(2026, 3, 1)), out("tertiary", 200)]
     settled = settle_all(claims, Enrolment(region="460000", **WORKER), schedule=hainan)
     assert [one.fund for one in settled] == [8500, 100]  # nothing left of the 100
@@ -606,7 +637,7 @@ def test_deductibles_that_are_counted_together_are_borne_once() -> None:
 
 
 def test_the_deductibles_of_a_year_have_a_limit_in_changsha() -> None:
-    tables = schedule("430100", "employee.outpatient 0 0 0", "outpatient")
+    tables = schedule("430100", "employee.outpatient app-data", "outpatient")
     claims = [out("secondary", 1200, date(2026, 3, 1)), out("tertiary", 1000)]
     settled = settle_all(claims, Enrolment(region="430100", **WORKER), schedule=tables)
     assert [one.fund for one in settled] == [600, 540]  # 300 − 200 are left: 900 × 60%

@@ -120,7 +120,7 @@ def test_the_window_decides_what_is_late() -> None:
         yibao.enrolment_window(resident("北京"), benefit_year=2027)
     with pytest.raises(NotKnown, match=r"resident\.window"):
         yibao.waiting_period(
-            resident("长春"), on=date(2026, 3, 1), benefit_year=2026, missed_years=0
+            resident("长春"), on=date(2025, 3, 1), benefit_year=2025, missed_years=0
         )
 
 

@@ -333,11 +333,13 @@ def test_a_payment_that_steps_can_not_tell_is_refused(table: str, why: str) -> N
 
 def test_a_ratio_known_up_to_a_sum_may_be_written_in_a_pack() -> None:
     place = {"since": date(2020, 1, 1), "source": "own notice"}
-    policy = yibao.Policy().with_values(
-        "330100", employee_inpatient_ratio={"ratio": "0.8", "known_to": "1000"}, **place
+    policy = yibao.Policy().with_region("999903", "某市", "Some city")
+    policy = policy.with_values(
+        "999903", employee_inpatient_ratio={"ratio": "0.8", "known_to": "1000"}, **place
     )
-    policy = policy.with_values("330100", employee_inpatient_deductible={"sum": "0"}, **place)
-    policy = policy.with_values("330100", employee_inpatient_cap={"sum": "none"}, **place)
-    assert settle(stay("1000"), ME, policy=policy).paid_by("basic") == 800
+    policy = policy.with_values("999903", employee_inpatient_deductible={"sum": "0"}, **place)
+    policy = policy.with_values("999903", employee_inpatient_cap={"sum": "none"}, **place)
+    there = evolve(ME, region="999903")
+    assert settle(stay("1000"), there, policy=policy).paid_by("basic") == 800
     with pytest.raises(NotKnown, match=r"above 1000\.00"):
-        settle(stay("1000.01"), ME, policy=policy)
+        settle(stay("1000.01"), there, policy=policy)

@@ -89,7 +89,7 @@ def test_years_required_by_region_sex_and_day(region, sex, on, months):
     [
         ("Beijing", date(2001, 3, 31)),
         ("Urumqi", date(2024, 12, 31)),
-        ("Qingdao", date(2025, 3, 19)),
+        ("Qingdao", date(2021, 12, 14)),
         ("Guangzhou", date(2029, 12, 31)),
         ("Zhengzhou", DAY),
         ("Harbin", DAY),
