@@ -23,7 +23,7 @@ def test_the_credit_in_changchun_reads_as_designed():
         "个人账户月计入 228.00 元\n"
         "├─ 核定缴费基数 12,000.00 元\n"
         "└─ 计入比例 1.9 %   〔长春市 2025-10-01 起 · "
-        "吉人社联〔2025〕97号；吉医保规〔2025〕3号 · reported〕"
+        "吉人社联〔2025〕97号；吉医保规〔2025〕3号 · 报道转述〕"
     )
 
 
@@ -119,6 +119,6 @@ def test_it_draws_itself_in_a_notebook():
 def test_what_rests_on_no_document_is_named_in_one_language():
     worker = Enrolment(scheme="employee", status="in_service", region="北京", base="9000")
     why = explain(yibao.monthly_credit, worker, on=date(2026, 6, 1))
-    assert " · 一般知识，未见原文 · unverified〕" in why.text()
+    assert " · 一般知识，未见原文 · 未经核实〕" in why.text()
     assert " · general knowledge, not confirmed in any text · unverified]" in why.text("en")
     assert "《一般" not in why.text() + why.text("en")

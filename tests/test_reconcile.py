@@ -165,7 +165,7 @@ def test_an_undated_part_on_file_comes_before_an_invented_base():
         "employee.contribution.large_sum",
     )
     assert found.text() == (
-        "1944.00 元：日期不详的大额医疗费用补助缴费（1 %）〔一般知识，未见原文 · unverified〕"
+        "1944.00 元：日期不详的大额医疗费用补助缴费（1 %）〔一般知识，未见原文 · 未经核实〕"
     )
 
 

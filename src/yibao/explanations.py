@@ -77,8 +77,7 @@ class Citation:
         else:
             days = ""
         words = [f"{self.region.zh if zh else self.region.en} {days}".strip()]
-        words.append(self.source.named(language))
-        words.append(self.evidence.key)
+        words.append(self.source.cited(language))
         if self.inherited and not self.principle:
             words.append("上级规定" if zh else "inherited")
         if self.principle:

@@ -84,8 +84,7 @@ class Change:
         told = f"{what}（{key}）" if language == "zh" else f"{what} ({key})"
         named = told if key else what
         colon = "：" if language == "zh" else ": "
-        cited = f"{self.source.named(language)} · {getattr(self.source.evidence, language)}"
-        return f"{named}{colon}{' → '.join(sides)}  〔{cited}〕"
+        return f"{named}{colon}{' → '.join(sides)}  〔{self.source.cited(language)}〕"
 
     def key_text(self, language: str = "zh") -> str:
         """The key of the table's row; empty where it holds for all."""
