@@ -82,7 +82,7 @@ def test_the_weakest_evidence_shows():
     member = Enrolment(scheme="employee", status="retired", region="西安")
     found = explain(yibao.monthly_credit, member, on=ON)
     assert found.evidence is Evidence.UNVERIFIED
-    assert "unverified" in str(found)
+    assert "未经核实" in str(found)
 
 
 def test_a_decision_tells_the_facts_and_the_rule():

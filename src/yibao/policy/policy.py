@@ -38,7 +38,7 @@ from yibao.core.timeline import (
 from yibao.errors import InvalidInput, UnknownRegion
 from yibao.policy.difference import Difference, difference
 from yibao.policy.history import History, history
-from yibao.policy.law import NATION, Law, days_text
+from yibao.policy.law import NATION, Law, OnFile, days_text
 from yibao.policy.listing import covered, panel_rows
 from yibao.policy.naming import find_region, renamed
 from yibao.policy.pack import Pack, Region, read_header, read_pack, read_text
@@ -385,7 +385,8 @@ class Policy:
 
         For a region, what differs for those insured there, handed down or its own; without
         one, each change stands under the region, province layer or nation that makes it.
-        ``topic`` as in ``history``; without one, everything.
+        ``topic`` as in ``history``; without one, everything. What is on file until a day
+        between the two, with nothing after it, stands apart in ``ran_out``.
         """
         return difference(self, day_a, day_b, region, topic)
 
@@ -403,8 +404,9 @@ class _View:
         starts = sorted(edges - {LAST})
         ends = [*starts[1:], LAST]
 
-        def on_file(parameter: Parameter) -> str:
-            return _on_file(policy, region, parameter, lines[parameter.name])
+        def on_file(parameter: Parameter) -> OnFile:
+            pieces = lines[parameter.name]
+            return OnFile(_on_file(policy, region, parameter, pieces), tuple(pieces))
 
         self.laws = [
             Law(
