@@ -122,3 +122,22 @@ def test_what_rests_on_no_document_is_named_in_one_language():
     assert " · 一般知识，未见原文 · 未经核实〕" in why.text()
     assert " · general knowledge, not confirmed in any text · unverified]" in why.text("en")
     assert "《一般" not in why.text() + why.text("en")
+
+
+def test_what_is_taken_off_the_balance_besides_is_named_beside_the_credit():
+    def told(**facts):
+        worker = Enrolment(scheme="employee", region="成都", base="10000", **facts)
+        found = explain(yibao.monthly_credit, worker, on=ON)
+        notes = [step for step in found.root.steps if step.kind == "note"]
+        return found.value, [(step.name, step.value) for step in notes], str(found)
+
+    path, in_service = "employee.balance.long_term_care", {"status": "in_service"}
+    value, notes, text = told(**in_service, birth_date=date(1990, 1, 1))
+    assert (value, notes) == (Decimal("200.00"), [(path, 1_000)])
+    assert "另从余额扣缴长护险费 0.1 %   〔成都市 2023-01-01 起" in text
+    assert told(**in_service, birth_date=date(1980, 1, 1))[1] == [(path, 2_000)]
+    value, notes, text = told(**in_service)
+    assert (value, notes) == (Decimal("200.00"), [(path, None)])
+    assert "另从余额扣缴长护险费（费率看身份、年龄）" in text
+    assert told(status="suspended")[:2] == (Decimal("0.00"), [])
+    assert explain(yibao.monthly_credit, ME, on=ON).root.steps[-1].kind != "note"
