@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from html import escape
+from inspect import isfunction
 from typing import Any
 
 from attrs import evolve, frozen
@@ -160,6 +161,11 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(self.text())}</pre>"
+
+
+def explainable(function: Any) -> bool:
+    """Whether ``explain`` takes a function: one with a rule, made of rules, or with its steps."""
+    return isfunction(function) and any(hasattr(function, n) for n in ("rule", "parts", "told"))
 
 
 def explain(
@@ -514,4 +520,4 @@ def _plain(value: Any) -> Any:
     return value.key if isinstance(value, Term) else str(value)
 
 
-__all__ = ["Citation", "Explanation", "explain"]
+__all__ = ["Citation", "Explanation", "explain", "explainable"]

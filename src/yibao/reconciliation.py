@@ -27,7 +27,7 @@ from yibao.core.terms import Term
 from yibao.core.timeline import Entry, Standing
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput, NotAllowed, NotInForce, NotKnown, YibaoError
-from yibao.explanations import summed, traced
+from yibao.explanations import explainable, summed, traced
 from yibao.people import COUNT, FACT, Facts
 from yibao.policy import Law, Policy
 from yibao.policy.face import percent, shown_cell
@@ -190,12 +190,23 @@ class _Sum:
         return total
 
 
+def reconcilable(function: Any) -> bool:
+    """Whether ``reconcile`` takes a function: one that gives money."""
+    return explainable(function) and (hasattr(function, "neighbours") or _gives_money(function))
+
+
+def _gives_money(function: Any) -> bool:
+    if not hasattr(function, "rule"):
+        return hasattr(function, "parts")
+    return spec_of(function.rule).label.quantity is Quantity.MONEY
+
+
 def _money_rule(function: Any) -> Any:
     """The rule to reconcile by: that of the function, or the sum of its rules."""
     if not hasattr(function, "rule") and hasattr(function, "parts"):
         return _Sum(function)
     rule = rule_of(function)
-    if spec_of(rule).label.quantity is not Quantity.MONEY:
+    if not _gives_money(function):
         raise InvalidInput(
             "function",
             function.__name__,
