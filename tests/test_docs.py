@@ -105,6 +105,20 @@ def test_links_between_pages_lead_to_a_page(generated: dict[str, str]) -> None:
                 assert found.is_file() or _under_root(found) in texts, f"{name}: {target}"
 
 
+def test_a_page_that_links_to_one_made_at_build_says_so(generated: dict[str, str]) -> None:
+    """Read on a code host, such a link leads nowhere."""
+    made = {f"docs/{path}" for path in generated}
+    linking = 0
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        for target in LINK.findall(re.sub(r"```.*?```", "", text, flags=re.S)):
+            path = (page.parent / target.partition("#")[0]).resolve()
+            if not re.match(r"https?://|#", target) and _under_root(path) in made:
+                linking += 1
+                assert "`make docs`" in text, f"{named(page)}: {target}"
+    assert linking > 10
+
+
 def test_links_into_the_reference_lead_to_something_it_lists() -> None:
     listed = _reference()
     for page in PAGES:
@@ -125,7 +139,9 @@ def _reference() -> set[str]:
         module = block.partition("\n")[0].strip()
         members = re.search(r"members: \[([^\]]*)\]", block)
         names.add(module)
-        names |= {f"{module}.{each.strip()}" for each in (members or ["", ""])[1].split(",") if each}
+        names |= {
+            f"{module}.{each.strip()}" for each in (members or ["", ""])[1].split(",") if each
+        }
     return names
 
 

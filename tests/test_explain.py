@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
+from inspect import isfunction
 
 import pytest
 from hypothesis import given, settings
 
 import yibao
 from strategies import CASE, enrolment
-from yibao import Enrolment, Evidence, Policy, explain
+from yibao import Enrolment, Evidence, InvalidInput, Policy, explain, reconcile
 from yibao.errors import YibaoError
+from yibao.explanations import explainable
+from yibao.reconciliation import reconcilable
 
 ON = date(2026, 11, 1)
 ME = Enrolment(scheme="employee", status="in_service", region="长春", base="12000")
@@ -141,3 +144,27 @@ def test_what_is_taken_off_the_balance_besides_is_named_beside_the_credit():
     assert "另从余额扣缴长护险费（费率看身份、年龄）" in text
     assert told(status="suspended")[:2] == (Decimal("0.00"), [])
     assert explain(yibao.monthly_credit, ME, on=ON).root.steps[-1].kind != "note"
+
+
+PUBLIC = [getattr(yibao, name) for name in yibao.__all__]
+
+
+def test_what_can_be_explained_is_told_of_every_public_function():
+    names = {each.__name__ for each in PUBLIC if explainable(each)}
+    assert {"settle", "is_payable", "employee_gap", "refundable", "years_required"} <= names
+    assert {"monthly_contribution", "resident_premium", "which_scheme"} <= names
+    others = [each for each in PUBLIC if isfunction(each) and not explainable(each)]
+    assert others
+    for each in others:
+        with pytest.raises(InvalidInput, match="a function with a rule.*settle"):
+            explain(each, ME, on=ON)
+
+
+def test_what_can_be_reconciled_gives_money():
+    names = {each.__name__ for each in PUBLIC if reconcilable(each)}
+    assert {"settle", "monthly_contribution", "late_fee", "monthly_credit"} <= names
+    assert not names & {"which_scheme", "years_required", "refundable", "employee_gap"}
+    for each in PUBLIC:
+        if explainable(each) and not reconcilable(each):
+            with pytest.raises(InvalidInput, match="a function that gives money"):
+                reconcile("1", each, ME, on=ON)

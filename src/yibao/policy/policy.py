@@ -336,7 +336,8 @@ class Policy:
 
         One dict a region and parameter with anything on file: ``region``, ``code``,
         ``topic``, ``first``, ``last`` (None: in force until further notice), ``evidence``
-        (the weakest), ``values``, ``undated``, ``rivals``.
+        (the weakest), ``values``, ``undated``, ``rivals``. What is open isn't counted here:
+        ``pack(code).questions`` has it.
         """
         rows = []
         for found in [self.region(region)] if region else self.regions():

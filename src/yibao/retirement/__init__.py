@@ -260,7 +260,7 @@ def years_required(
     started_on: date | None = None,
     policy: Policy | None = None,
 ) -> YearsRequired:
-    """How many months of contributions a retirement on a day requires (退休所需缴费年限).
+    """How many years of contributions, in months, a retirement requires (退休所需缴费年限).
 
     Args:
         enrolment: in the region of retirement; its ``sex``, ``origin`` and ``birth_date``
