@@ -153,7 +153,8 @@ class _Calendar(Speaker):
         yield self.say("# 变动日历", "# Calendar of changes")
         yield self.say(
             "收录的每一项规定从哪一天起不同，新的在前。只列知道起始日的；起始日不详的见各地区页。"
-            "“未收录”只是说此前没有查到，不等于此前没有规定。文字类的值和“不详”的缘由为英文。代码里用 "
+            "“未收录”只是说此前没有查到，不等于此前没有规定。"
+            "文字类的值和“不详”的缘由为英文。代码里用 "
             "`Policy().diff(day_a, day_b)` 比较任意两天，"
             "用 `Policy().history(region, topic)` 看沿革。",
             "From which day each rule on file differs, newest first. Only what has a known first "

@@ -1,8 +1,8 @@
 """The code on the pages: every fenced ``python`` block is run, and what it prints compared.
 
 What a block prints stands in the ``text`` block right after it. The blocks of a page run
-one after another in the project's folder and share their names. After a change on purpose, write the outputs anew
-and read the difference before it is kept::
+one after another in the project's folder and share their names. After a change on purpose,
+write the outputs anew and read the difference before it is kept::
 
     python docs/examples.py --write
 """

@@ -156,7 +156,7 @@ def test_what_can_be_explained_is_told_of_every_public_function():
     others = [each for each in PUBLIC if isfunction(each) and not explainable(each)]
     assert others
     for each in others:
-        with pytest.raises(InvalidInput, match="a function with a rule.*settle"):
+        with pytest.raises(InvalidInput, match=r"a function with a rule.*settle"):
             explain(each, ME, on=ON)
 
 

@@ -709,7 +709,8 @@ def test_the_years_required_tell_months_and_the_years_they_make() -> None:
     required = YearsRequired(300, None, 126)
     assert repr(required) == str(required)
     assert repr(required) == (
-        "YearsRequired(total=300 months (25 years), actual=None, local=126 months (10 years 6 months))"
+        "YearsRequired(total=300 months (25 years), actual=None, "
+        "local=126 months (10 years 6 months))"
     )
     assert (required.total, required.local) == (300, 126)
     assert repr(YearsRequired(12, 5, 0)) == (
