@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -11,14 +11,10 @@ from heatmap import CHAPTERS, columns, legend, svg, topic_name
 from marks import Speaker, cell, escape, table
 from yibao import Policy
 from yibao.catalogue import CATALOGUE, Parameter
-from yibao.core.timeline import Standing
 from yibao.policy.checks import holes, stale
-from yibao.policy.difference import Change, turns
+from yibao.policy.difference import Change, endings, turns
 from yibao.policy.pack import Region
 from yibao.rulebook import NationalRule, rulebook
-
-NATION = "100000"
-ONE_DAY = timedelta(days=1)
 
 
 def coverage_page(language: str, today: date, sentence: str) -> str:
@@ -157,7 +153,8 @@ class _Calendar(Speaker):
         yield self.say("# 变动日历", "# Calendar of changes")
         yield self.say(
             "收录的每一项规定从哪一天起不同，新的在前。只列知道起始日的；起始日不详的见各地区页。"
-            "“未收录”只是说此前没有查到，不等于此前没有规定。代码里用 "
+            "“未收录”只是说此前没有查到，不等于此前没有规定。"
+            "文字类的值和“不详”的缘由为英文。代码里用 "
             "`Policy().diff(day_a, day_b)` 比较任意两天，"
             "用 `Policy().history(region, topic)` 看沿革。",
             "From which day each rule on file differs, newest first. Only what has a known first "
@@ -217,12 +214,9 @@ class _Calendar(Speaker):
             [
                 str(last),
                 _link(region, self.language),
-                "、".join(names) if self.language == "zh" else ", ".join(names),
+                self.say("、", ", ").join(getattr(p, self.language) for p in parameters),
             ]
-            for (last, region), names in sorted(
-                _endings(today, self.language).items(),
-                key=lambda item: (item[0][0], item[0][1].code),
-            )
+            for (last, region), parameters in endings(Policy(), today).items()
         ]
         if rows:
             yield self.say("### 到期后尚未收录", "### On file until then, nothing after")
@@ -234,24 +228,6 @@ class _Calendar(Speaker):
             yield table(
                 self.say(["最后一天", "地区", "参数"], ["Last day", "Region", "Parameters"]), rows
             )
-
-
-def _endings(today: date, language: str) -> dict[tuple[date, Region], list[str]]:
-    policy = Policy()
-    found: dict[tuple[date, Region], list[str]] = {}
-    for region in (policy.region(NATION), *policy.regions()):
-        for parameter in policy.catalogue:
-            pieces = policy.timeline(region.code, parameter.name)
-            last = pieces[-1] if pieces else None
-            if (
-                last
-                and last.entry.standing is Standing.FROM
-                and last.inherited_from is None
-                and today < last.end < date.max
-            ):
-                key = last.end - ONE_DAY, region
-                found.setdefault(key, []).append(str(getattr(parameter, language)))
-    return found
 
 
 def _rules_by_day() -> dict[date, list[Any]]:

@@ -1,8 +1,8 @@
 """The code on the pages: every fenced ``python`` block is run, and what it prints compared.
 
 What a block prints stands in the ``text`` block right after it. The blocks of a page run
-one after another and share their names. After a change on purpose, write the outputs anew
-and read the difference before it is kept::
+one after another in the project's folder and share their names. After a change on purpose,
+write the outputs anew and read the difference before it is kept::
 
     python docs/examples.py --write
 """
@@ -52,7 +52,8 @@ def run(path: Path) -> Iterator[Ran]:
 def _run(code: str, path: Path, line: int, names: dict[str, Any]) -> str:
     printed = io.StringIO()
     compiled = compile("\n" * line + code, str(path), "exec")
-    with contextlib.redirect_stdout(printed), warnings.catch_warnings():
+    output = contextlib.redirect_stdout(printed)
+    with output, contextlib.chdir(ROOT), warnings.catch_warnings():
         _quiet()
         exec(compiled, names)
     lines = [line.rstrip() for line in printed.getvalue().splitlines()]

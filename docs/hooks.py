@@ -6,7 +6,10 @@ Another generator needs only ``pages.pages()`` and the two trees of Markdown.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import codes
 import pages
@@ -50,3 +53,25 @@ def on_post_page(output: str, page: Any, config: Any) -> str:
     if found:
         raise PluginError(f"{page.file.src_uri} loads from another host: {found[0]}")
     return output
+
+
+def on_post_build(config: Any) -> None:
+    """Refuse a link to a place that its page doesn't have; strict builds miss some of them."""
+    site = Path(config.site_dir).resolve()
+    found = sorted(dead_anchors({p: p.read_text("utf-8") for p in site.rglob("*.html")}))
+    if found:
+        raise PluginError("dead anchors: " + "; ".join(found))
+
+
+ANCHOR = re.compile(r"\b(?:id|name)=[\"']?([^\"'\s>]+)")
+LINK = re.compile(r"\bhref=[\"']?(?![a-z]+:|//)([^\"'\s>#]*)#([^\"'\s>]+)")
+
+
+def dead_anchors(pages: Mapping[Path, str]) -> Iterator[str]:
+    """Links between built pages, by absolute path, whose anchor isn't there."""
+    anchors = {path: set(ANCHOR.findall(text)) for path, text in pages.items()}
+    for path, text in pages.items():
+        for target, anchor in set(LINK.findall(text)):
+            page = (path.parent / unquote(target)).resolve() if target else path
+            if not {anchor, unquote(anchor)} & anchors.get(page, set()):
+                yield f"{path.name} → {target}#{anchor}"

@@ -225,7 +225,7 @@ class Writer(Speaker):
         )
         return self.say(
             f"{names}，医保区划代码 `{region.code}`。{layer if region.layer else ''}"
-            "备注和待查问题为英文。",
+            "备注、缘由、文字类的值和待查问题为英文。",
             f"{names}, insurance area code `{region.code}`. {layer if region.layer else ''}",
         ).strip()
 
@@ -366,7 +366,7 @@ class Writer(Speaker):
             self.say("# 全国规则", "# National rules"),
             self.say(
                 "解释所引用的全国规则，一条一句，用自己的话写。编号可用 "
-                '`yibao.national_rule("N-ACC-07")` 查到。',
+                '`yibao.national_rule("N-ACC-07")` 查到。注为英文。',
                 "The national rules that explanations cite, one sentence each, in our own "
                 'words. `yibao.national_rule("N-ACC-07")` finds one by its id.',
             ),

@@ -632,6 +632,6 @@ def test_a_credit_is_explained_with_its_source_and_evidence() -> None:
         "1.9 %",
         "长春市 2025-10-01 起",
         "吉人社联〔2025〕97号",
-        "reported",
+        "报道转述",
     ):
         assert part in str(told)

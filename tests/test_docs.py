@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 import pytest
@@ -102,6 +103,57 @@ def test_links_between_pages_lead_to_a_page(generated: dict[str, str]) -> None:
                 path = (ROOT / name).parent / target.partition("#")[0]
                 found = path.resolve()
                 assert found.is_file() or _under_root(found) in texts, f"{name}: {target}"
+
+
+def test_a_page_that_links_to_one_made_at_build_says_so(generated: dict[str, str]) -> None:
+    """Read on a code host, such a link leads nowhere."""
+    made = {f"docs/{path}" for path in generated}
+    linking = 0
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        for target in LINK.findall(re.sub(r"```.*?```", "", text, flags=re.S)):
+            path = (page.parent / target.partition("#")[0]).resolve()
+            if not re.match(r"https?://|#", target) and _under_root(path) in made:
+                linking += 1
+                assert "`make docs`" in text, f"{named(page)}: {target}"
+    assert linking > 10
+
+
+def test_links_into_the_reference_lead_to_something_it_lists() -> None:
+    listed = _reference()
+    for page in PAGES:
+        for anchor in re.findall(r"reference\.md#(yibao[\w.]+)", page.read_text("utf-8")):
+            assert anchor in listed, f"{named(page)}: {anchor}"
+
+
+def test_the_reference_lists_what_exists() -> None:
+    for name in _reference():
+        assert resolve_name(name), name
+
+
+def _reference() -> set[str]:
+    """The names that the reference makes an anchor for."""
+    text = (DOCS / "en" / "reference.md").read_text("utf-8")
+    names: set[str] = set()
+    for block in re.split(r"^::: ", text, flags=re.M)[1:]:
+        module = block.partition("\n")[0].strip()
+        members = re.search(r"members: \[([^\]]*)\]", block)
+        names.add(module)
+        names |= {
+            f"{module}.{each.strip()}" for each in (members or ["", ""])[1].split(",") if each
+        }
+    return names
+
+
+def test_a_dead_anchor_of_the_built_pages_is_seen(tmp_path: Path) -> None:
+    pytest.importorskip("mkdocs")
+    one, other = tmp_path / "one.html", tmp_path / "two.html"
+    built = {
+        one: '<h1 id="top">1</h1><a href="two.html#there">a</a><a href="#top">b</a>'
+        '<a href="https://example.org/#x">c</a>',
+        other: '<p id=there>2</p><a href="one.html#gone">d</a>',
+    }
+    assert list(load("hooks").dead_anchors(built)) == ["two.html → one.html#gone"]
 
 
 def _under_root(path: Path) -> str:

@@ -173,6 +173,35 @@ def test_a_month_for_which_no_parameter_is_known() -> None:
     assert "长春市 Changchun (220100)" in str(error)
 
 
+def test_a_value_that_has_ended_may_be_carried_forward() -> None:
+    town = Policy().with_pack(read(PACK))
+    me = worker(region="双林", wage="3000", base=None)
+    carry = "policy.using(carry_forward=True)"
+    late, early = date(2026, 1, 1), date(2024, 12, 31)
+    error = error_of(NotKnown, lambda: yibao.contribution_base(me, on=late, policy=town))
+    says(
+        error,
+        value="2026-01-01",
+        field="employee.contribution.base_floor",
+        expected="On file: 2025-01-01..2025-12-31.",
+        remedy=f"{carry} takes the last value on file, marked provisional. If you know it: ",
+    )
+    # The same question, asked as the remedy says, is answered as far as that value goes.
+    floor = town.using(carry_forward=True).law("双林", late).base_floor
+    assert floor == 400_000
+    before = error_of(NotKnown, lambda: yibao.contribution_base(me, on=early, policy=town))
+    assert carry not in str(before)
+
+
+def test_nothing_is_carried_from_what_is_only_known_not_to_be_known() -> None:
+    silent = PACK.replace("value = 4000", 'unknown = "The notice is lost"')
+    town = Policy().with_pack(read(silent))
+    me = worker(region="双林", wage="3000", base=None)
+    for day in (date(2025, 6, 1), date(2026, 6, 1)):
+        error = error_of(NotKnown, lambda day=day: yibao.contribution_base(me, on=day, policy=town))
+        assert "carry_forward" not in str(error)
+
+
 def test_a_day_that_is_no_date() -> None:
     for day in ("2026-11-01", None, 20261101):
         says(

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
+from inspect import isfunction
 
 import pytest
 from hypothesis import given, settings
 
 import yibao
 from strategies import CASE, enrolment
-from yibao import Enrolment, Evidence, Policy, explain
+from yibao import Enrolment, Evidence, InvalidInput, Policy, explain, reconcile
 from yibao.errors import YibaoError
+from yibao.explanations import explainable
+from yibao.reconciliation import reconcilable
 
 ON = date(2026, 11, 1)
 ME = Enrolment(scheme="employee", status="in_service", region="长春", base="12000")
@@ -23,7 +26,7 @@ def test_the_credit_in_changchun_reads_as_designed():
         "个人账户月计入 228.00 元\n"
         "├─ 核定缴费基数 12,000.00 元\n"
         "└─ 计入比例 1.9 %   〔长春市 2025-10-01 起 · "
-        "吉人社联〔2025〕97号；吉医保规〔2025〕3号 · reported〕"
+        "吉人社联〔2025〕97号；吉医保规〔2025〕3号 · 报道转述〕"
     )
 
 
@@ -82,7 +85,7 @@ def test_the_weakest_evidence_shows():
     member = Enrolment(scheme="employee", status="retired", region="西安")
     found = explain(yibao.monthly_credit, member, on=ON)
     assert found.evidence is Evidence.UNVERIFIED
-    assert "unverified" in str(found)
+    assert "未经核实" in str(found)
 
 
 def test_a_decision_tells_the_facts_and_the_rule():
@@ -119,6 +122,49 @@ def test_it_draws_itself_in_a_notebook():
 def test_what_rests_on_no_document_is_named_in_one_language():
     worker = Enrolment(scheme="employee", status="in_service", region="北京", base="9000")
     why = explain(yibao.monthly_credit, worker, on=date(2026, 6, 1))
-    assert " · 一般知识，未见原文 · unverified〕" in why.text()
+    assert " · 一般知识，未见原文 · 未经核实〕" in why.text()
     assert " · general knowledge, not confirmed in any text · unverified]" in why.text("en")
     assert "《一般" not in why.text() + why.text("en")
+
+
+def test_what_is_taken_off_the_balance_besides_is_named_beside_the_credit():
+    def told(**facts):
+        worker = Enrolment(scheme="employee", region="成都", base="10000", **facts)
+        found = explain(yibao.monthly_credit, worker, on=ON)
+        notes = [step for step in found.root.steps if step.kind == "note"]
+        return found.value, [(step.name, step.value) for step in notes], str(found)
+
+    path, in_service = "employee.balance.long_term_care", {"status": "in_service"}
+    value, notes, text = told(**in_service, birth_date=date(1990, 1, 1))
+    assert (value, notes) == (Decimal("200.00"), [(path, 1_000)])
+    assert "另从余额扣缴长护险费 0.1 %   〔成都市 2023-01-01 起" in text
+    assert told(**in_service, birth_date=date(1980, 1, 1))[1] == [(path, 2_000)]
+    value, notes, text = told(**in_service)
+    assert (value, notes) == (Decimal("200.00"), [(path, None)])
+    assert "另从余额扣缴长护险费（费率看身份、年龄）" in text
+    assert told(status="suspended")[:2] == (Decimal("0.00"), [])
+    assert explain(yibao.monthly_credit, ME, on=ON).root.steps[-1].kind != "note"
+
+
+PUBLIC = [getattr(yibao, name) for name in yibao.__all__]
+
+
+def test_what_can_be_explained_is_told_of_every_public_function():
+    names = {each.__name__ for each in PUBLIC if explainable(each)}
+    assert {"settle", "is_payable", "employee_gap", "refundable", "years_required"} <= names
+    assert {"monthly_contribution", "resident_premium", "which_scheme"} <= names
+    others = [each for each in PUBLIC if isfunction(each) and not explainable(each)]
+    assert others
+    for each in others:
+        with pytest.raises(InvalidInput, match=r"a function with a rule.*settle"):
+            explain(each, ME, on=ON)
+
+
+def test_what_can_be_reconciled_gives_money():
+    names = {each.__name__ for each in PUBLIC if reconcilable(each)}
+    assert {"settle", "monthly_contribution", "late_fee", "monthly_credit"} <= names
+    assert not names & {"which_scheme", "years_required", "refundable", "employee_gap"}
+    for each in PUBLIC:
+        if explainable(each) and not reconcilable(each):
+            with pytest.raises(InvalidInput, match="a function that gives money"):
+                reconcile("1", each, ME, on=ON)

@@ -389,7 +389,7 @@ def test_a_day_keeps_the_good_and_lists_the_bad() -> None:
     assert "message 1: adds up if psn_cash_pay were 0.00, not 0.01" in told
     assert "2207 setlinfo.medfee_sumamt: got ''" in day.text("en")
     assert str(day).startswith(
-        "相符 3 条，不符 1 条，无法读取 3 条，重复 0 条\n第 1 条：I2 个人负担总金额"
+        "相符 3 条，不符 1 条，无法读取 3 条，重复 0 条\n第 2 条：I2 个人负担总金额"
     )
 
 
@@ -421,7 +421,7 @@ def test_what_is_told_twice_counts_once_and_a_trial_not_at_all() -> None:
     assert [(each.index, each.first) for each in day.repeated] == [(2, 1)]
     assert day.total("medfee_sumamt") == Decimal("4.52") - Decimal("25.10")
     assert day.text("en").endswith("message 2: settlement S1 again, as message 1")
-    assert day.text("zh").endswith("第 2 条：结算 S1 与第 1 条重复")
+    assert day.text("zh").endswith("第 3 条：结算 S1 与第 2 条重复")
     for name in ("medfee", "pool_prop_selfpay", "psn_name"):
         with pytest.raises(InvalidInput, match="an amount of a setlinfo"):
             day.total(name)

@@ -497,7 +497,8 @@ def test_not_known_names_parameter_region_day_what_is_on_file_and_a_remedy(polic
     ):
         assert part in str(error)
     assert error.day == date(2026, 6, 1)
-    assert error.remedy.startswith("If you know it: policy.with_values(")
+    assert error.remedy.startswith("policy.using(carry_forward=True) takes the last value")
+    assert "If you know it: policy.with_values(" in error.remedy
 
 
 def repaired(error: NotKnown, policy: Policy, figure: str) -> Policy:
@@ -694,8 +695,43 @@ def test_a_region_is_known_by_code_and_names(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        *("Xi'an", "Xian", "xian", "XIAN", "xi an", "Xi’an", "西安", "陕西西安", "陕西省西安市"),
+        *("陕西 西安市", "陕西省西安", "Xian, Shaanxi", "xi'an, shaanxi"),
+    ],
+)
+def test_a_region_is_known_without_apostrophe_and_with_its_province(name: str) -> None:
+    assert Policy().region(name).code == "610100"
+
+
+def test_every_region_is_found_with_its_province_before_it() -> None:
+    with_province = {
+        "内蒙古呼和浩特": "150100",
+        "广西壮族自治区南宁市": "450100",
+        "吉林省长春": "220100",
+    }
+    for name, code in with_province.items():
+        assert Policy().region(name).code == code
+
+
+@pytest.mark.parametrize("name", ["吉林西安", "陕西", "陕西省", "Xi'an, Jilin", "陕西上海"])
+def test_a_province_that_does_not_hold_the_city_is_no_name_of_it(name: str) -> None:
+    try:
+        found = Policy().region(name).code
+    except UnknownRegion:
+        found = ""
+    assert found in ("", "610000")
+
+
+def test_a_name_with_its_province_that_fits_two_is_refused() -> None:
+    with pytest.raises(UnknownRegion, match="give the code"):
+        Policy(packs=TWINS).region("Shuang lin")
+
+
+@pytest.mark.parametrize(
     ("name", "near"),
-    [("Shangai", "上海市 (310000)"), ("Chang chun", "长春市 (220100)"), ("西安巿", "西安")],
+    [("Shangai", "上海市 (310000)"), ("Changchn", "长春市 (220100)"), ("西安巿", "西安")],
 )
 def test_the_nearest_names_are_offered(name: str, near: str) -> None:
     with pytest.raises(UnknownRegion, match=re.escape(near)):

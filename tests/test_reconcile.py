@@ -165,7 +165,7 @@ def test_an_undated_part_on_file_comes_before_an_invented_base():
         "employee.contribution.large_sum",
     )
     assert found.text() == (
-        "1944.00 元：日期不详的大额医疗费用补助缴费（1 %）〔一般知识，未见原文 · unverified〕"
+        "1944.00 元：日期不详的大额医疗费用补助缴费（1 %）〔一般知识，未见原文 · 未经核实〕"
     )
 
 
@@ -182,3 +182,32 @@ def test_it_speaks_one_language_and_good_english():
     told = [cause.en for cause in found.causes]
     assert any("an employee rate of" in text for text in told)
     assert not any("a employee" in text for text in told)
+
+
+WORKER = Enrolment(scheme="employee", status="in_service", region="北京", wage="20500")
+MARCH = date(2026, 3, 1)
+
+
+def test_the_total_of_a_month_is_reconciled():
+    ours = yibao.monthly_contribution(WORKER, on=MARCH).total
+    assert reconcile(ours, yibao.monthly_contribution, WORKER, on=MARCH).agrees
+    raised = Policy().revise("北京", employer_rate="0.08")
+    printed = yibao.monthly_contribution(WORKER, on=MARCH, policy=raised).total
+    found = reconcile(printed, yibao.monthly_contribution, WORKER, on=MARCH)
+    assert (found.ours, found.agrees) == (ours, False)
+    assert found.cause.parameter == "employee.contribution.employer_rate"
+    assert "8 %" in found.text("en")
+
+
+def test_a_part_of_the_total_is_named_as_such():
+    printed = yibao.employee_contribution(WORKER, on=MARCH)
+    found = reconcile(printed, yibao.monthly_contribution, WORKER, on=MARCH)
+    assert found.cause.kind == "other figure"
+    assert found.text() == "410.00 元：职工个人缴纳基本医疗保险费，而非合计"
+
+
+def test_a_total_that_has_no_answer_tells_why():
+    resident = Enrolment(scheme="resident", region="北京")
+    found = reconcile("100", yibao.monthly_contribution, resident, on=MARCH)
+    assert found.ours is None
+    assert "yibao.resident_premium" in found.problem

@@ -21,6 +21,7 @@ from yibao import (
     RetirementOutcome,
     ShortfallOption,
     Status,
+    YearsRequired,
     YearsSpan,
     contribution_years,
     frames,
@@ -702,3 +703,16 @@ def test_a_rule_reads_the_same_for_one_person_in_columns_and_explained(rule_, pe
     values = np.broadcast_to(block.firm(answer, None), len(people))
     found = [None if bad else int(x) for x, bad in zip(values, block.failed, strict=True)]
     assert found == scalar
+
+
+def test_the_years_required_tell_months_and_the_years_they_make() -> None:
+    required = YearsRequired(300, None, 126)
+    assert repr(required) == str(required)
+    assert repr(required) == (
+        "YearsRequired(total=300 months (25 years), actual=None, "
+        "local=126 months (10 years 6 months))"
+    )
+    assert (required.total, required.local) == (300, 126)
+    assert repr(YearsRequired(12, 5, 0)) == (
+        "YearsRequired(total=12 months (1 year), actual=5 months, local=0 months)"
+    )

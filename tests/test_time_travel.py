@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from yibao import InvalidInput, Policy, PolicyError, UnknownRegion
 from yibao.catalogue import Parameter, rate
-from yibao.policy.difference import Change, Difference, Side, turns
+from yibao.policy.difference import Change, Difference, Side, endings, turns
 from yibao.policy.pack import read_pack
 
 HEAD = """
@@ -192,6 +192,7 @@ def test_rows_are_compared_key_by_key_however_they_are_cut() -> None:
         "before": {"rate": Decimal("0.028")},
         "after": {"rate": Decimal("0.02")},
         "since": date(2023, 1, 1),
+        "last": None,
         "evidence": "reported",
         "source": "通知",
         "number": "试医保发〔2021〕1号",
@@ -234,6 +235,40 @@ def test_the_healthcare_security_law_is_a_change_of_the_nation_told_once(
     assert len(local) == len(topics)
 
 
+def test_what_ran_out_does_not_bury_what_changes() -> None:
+    found = Policy().diff(date(2026, 12, 31), date(2027, 1, 1))
+    assert found.changes[0].parameter.path == "scheme.healthcare_security_law"
+    assert all(change.after and change.last is None for change in found)
+    assert all(c.after is None and c.last == date(2026, 12, 31) for c in found.ran_out)
+    assert len(found.ran_out) > 10 * len(found)
+    lines = found.text().splitlines()
+    assert "医疗保障法施行：否 → 是" in lines[1]
+    late = [line for line in lines if line.startswith("  2026-12-31 到期，此后未收录：")]
+    assert lines[-len(late) :] == late
+    assert any("北京市：居民个人缴费标准" in line for line in late)
+    assert len(found.to_dicts()) == len(found) + len(found.ran_out)
+
+
+def test_what_ran_out_is_told_by_its_last_day() -> None:
+    found = policy_of().diff(date(2026, 5, 1), date(2026, 5, 3), "999900", "base_floor")
+    assert len(found) == 0
+    (change,) = found.ran_out
+    assert change.last == date(2026, 5, 1)
+    assert found.text("en").splitlines()[1:] == [
+        "  nothing on file differs",
+        "  on file until 2026-05-01, nothing after: Testville: floor of the contribution base",
+    ]
+    back = policy_of().diff(date(2026, 5, 3), date(2026, 5, 1), "999900", "base_floor")
+    assert (len(back), back.ran_out) == (1, ())
+
+
+def test_endings_are_what_the_next_day_has_nothing_for() -> None:
+    policy = Policy()
+    for (last, region), parameters in endings(policy, date(2026, 11, 28)).items():
+        told = policy.diff(last, last + timedelta(days=1), region.code).ran_out
+        assert {p.path for p in parameters} <= {c.parameter.path for c in told}, (last, region)
+
+
 def test_the_same_day_differs_in_nothing_and_a_bad_day_is_refused() -> None:
     assert len(Policy().diff(date(2025, 1, 1), date(2025, 1, 1))) == 0
     with pytest.raises(InvalidInput, match="day_b"):
@@ -260,9 +295,10 @@ def test_a_difference_backwards_swaps_before_and_after(one: date, other: date, c
                 c.key_text(),
                 *(s and s.text() for s in map(c.__getattribute__, names)),
             )
-            for c in found
+            for c in (*found.changes, *found.ran_out)
         }
 
+    assert not (other < one and there.ran_out)
     assert sides(there, "before", "after") == sides(back, "after", "before")
 
 

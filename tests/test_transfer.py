@@ -150,6 +150,8 @@ def test_a_move_is_explained_by_its_branch():
     assert why.value is TransferOutcome.MOVES
     assert "N-TRF-01" in [rule.id for rule in why.rules]
     assert "transfer.relation" in {cited.parameter for cited in why.citations}
+    dated = yibao.explain(transfer_relation, employee(), GUANGZHOU, on=DAY, holidays=[DAY])
+    assert str(dated) == str(why)
 
 
 def test_a_relation_that_has_ended_still_moves():

@@ -5,7 +5,7 @@ National rules N-ACC-01 to N-ACC-10 and N-ACC-26; every figure is the region's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,8 +21,8 @@ from yibao.core.rules import Quantity, age_on, clamp, known, rule, share
 from yibao.core.rules.spec import Label
 from yibao.core.rules.verbs import month_of
 from yibao.errors import InvalidInput, PolicyError
-from yibao.people import Enrolment
-from yibao.policy import Policy
+from yibao.people import Enrolment, Facts
+from yibao.policy import Law, Policy
 from yibao.schemes import account_held
 from yibao.vocabulary import Account, CreditKind, Destination, Status
 
@@ -313,7 +313,9 @@ def credits(
 def monthly_credit(enrolment: Enrolment, *, on: date, policy: Policy | None = None) -> Decimal:
     """What is credited to the personal account for the month of a day (月计入), in yuan.
 
-    It is the sum of ``credits``; 0 without an account and while suspended.
+    It is the sum of ``credits``; 0 without an account and while suspended. What a region
+    takes off the balance besides, such as the long-term-care premium, is no part of it:
+    ``explain`` names it where it is on file (``employee.balance.long_term_care``).
 
     Raises:
         NotKnown: where the region's standard of that day is not on file.
@@ -321,6 +323,31 @@ def monthly_credit(enrolment: Enrolment, *, on: date, policy: Policy | None = No
     Source: N-ACC-06 to N-ACC-09 (国办发〔2021〕14号); the region's standard.
     """
     return yuan(ask(month_credit, enrolment, on, policy))
+
+
+def _taken_besides(
+    credited: int, e: Facts, on: date, law: Law
+) -> Iterator[tuple[str, Label, int | None]]:
+    """What is taken off the balance besides (另从余额扣缴): its parameter, words, and rate."""
+    piece = law.piece("account_fee")
+    if not credited or piece is None or piece.entry.table is None:
+        return
+    rate = law.account_fee(status=e.status, age=age_on(e.birth_date, on)).rate
+    if not known(rate):
+        yield "account_fee", TAKEN_BY_AGE, None
+    elif rate:
+        yield "account_fee", TAKEN, rate
+
+
+TAKEN = Label(
+    "另从余额扣缴长护险费", "taken off the balance besides: long-term-care premium", Quantity.RATE
+)
+TAKEN_BY_AGE = Label(
+    "另从余额扣缴长护险费（费率看身份、年龄）",
+    "taken off the balance besides: long-term-care premium, at a rate by status and age",
+    Quantity.RATE,
+)
+monthly_credit.__dict__["notes"] = _taken_besides
 
 
 def allocate(contribution: Contribution, *, policy: Policy | None = None) -> Allocation:

@@ -160,7 +160,7 @@ def rule_of(function: Any) -> Any:
             "function",
             name,
             expected="a function with a rule, such as yibao.monthly_credit, "
-            "employee_contribution, employer_contribution, contribution_base, resident_premium",
+            "employee_contribution, contribution_base, resident_premium, settle",
         )
     return rule
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from html import escape
+from inspect import isfunction
 from typing import Any
 
 from attrs import evolve, frozen
@@ -77,8 +78,7 @@ class Citation:
         else:
             days = ""
         words = [f"{self.region.zh if zh else self.region.en} {days}".strip()]
-        words.append(self.source.named(language))
-        words.append(self.evidence.key)
+        words.append(self.source.cited(language))
         if self.inherited and not self.principle:
             words.append("上级规定" if zh else "inherited")
         if self.principle:
@@ -163,6 +163,11 @@ class Explanation:
         return f"<pre>{escape(self.text())}</pre>"
 
 
+def explainable(function: Any) -> bool:
+    """Whether ``explain`` takes a function: one with a rule, made of rules, or with its steps."""
+    return isfunction(function) and any(hasattr(function, n) for n in ("rule", "parts", "told"))
+
+
 def explain(
     function: Any,
     case: Any,
@@ -185,12 +190,13 @@ def explain(
     facts, when, law = asked_of(function, case, *more, on=on, policy=policy, **asked)
     try:
         if hasattr(function, "parts"):
-            root = _sum_of(function, facts, when, law)
+            root = summed(function, facts, when, law)
             day = {} if on is None else {"on": on}
             value = function(case, *more, policy=policy, **day, **asked)
         else:
             root = traced(rule_of(function), facts, when, law)
             _add_beside(root, function, facts, when, law)
+            _add_notes(root, function, facts, when, law)
             value = face(rule_of(function), root.value)
     except (NotKnown, NotInForce) as error:
         if isinstance(error, NotKnown) and hasattr(function, "ranged"):
@@ -207,6 +213,15 @@ def _add_beside(root: Step, function: Any, facts: Facts, when: date, law: Law) -
         root.ids = tuple(dict.fromkeys((*root.ids, *step.ids)))
 
 
+def _add_notes(root: Step, function: Any, facts: Facts, when: date, law: Law) -> None:
+    """Add what a function has to say beside its answer, each resting on a parameter."""
+    if hasattr(function, "notes"):
+        for name, label, value in function.notes(root.value, facts, when, law):
+            piece, parameter = law.piece(name), law.parameters[name]
+            cited = _citation(parameter, piece, law.region)
+            root.steps.append(Step("note", parameter.path, label, value, cited=cited))
+
+
 def _told_by(function: Any, *arguments: Any, **asked: Any) -> Explanation:
     """The explanation of a function that tells its own steps; they name what they rest on."""
     result = function(*arguments, **asked)
@@ -219,7 +234,7 @@ def _told_by(function: Any, *arguments: Any, **asked: Any) -> Explanation:
     return Explanation(value, when, law.region, root)
 
 
-def _sum_of(function: Any, facts: Facts, when: date, law: Law) -> Step:
+def summed(function: Any, facts: Any, when: date, law: Law) -> Step:
     """The steps of a function whose answer is made of several rules."""
     steps = [
         traced(rule, facts, when, law, silent=silent)
@@ -505,4 +520,4 @@ def _plain(value: Any) -> Any:
     return value.key if isinstance(value, Term) else str(value)
 
 
-__all__ = ["Citation", "Explanation", "explain"]
+__all__ = ["Citation", "Explanation", "explain", "explainable"]

@@ -27,7 +27,7 @@ from yibao.core.terms import Term
 from yibao.core.timeline import Entry, Standing
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput, NotAllowed, NotInForce, NotKnown, YibaoError
-from yibao.explanations import traced
+from yibao.explanations import explainable, summed, traced
 from yibao.people import COUNT, FACT, Facts
 from yibao.policy import Law, Policy
 from yibao.policy.face import percent, shown_cell
@@ -55,7 +55,7 @@ class Cause:
         words = self.zh if language == "zh" else self.en
         if self.source is None:
             return words
-        cited = f"{self.source.named(language)} · {self.source.evidence.key}"
+        cited = self.source.cited(language)
         return f"{words}〔{cited}〕" if language == "zh" else f"{words} [{cited}]"
 
 
@@ -142,25 +142,27 @@ def reconcile(
 
     Args:
         printed: the other figure, in yuan.
-        function: a public function whose rule gives money, such as ``yibao.monthly_credit``.
+        function: a public function whose rule gives money, such as ``yibao.monthly_credit``;
+            of ``monthly_contribution`` the total of all payers, of ``settle`` what the funds pay.
         case, on, policy, and what else the function takes: as for the function itself.
+
+    Raises:
+        InvalidInput: for a function that gives no money.
     """
     if hasattr(function, "neighbours"):
         return _beside(money.fen(printed, "printed"), function, case, *more, policy=policy, **asked)
-    rule = rule_of(function)
-    if spec_of(rule).label.quantity is not Quantity.MONEY:
-        raise InvalidInput("function", function.__name__, expected="a function that gives money")
+    rule = _money_rule(function)
     wanted = money.fen(printed, "printed")
     facts, when, law = asked_of(function, case, *more, on=on, policy=policy, **asked)
     ours, problem, steps = None, "", []
     try:
-        root = traced(rule, facts, when, law)
+        root = _run(rule, facts, when, law)
         ours, steps = root.value, list(root.walk())
     except YibaoError as error:
         problem = str(error)
     if ours == wanted:
         return Reconciliation(money.yuan(wanted), money.yuan(ours), ())
-    causes: list[Cause] = []
+    causes = _parts_of(rule, steps, wanted)
     tried = 0
     with trying():
         for change in _changes(facts, when, law, steps, policy or default_policy(), rule, wanted):
@@ -169,6 +171,68 @@ def reconcile(
                 causes.append(change.cause)
     shown = None if ours is None else money.yuan(ours)
     return Reconciliation(money.yuan(wanted), shown, tuple(causes), problem, tried)
+
+
+class _Sum:
+    """A function whose answer is made of several rules, as one rule: their total."""
+
+    def __init__(self, function: Any) -> None:
+        self.function = function
+
+    def __call__(self, facts: Any, on: date, law: Any) -> Any:
+        total = 0
+        for rule, silent in self.function.parts(facts, on, law):
+            amount = rule(facts, on, law)
+            if type(amount) is not Unknown:
+                total += amount
+            elif not (silent and isinstance(amount.error(), NotKnown)):
+                return amount
+        return total
+
+
+def reconcilable(function: Any) -> bool:
+    """Whether ``reconcile`` takes a function: one that gives money."""
+    return explainable(function) and (hasattr(function, "neighbours") or _gives_money(function))
+
+
+def _gives_money(function: Any) -> bool:
+    if not hasattr(function, "rule"):
+        return hasattr(function, "parts")
+    return spec_of(function.rule).label.quantity is Quantity.MONEY
+
+
+def _money_rule(function: Any) -> Any:
+    """The rule to reconcile by: that of the function, or the sum of its rules."""
+    if not hasattr(function, "rule") and hasattr(function, "parts"):
+        return _Sum(function)
+    rule = rule_of(function)
+    if not _gives_money(function):
+        raise InvalidInput(
+            "function",
+            function.__name__,
+            expected="a function that gives money, such as yibao.monthly_credit, "
+            "monthly_contribution, settle",
+        )
+    return rule
+
+
+def _parts_of(rule: Any, steps: list[Step], wanted: int) -> list[Cause]:
+    """The parts of a sum that are the printed figure themselves."""
+    if not isinstance(rule, _Sum):
+        return []
+    parts = steps[0].steps if steps else []
+    return [
+        Cause("other figure", f"{part.label.zh}，而非合计", f"{part.label.en} comes to, in part")
+        for part in parts
+        if type(part.value) is not Unknown and part.value == wanted
+    ]
+
+
+def _run(rule: Any, facts: Any, on: date, law: Law) -> Step:
+    """The steps of a rule, or of a sum of rules."""
+    if isinstance(rule, _Sum):
+        return summed(rule.function, facts, on, law)
+    return traced(rule, facts, on, law)
 
 
 def _beside(wanted: int, function: Any, *arguments: Any, **asked: Any) -> Reconciliation:
@@ -367,7 +431,7 @@ def _cells(parameter: Parameter, entry: Entry, case: _Change, rule: Any) -> str:
 def _cells_read(parameter: Parameter, case: _Change, rule: Any) -> list[str]:
     """The cells that a rule reads of a parameter whose key is the rule's own, such as a payer."""
     try:
-        steps = list(traced(rule, case.facts, case.on, case.law).walk())
+        steps = list(_run(rule, case.facts, case.on, case.law).walk())
     except YibaoError:
         return []
     return [

@@ -206,8 +206,12 @@ def transfer_situation(
     *,
     on: date,
     policy: Policy | None = None,
+    **calendar: Any,
 ) -> tuple[Facts, date, Law]:
-    """What ``transfer_relation`` asks about, as rules read it: by the law of the old region."""
+    """What ``transfer_relation`` asks about, as rules read it: by the law of the old region.
+
+    ``calendar``, its holidays and workdays, is read by no rule: they date the steps only.
+    """
     if not isinstance(to, Enrolment):
         raise InvalidInput("to", to, expected="an Enrolment")
     scheme = Scheme.parse(to.scheme)

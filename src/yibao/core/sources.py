@@ -61,3 +61,7 @@ class Source:
         if self.title == zh:
             return zh if language == "zh" else en
         return f"《{self.title}》"
+
+    def cited(self, language: str) -> str:
+        """What it is called and how well it is known, both in the language."""
+        return f"{self.named(language)} · {getattr(self.evidence, language)}"

@@ -25,7 +25,7 @@ class Unreadable:
 
     def text(self, language: str = "zh") -> str:
         """What is wrong with it, in a line."""
-        start = f"message {self.index}" if language == "en" else f"第 {self.index} 条"
+        start = f"message {self.index}" if language == "en" else f"第 {self.index + 1} 条"
         return f"{start}: {self.error}" if language == "en" else f"{start}：{self.error}"
 
 
@@ -40,7 +40,7 @@ class Inconsistent:
 
     def text(self, language: str = "zh") -> str:
         """What doesn't add up, a line for each finding and cause."""
-        start = f"message {self.index}: " if language == "en" else f"第 {self.index} 条："
+        start = f"message {self.index}: " if language == "en" else f"第 {self.index + 1} 条："
         told = [finding.text(language) for finding in self.findings]
         told += [cause.text(language) for cause in self.causes]
         return "\n".join(start + each for each in told)
@@ -58,12 +58,15 @@ class Repeated:
         """Which it repeats, in a line."""
         if language == "en":
             return f"message {self.index}: settlement {self.setl_id} again, as message {self.first}"
-        return f"第 {self.index} 条：结算 {self.setl_id} 与第 {self.first} 条重复"
+        return f"第 {self.index + 1} 条：结算 {self.setl_id} 与第 {self.first + 1} 条重复"
 
 
 @frozen
 class Day:
-    """A day of messages, counted from 0: ``good`` add up; the others are listed."""
+    """A day of messages: ``good`` add up; the others are listed.
+
+    ``index`` counts from 0, as English texts do; Chinese ones say 第 1 条 of the first.
+    """
 
     good: tuple[tuple[int, Settlement], ...]
     inconsistent: tuple[Inconsistent, ...]

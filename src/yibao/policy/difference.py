@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from yibao.catalogue import Parameter, topic_of
-from yibao.core.calendar import day
+from yibao.core.calendar import ONE_DAY, day
 from yibao.core.sources import Source
 from yibao.core.table import Band, Cells
-from yibao.core.timeline import FIRST, Entry, Piece, Standing, at
+from yibao.core.timeline import FIRST, LAST, Entry, Piece, Standing, at
 from yibao.policy.law import NATION
 from yibao.policy.listing import shown_cells
 from yibao.policy.pack import Region
@@ -52,7 +52,8 @@ class Change:
 
     ``before`` or ``after`` is None where that day's law says nothing for the key: nothing is
     on file, which doesn't mean that nothing was in force. ``since`` is the first day of what
-    holds after, where it is known.
+    holds after, where it is known. ``last`` is the last day on file of what ran out, with
+    nothing after it (到期后尚未收录); None for everything else.
     """
 
     region: Region
@@ -60,6 +61,7 @@ class Change:
     key: Mapping[str, Any] = field(hash=False)
     before: Side | None
     after: Side | None
+    last: date | None = None
 
     @property
     def since(self) -> date | None:
@@ -84,8 +86,7 @@ class Change:
         told = f"{what}（{key}）" if language == "zh" else f"{what} ({key})"
         named = told if key else what
         colon = "：" if language == "zh" else ": "
-        cited = f"{self.source.named(language)} · {getattr(self.source.evidence, language)}"
-        return f"{named}{colon}{' → '.join(sides)}  〔{cited}〕"
+        return f"{named}{colon}{' → '.join(sides)}  〔{self.source.cited(language)}〕"
 
     def key_text(self, language: str = "zh") -> str:
         """The key of the table's row; empty where it holds for all."""
@@ -102,6 +103,7 @@ class Change:
             "before": self.before.value() if self.before else None,
             "after": self.after.value() if self.after else None,
             "since": self.since,
+            "last": self.last,
             "evidence": source.evidence.key,
             "source": source.title,
             "number": source.number,
@@ -110,11 +112,18 @@ class Change:
 
 @frozen
 class Difference:
-    """What the law of ``day_b`` says differently from that of ``day_a`` (两日比较)."""
+    """What the law of ``day_b`` says differently from that of ``day_a`` (两日比较).
+
+    ``changes``, over which it iterates, are what is on file for the later day, and what begins
+    or ends going back. Apart from them stands what ``ran_out``: a value on file for ``day_a``
+    whose days ended, after which nothing is on file. That is no change of the law: what
+    follows was not published, or not found yet.
+    """
 
     day_a: date
     day_b: date
     changes: tuple[Change, ...]
+    ran_out: tuple[Change, ...] = ()
 
     def __iter__(self) -> Iterator[Change]:
         return iter(self.changes)
@@ -126,14 +135,24 @@ class Difference:
         return self.text()
 
     def text(self, language: str = "zh") -> str:
-        """The changes, a line each, in Chinese or English."""
+        """The changes, a line each, in Chinese or English; then what ran out, by last day."""
         nothing = "收录的参数没有变动" if language == "zh" else "nothing on file differs"
         lines = [f"  {change.text(language)}" for change in self.changes]
-        return "\n".join([f"{self.day_a} → {self.day_b}", *(lines or [f"  {nothing}"])])
+        ended = [f"  {line}" for line in self._ended(language)]
+        return "\n".join([f"{self.day_a} → {self.day_b}", *(lines or [f"  {nothing}"]), *ended])
+
+    def _ended(self, language: str) -> Iterator[str]:
+        """What ran out: each last day and region in a line, with its parameters."""
+        zh = language == "zh"
+        ran_out = ((c.last, c.region, c.parameter) for c in self.ran_out if c.last)
+        for (last, region), parameters in by_last_day(ran_out).items():
+            names = ("、" if zh else ", ").join(getattr(p, language) for p in parameters)
+            told = f"{last} 到期，此后未收录：" if zh else f"on file until {last}, nothing after: "
+            yield f"{told}{getattr(region, language)}{'：' if zh else ': '}{names}"
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """Plain rows, one a change, for a data frame."""
-        return [change.to_dict() for change in self.changes]
+        """Plain rows, one a change, for a data frame; ``last`` is told for what ran out."""
+        return [change.to_dict() for change in (*self.changes, *self.ran_out)]
 
 
 def difference(
@@ -147,8 +166,51 @@ def difference(
             pieces = policy.timeline(found.code, parameter.name)
             before, after = at(pieces, first), at(pieces, then)
             if region is not None or _own(before, found) or _own(after, found):
-                changes += compared(found, parameter, before, after)
-    return Difference(first, then, tuple(changes))
+                last = None if after else _ended(pieces, first, then)
+                changes += compared(found, parameter, before, after, last)
+    stand = tuple(change for change in changes if change.last is None)
+    return Difference(first, then, stand, tuple(c for c in changes if c.last is not None))
+
+
+def _ended(pieces: list[Piece], first: date, then: date) -> date | None:
+    """The last day on file before ``then``, not earlier than ``first``; None if there is none."""
+    last = max((p.end - ONE_DAY for p in pieces if p.end <= then), default=None)
+    return last if last and last >= first else None
+
+
+Ending = tuple[date, Region, Parameter]
+
+
+def by_last_day(found: Iterable[Ending]) -> dict[tuple[date, Region], list[Parameter]]:
+    """The parameters that run out, by their last day and region, in order."""
+    groups: dict[tuple[date, Region], list[Parameter]] = {}
+    for last, region, parameter in found:
+        group = groups.setdefault((last, region), [])
+        if parameter not in group:
+            group.append(parameter)
+    return dict(sorted(groups.items(), key=lambda item: (item[0][0], item[0][1].code)))
+
+
+def endings(policy: Policy, after: date) -> dict[tuple[date, Region], list[Parameter]]:
+    """What is on file until a day after ``after``, with nothing to follow (到期后尚未收录).
+
+    Each stands under the level that says it itself.
+    """
+    return by_last_day(_endings(policy, after))
+
+
+def _endings(policy: Policy, after: date) -> Iterator[Ending]:
+    for level in _levels(policy, None):
+        for parameter in policy.catalogue:
+            pieces = policy.timeline(level.code, parameter.name)
+            last = pieces[-1] if pieces else None
+            if (
+                last
+                and last.entry.standing is Standing.FROM
+                and last.inherited_from is None
+                and after < last.end < LAST
+            ):
+                yield last.end - ONE_DAY, level, parameter
 
 
 def turns(policy: Policy, since: date, until: date) -> dict[date, list[Change]]:
@@ -189,7 +251,11 @@ def _own(piece: Piece | None, level: Region) -> bool:
 
 
 def compared(
-    region: Region, parameter: Parameter, before: Piece | None, after: Piece | None
+    region: Region,
+    parameter: Parameter,
+    before: Piece | None,
+    after: Piece | None,
+    last: date | None = None,
 ) -> list[Change]:
     """The keys for which what answers before and what answers after differ."""
     one, other = (piece.entry if piece else None for piece in (before, after))
@@ -202,6 +268,7 @@ def compared(
             common_key(parameter, *(cells.when if cells else {} for cells in pair)),
             _side(parameter, one, pair[0]),
             _side(parameter, other, pair[1]),
+            last,
         )
         for pair in _pairs(parameter, one, other)
         if not _same(*pair) and (_speaks(one, pair[0]) or _speaks(other, pair[1]))

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from yibao.catalogue import Field, Kind, Parameter
 from yibao.core.calendar import ONE_DAY
@@ -45,6 +45,23 @@ OWN = "999999"
 """The area code of the whole country."""
 
 
+@frozen
+class OnFile:
+    """What is on file for a parameter over all days: in words, and the stretches known."""
+
+    words: str
+    pieces: tuple[Piece, ...]
+
+    def lapsed(self, day: date) -> bool:
+        """Whether a value that ended before a day is the last thing known by then."""
+        before = [piece for piece in self.pieces if piece.end <= day]
+        return bool(before) and before[-1].entry.table is not None
+
+
+CARRY = "policy.using(carry_forward=True) takes the last value on file, marked provisional. "
+"""The remedy before ``repair`` where a value on file has ended and nothing follows it."""
+
+
 class Law:
     """What is in force in a region from ``start`` until the day before ``end``."""
 
@@ -55,7 +72,7 @@ class Law:
         end: date,
         pieces: Mapping[str, Piece],
         parameters: Mapping[str, Parameter],
-        history: Callable[[Parameter], str],
+        history: Callable[[Parameter], OnFile],
     ) -> None:
         self.region, self.start, self.end = region, start, end
         self._pieces, self._parameters, self._history = pieces, parameters, history
@@ -144,7 +161,9 @@ class Law:
 
     def _not_known(self, parameter: Parameter, why: str = "", *lacking: Any) -> Unknown:
         def make() -> NotKnown | InvalidInput:
-            if self.region.code == NATION and not (why or self._history(parameter)):
+            history = self._history(parameter)
+            lapsed = self.piece(parameter.name) is None and history.lapsed(self.start)
+            if self.region.code == NATION and not (why or history.words):
                 return InvalidInput(
                     "region",
                     None,
@@ -154,8 +173,8 @@ class Law:
             return NotKnown(
                 self._name(parameter),
                 region=_place(self.region),
-                known=" ".join(filter(None, (_sentence(why), self._history(parameter)))),
-                remedy=repair(self.region, parameter, *lacking),
+                known=" ".join(filter(None, (_sentence(why), history.words))),
+                remedy=CARRY * lapsed + repair(self.region, parameter, *lacking),
                 parameter=parameter.path,
             )
 

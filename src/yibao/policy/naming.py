@@ -1,8 +1,13 @@
-"""Regions by their names: area code, Chinese or English name, alias."""
+"""Regions by their names: area code, Chinese or English name, alias; a province before it."""
 
 from __future__ import annotations
 
 import difflib
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 
 from attrs import evolve
 
@@ -16,6 +21,8 @@ def find_region(name: str, regions: tuple[Region, ...]) -> Region:
     """The region of a name; an unknown or ambiguous one is refused, with its candidates."""
     wanted = name.strip().lower()
     candidates = [r for r in regions if wanted in _names(r)]
+    if not candidates:
+        candidates = [r for r in regions if _bare(name) in map(_bare, _longer(r))]
     if len(candidates) == 1:
         return candidates[0]
     if candidates:
@@ -50,3 +57,28 @@ def _names(region: Region) -> set[str]:
             names.add(region.zh.removesuffix(suffix))
             break
     return names
+
+
+IGNORED = re.compile(r"[\s'’‘,，·]+")
+
+
+def _bare(name: str) -> str:
+    """A name without case, spaces, apostrophes and commas."""
+    return IGNORED.sub("", name).lower()
+
+
+def _longer(region: Region) -> Iterator[str]:
+    """The names, and each with its province: 陕西西安, 陕西省西安市, Xi'an, Shaanxi."""
+    names = _names(region) - {region.code}
+    yield from names
+    zh, rest, en = _provinces().get(region.code[:2], ("", "", ""))
+    if zh and zh not in names:
+        for name in names:
+            yield from (f"{name}, {en}",) if name.isascii() else (zh + name, zh + rest + name)
+
+
+@cache
+def _provinces() -> dict[str, tuple[str, str, str]]:
+    """The short name, what the full one adds, and the English name, by the code's beginning."""
+    text = (files("yibao") / "data" / "provinces.toml").read_text("utf-8")
+    return {code: tuple(names) for code, names in tomllib.loads(text).items()}

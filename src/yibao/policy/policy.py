@@ -38,7 +38,7 @@ from yibao.core.timeline import (
 from yibao.errors import InvalidInput, UnknownRegion
 from yibao.policy.difference import Difference, difference
 from yibao.policy.history import History, history
-from yibao.policy.law import NATION, Law, days_text
+from yibao.policy.law import NATION, Law, OnFile, days_text
 from yibao.policy.listing import covered, panel_rows
 from yibao.policy.naming import find_region, renamed
 from yibao.policy.pack import Pack, Region, read_header, read_pack, read_text
@@ -336,7 +336,8 @@ class Policy:
 
         One dict a region and parameter with anything on file: ``region``, ``code``,
         ``topic``, ``first``, ``last`` (None: in force until further notice), ``evidence``
-        (the weakest), ``values``, ``undated``, ``rivals``.
+        (the weakest), ``values``, ``undated``, ``rivals``. What is open isn't counted here:
+        ``pack(code).questions`` has it.
         """
         rows = []
         for found in [self.region(region)] if region else self.regions():
@@ -385,7 +386,8 @@ class Policy:
 
         For a region, what differs for those insured there, handed down or its own; without
         one, each change stands under the region, province layer or nation that makes it.
-        ``topic`` as in ``history``; without one, everything.
+        ``topic`` as in ``history``; without one, everything. What is on file until a day
+        between the two, with nothing after it, stands apart in ``ran_out``.
         """
         return difference(self, day_a, day_b, region, topic)
 
@@ -403,8 +405,9 @@ class _View:
         starts = sorted(edges - {LAST})
         ends = [*starts[1:], LAST]
 
-        def on_file(parameter: Parameter) -> str:
-            return _on_file(policy, region, parameter, lines[parameter.name])
+        def on_file(parameter: Parameter) -> OnFile:
+            pieces = lines[parameter.name]
+            return OnFile(_on_file(policy, region, parameter, pieces), tuple(pieces))
 
         self.laws = [
             Law(

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from yibao.asking import answered, answers, quietly, situation
 from yibao.contributions import base_of
@@ -215,13 +215,26 @@ def missing_years(e: Any, on: date, law: Any) -> Any:
 # -- how many years
 
 
+def _in_years(months: int | None) -> str:
+    """Months and the years they make, as ``YearsRequired`` shows them."""
+    if months is None:
+        return "None"
+    years, rest = divmod(months, 12)
+    told = [f"{n} {unit}{'s' * (n != 1)}" for n, unit in ((years, "year"), (rest, "month")) if n]
+    return f"{months} months ({' '.join(told)})" if years else f"{months} months"
+
+
 @frozen
 class YearsRequired:
-    """Years required at retirement, in months; None where the region's floor isn't on file."""
+    """Years required at retirement (要求的缴费年限), each in whole months.
 
-    total: int
-    actual: int | None
-    local: int | None
+    ``total`` 累计, ``actual`` 实际缴费, ``local`` 本地实际缴费: 300 is 25 years. None where the
+    region's floor isn't on file. Shown, it tells the months and the years they make.
+    """
+
+    total: int = field(repr=_in_years)
+    actual: int | None = field(repr=_in_years)
+    local: int | None = field(repr=_in_years)
 
 
 def _month_first(month: Month | None) -> date | None:
@@ -247,7 +260,7 @@ def years_required(
     started_on: date | None = None,
     policy: Policy | None = None,
 ) -> YearsRequired:
-    """How many months of contributions a retirement on a day requires (退休所需缴费年限).
+    """How many years of contributions, in months, a retirement requires (退休所需缴费年限).
 
     Args:
         enrolment: in the region of retirement; its ``sex``, ``origin`` and ``birth_date``

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from yibao.core.terms import Term
 
 
@@ -21,10 +24,20 @@ class Tier(Term):
 
     VILLAGE = 1, "村卫生室", "village clinic", "社区卫生服务站"
     COMMUNITY = 2, "基层医疗机构", "community or township", "社区", "乡镇卫生院", "township"
-    PRIMARY = 3, "一级", "primary", "tier1", "一级医院"
-    SECONDARY = 4, "二级", "secondary", "tier2", "二级医院"
-    TERTIARY = 5, "三级", "tertiary", "tier3", "三级医院"
+    PRIMARY = 3, "一级", "primary", "tier1", "一级医院", "一甲", "一级甲等"
+    SECONDARY = 4, "二级", "secondary", "tier2", "二级医院", "二甲", "二级甲等"
+    TERTIARY = 5, "三级", "tertiary", "tier3", "三级医院", "三甲", "三级甲等"
     PHARMACY = 6, "定点零售药店", "pharmacy", "药店"
+
+    @classmethod
+    def _nearest(cls, value: Any) -> str:
+        """A hospital of grade B (乙等) is told by two terms: some regions pay it otherwise."""
+        grade_b = re.fullmatch(
+            "([一二三])级?乙等?", value.strip() if isinstance(value, str) else ""
+        )
+        if grade_b:
+            return f'Write tier="{grade_b[1]}级", provider="乙等".'
+        return super()._nearest(value)
 
 
 class ProviderKind(Term):
