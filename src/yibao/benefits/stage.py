@@ -258,6 +258,26 @@ def room_left(stage: Stage, on: date, counts: Counts) -> int:
     return _least(_rooms(stage, on, counts), Measure.FUND)
 
 
+def could_differ(one: Reckoned, on: date, counts: Counts, more: Counts) -> bool:
+    """Whether an answer could be another, had the year used up to ``more`` than its counts.
+
+    It is the same where the deductible takes the same, no cap comes to cut, and the bands have
+    one rate wherever they may begin.
+    """
+    stage = one.stage
+    off = {min(one.base, deductible_left(stage, on, each)) for each in (counts, more)}
+    rooms = zip(_rooms(stage, on, counts), _rooms(stage, on, more), strict=True)
+    if len(off) > 1 or any(left != room and left < one.base for (_, room), (_, left) in rooms):
+        return True
+    starts, others = (_starts(stage, on, each, one.deductible) for each in (counts, more))
+    if starts == others or not one.shared or not room_left(stage, on, counts):
+        return False
+    low, high = min(starts), max(others) + one.shared
+    edges = (0, *(to for to, _ in stage.bands))
+    passed = zip(edges, stage.bands, strict=False)
+    return len({ratio for below, (to, ratio) in passed if to > low and below < high}) > 1
+
+
 def _rooms(stage: Stage, on: date, counts: Counts) -> tuple[tuple[Cap, int], ...]:
     """The caps that there are, each with what it still leaves."""
     return tuple((cap, _room(stage, cap, on, counts)) for cap in stage.caps if cap.sum != NO_LIMIT)
@@ -281,12 +301,17 @@ def _start(stage: Stage, on: date, counts: Counts, taken: int, shared: int) -> t
 
     What the region's table doesn't tell may make no difference; where it does, it is asked for.
     """
-    spans = list(Span) if stage.span is None else [stage.span]
-    periods = list(Period) if stage.bands_per is None else [stage.bands_per]
-    starts = [_begins(stage, span, per, on, counts, taken) for span in spans for per in periods]
+    starts = _starts(stage, on, counts, taken)
     if len({worth_from(INTEGERS, stage.bands, start, shared) for start in starts}) > 1:
         raise _not_told(stage, "where and over which period its bands are counted", "ratio")
     return starts[0], max(starts)
+
+
+def _starts(stage: Stage, on: date, counts: Counts, taken: int) -> list[int]:
+    """Where on the bands' axis the shared cost may begin, for all that the table tells."""
+    spans = list(Span) if stage.span is None else [stage.span]
+    periods = list(Period) if stage.bands_per is None else [stage.bands_per]
+    return [_begins(stage, span, per, on, counts, taken) for span in spans for per in periods]
 
 
 def _refuse_unseen(stage: Stage, start: int, off: int, room: int) -> None:
