@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yibao.nhsa.amounts import Amounts, exact, failing
+from yibao.nhsa.amounts import Amounts, exact, failing, of_record
 from yibao.nhsa.findings import Conventions, Finding
-from yibao.nhsa.identities import STEPS
+from yibao.nhsa.identities import STEP, STEPS
 from yibao.nhsa.messages import FundPart, Settlement
 from yibao.vocabulary import Account
 
@@ -25,7 +25,8 @@ def check_sums(settlement: Settlement, amounts: Amounts, told: Conventions) -> I
             continue
         where = f"setldetail[{index}]"
         sums = _sum(part, where, "hifpPay", "step_paid")
-        if sums is not None and part.fund_payamt is not None:
+        holds = all(not failing(STEP[0], of_record(step), told) for step in part.steps)
+        if sums is not None and part.fund_payamt is not None and holds:
             stated = exact(part.fund_payamt)
             if abs(sums.values["step_paid"] - stated) > _slack(part):
                 beside = _beside(Amounts({"fund_payamt": stated}), sums)
@@ -57,13 +58,22 @@ def _sum(part: FundPart, where: str, name: str, called: str) -> Amounts | None:
 
 def _bases(part: FundPart, where: str) -> Amounts | None:
     """What the steps shared; where a limit cut the payment it is less than all."""
+    return _sum(part, where, "hifpPayInscp", "step_base_cut" if _cut(part) else "step_base")
+
+
+def _cut(part: FundPart) -> bool:
+    """Whether the payment came to its limit; a limit of nothing is none."""
     limit, paid = part.crt_payb_lmt_amt or None, part.fund_payamt
-    cut = limit is not None and (paid is None or abs(paid) >= abs(limit))
-    return _sum(part, where, "hifpPayInscp", "step_base_cut" if cut else "step_base")
+    return limit is not None and (paid is None or abs(paid) >= abs(limit))
 
 
 def _ratios(part: FundPart, where: str) -> Amounts | None:
-    """The least and the highest ratio of the steps that shared anything."""
+    """The least and the highest ratio of the steps that shared anything.
+
+    Where a limit cut, steps above it aren't told, and the ratio may be theirs too.
+    """
+    if _cut(part):
+        return None
     rows = [(n, step.poolPropSelfpay) for n, step in enumerate(part.steps) if step.hifpPayInscp]
     told = {_path(where, row, "poolPropSelfpay"): exact(r) for row, r in rows if r is not None}
     if not told or len(told) < len(rows):
