@@ -78,7 +78,8 @@ class Citation:
             days = ""
         words = [f"{self.region.zh if zh else self.region.en} {days}".strip()]
         words.append(self.source.named(language))
-        words.append(self.evidence.key)
+        if self.source.graded:
+            words.append(self.evidence.key)
         if self.inherited and not self.principle:
             words.append("上级规定" if zh else "inherited")
         if self.principle:

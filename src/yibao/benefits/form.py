@@ -152,9 +152,10 @@ def _source(settled: Settlement, name: str, language: str) -> str:
     if piece is None:
         return ""
     source = piece.entry.source
-    if language == "zh":
-        return f"〔{source.named(language)} · {source.evidence.zh}〕"
-    return f"[{source.named(language)} · {source.evidence.key}]"
+    zh, cited = language == "zh", source.named(language)
+    if source.graded:
+        cited = f"{cited} · {source.evidence.zh if zh else source.evidence.key}"
+    return f"〔{cited}〕" if zh else f"[{cited}]"
 
 
 def _wide(text: str) -> int:

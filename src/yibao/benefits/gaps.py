@@ -9,8 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from yibao.benefits.stage import PARTS_OF_YEAR, Counts, Reckoned, Stage, could_differ, count_key
-from yibao.benefits.stage import period_of
+from yibao.benefits.stage import (
+    PARTS_OF_YEAR,
+    Counts,
+    Reckoned,
+    Stage,
+    could_differ,
+    count_key,
+    period_of,
+)
 from yibao.core.money import yuan
 from yibao.errors import NotKnown
 from yibao.vocabulary import Care, Layer

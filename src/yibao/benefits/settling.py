@@ -16,7 +16,7 @@ from yibao.benefits.payable import payability, payable_situation
 from yibao.benefits.purses import Balances, paid_from, refuse_without_account
 from yibao.benefits.schedule import Schedule, Terms
 from yibao.benefits.settlement import LayerPayment, Missing, Settlement
-from yibao.benefits.stage import Counts, Reckoned, Stage, reckon
+from yibao.benefits.stage import Counts, NotTold, Reckoned, Stage, reckon
 from yibao.benefits.year import ADMISSIONS, BenefitYear, checked_year, year_start
 from yibao.core.calendar import ONE_DAY, Month
 from yibao.core.money import MILLION, fen, yuan
@@ -24,6 +24,7 @@ from yibao.core.rules import share
 from yibao.errors import InvalidInput, NotAllowed, NotInForce, NotKnown
 from yibao.people import Enrolment, Facts, told
 from yibao.policy import Law, Policy
+from yibao.policy.law import OWN
 from yibao.vocabulary import (
     Care,
     Cause,
@@ -104,8 +105,15 @@ def settle(
 def _placed(error: NotKnown | NotInForce, case: Case) -> NotKnown | NotInForce:
     """The same error with the claim's day, and the region where it names none."""
     if isinstance(error, NotKnown) and not error.region:
+        remedy = error.template
+        if isinstance(error, NotTold):
+            remedy = case.terms.repair(error.table, error.cells, case.facts)
+        region = case.law.region
         error = NotKnown(
-            error.what, region=case.law.region.zh, known=error.known, remedy=error.template
+            error.what,
+            region=region.en if region.code == OWN else region.zh,
+            known=error.known,
+            remedy=remedy,
         )
     return dated(error, case.on)
 
@@ -398,9 +406,7 @@ def _above(
     return one
 
 
-def _opened(
-    case: Case, parts: Mapping[Part, int], missing: tuple[Missing, ...]
-) -> dict[str, int]:
+def _opened(case: Case, parts: Mapping[Part, int], missing: tuple[Missing, ...]) -> dict[str, int]:
     """What reached the layers that weren't reckoned: later bills of the year may rest on it."""
     if not missing:
         return {}

@@ -246,7 +246,8 @@ def deductible_left(stage: Stage, on: date, counts: Counts) -> int:
     own = stage.deductible
     in_year = _used(stage, "deductible", own.cares, "", counts)
     if own.per is None and in_year and own.sum:
-        raise _not_told(stage, "over which period its deductible counts", "deductible")
+        what = "over which period its deductible counts"
+        raise _not_told(stage, what, "deductible", "deductible", "per")
     used = 0
     if own.per not in (None, Period.VISIT):
         used = _used(stage, "deductible", own.cares, period_of(own.per, on), counts)
@@ -303,7 +304,10 @@ def _start(stage: Stage, on: date, counts: Counts, taken: int, shared: int) -> t
     """
     starts = _starts(stage, on, counts, taken)
     if len({worth_from(INTEGERS, stage.bands, start, shared) for start in starts}) > 1:
-        raise _not_told(stage, "where and over which period its bands are counted", "ratio")
+        what = "where and over which period its bands are counted"
+        told = (("span", stage.span), ("per", stage.bands_per))
+        open_cells = (name for name, value in told if value is None)
+        raise _not_told(stage, what, "ratio", "bands", *open_cells)
     return starts[0], max(starts)
 
 
@@ -320,7 +324,7 @@ def _refuse_unseen(stage: Stage, start: int, off: int, room: int) -> None:
     exact = worth_from(INTEGERS, stage.bands, start, seen)
     if arithmetic.payment(INTEGERS, exact, seen, off, STEPS[stage.rounding])[0] < room:
         what = f"what it pays above {yuan(stage.known_to)} yuan (ratios are known up to there)"
-        raise _not_told(stage, what, "ratio", "the ratio above")
+        raise _not_told(stage, what, "ratio", "ratio", "the ratio above")
 
 
 def _begins(stage: Stage, span: Span, per: Period, on: date, counts: Counts, taken: int) -> int:
@@ -346,12 +350,20 @@ def _added(
     }
 
 
-def _not_told(stage: Stage, what: str, table: str, lacks: str = "its per or span") -> NotKnown:
-    names = [name for name in stage.read if name.endswith((table, stage.layer.key))]
-    return NotKnown(
+class NotTold(NotKnown):
+    """What a table leaves open and a claim asks for: ``cells`` of the row in ``table``."""
+
+    table: str = ""
+    cells: tuple[str, ...] = ()
+    lacks: str = ""
+
+
+def _not_told(stage: Stage, what: str, table: str, lacks: str, *cells: str) -> NotTold:
+    error = NotTold(
         f"{stage.care.zh} {stage.layer.zh} ({stage.care.en}, {stage.layer.en}): {what}",
-        known="For this claim it makes a difference.",
-        remedy=f"Lay the table over with {lacks}: policy.with_values(…, {names[0]}=…)."
-        if names
-        else "",
+        known=f"Its table doesn't tell {' and '.join(cells)}, and for this claim it makes a "
+        "difference.",
     )
+    names = [name for name in stage.read if name.endswith(f"_{table}")]
+    error.table, error.cells, error.lacks = (names or stage.read)[0], cells, lacks
+    return error

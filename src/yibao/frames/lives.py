@@ -89,9 +89,15 @@ def keys_of(table: Any, person: str) -> list[Any]:
             expected="the column that tells whose row it is, one of " + ", ".join(table.columns),
         )
     if table[person].null_count():
-        raise InvalidInput(person, None, expected="a person in every row")
+        row = int(np.argmax(np.asarray(table[person].is_null().to_numpy(), bool)))
+        raise no_person(person, f"Row {row} tells none.")
     keys: list[Any] = table[person].to_list()
     return keys
+
+
+def no_person(person: str, remedy: str = "") -> InvalidInput:
+    """What is wrong with a row that tells no person."""
+    return InvalidInput(person, None, expected="a person in every row", remedy=remedy)
 
 
 def rows_of(table: Any, person: str) -> dict[Any, list[int]]:

@@ -214,7 +214,9 @@ def _again(each: _Read, first: _Read, group: list[_Read]) -> Repeated | Contradi
     for one in earlier:
         if compare(one.found, each.found).agrees:
             return Repeated(each.index, one.index, told)
-    return Contradicting(each.index, first.index, told, compare(first.found, each.found).differences)
+    return Contradicting(
+        each.index, first.index, told, compare(first.found, each.found).differences
+    )
 
 
 def _place(each: Any) -> int:

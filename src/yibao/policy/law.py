@@ -254,7 +254,7 @@ def _example(column: Field) -> str:
 
 def _place(region: Region) -> str:
     if region.code == OWN:
-        return region.zh
+        return region.en
     return f"{region.zh} {region.en} ({region.code})"
 
 
