@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import yibao
 from yibao import BenefitYear, Claim, Enrolment, NotKnown, Schedule, frames, settle, settle_all
 
 ME = Enrolment(scheme="resident")
@@ -217,3 +218,12 @@ def test_tables_of_ones_own_carry_no_grade_that_nobody_gave() -> None:
     )
     told = settle(stays(30000)[0], ME, schedule=Schedule.read(notice))
     assert "〔《某市通知》 · 官方原文〕" in told.text()
+
+
+def test_a_named_table_of_ones_own_is_cited_by_its_name() -> None:
+    own = Schedule.read(f'{TABLES}span = "cost"', name="某企业补充表")
+    done = settle(stays(30000)[0], ME, schedule=own)
+    assert "〔《某企业补充表》〕" in done.text()
+    explained = yibao.explain(settle, stays(30000)[0], ME, schedule=own)
+    assert "《某企业补充表》" in str(explained)
+    assert not any(word in explained.text("en") for word in ("· reported", "报道转述"))

@@ -28,6 +28,7 @@ from yibao.people import MONEY as MONEY_FACT
 from yibao.people import RATE as RATE_FACT
 from yibao.policy import Law, Policy, Region
 from yibao.policy.face import percent, shown_cell
+from yibao.policy.law import graded
 from yibao.policy.values import default_cell
 from yibao.rulebook import NationalRule, rulebook
 
@@ -78,7 +79,7 @@ class Citation:
             days = ""
         words = [f"{self.region.zh if zh else self.region.en} {days}".strip()]
         words.append(self.source.named(language))
-        if self.source.graded:
+        if graded(self.source, self.region):
             words.append(self.evidence.key)
         if self.inherited and not self.principle:
             words.append("上级规定" if zh else "inherited")

@@ -55,9 +55,7 @@ class Cause:
         words = self.zh if language == "zh" else self.en
         if self.source is None:
             return words
-        cited = self.source.named(language)
-        if self.source.graded:
-            cited = f"{cited} · {self.source.evidence.key}"
+        cited = f"{self.source.named(language)} · {self.source.evidence.key}"
         return f"{words}〔{cited}〕" if language == "zh" else f"{words} [{cited}]"
 
 

@@ -11,6 +11,7 @@ from yibao.benefits.settlement import LayerPayment, Settlement
 from yibao.core.money import NO_LIMIT, yuan
 from yibao.errors import InvalidInput
 from yibao.policy.face import percent
+from yibao.policy.law import graded
 from yibao.vocabulary import Care, Helped, Layer, Part, Place, Scheme, Status, Tier
 
 WIDTH = 44
@@ -153,7 +154,7 @@ def _source(settled: Settlement, name: str, language: str) -> str:
         return ""
     source = piece.entry.source
     zh, cited = language == "zh", source.named(language)
-    if source.graded:
+    if graded(source, settled.terms.law.region):
         cited = f"{cited} · {source.evidence.zh if zh else source.evidence.key}"
     return f"〔{cited}〕" if zh else f"[{cited}]"
 

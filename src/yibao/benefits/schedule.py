@@ -458,9 +458,9 @@ def _tables(tables: Any, name: str) -> dict[str, Any]:
 
 def _as_pack(raw: dict[str, Any], name: str) -> dict[str, Any]:
     """The tables as a pack: a region of its own, and for what cites nothing the schedule itself."""
-    zh = OWN_TABLES[0]
+    zh = OWN_TABLES[0] if name == OWN_TABLES[1] else name
     head = {
-        "region": {"code": OWN, "zh": zh if name == OWN_TABLES[1] else name, "en": name},
+        "region": {"code": OWN, "zh": zh, "en": name},
         "source": {"own": {"title": zh, "evidence": "reported"}, **raw.get("source", {})},
     }
     tables = {k: v for k, v in raw.items() if k not in ("region", "source")}

@@ -365,5 +365,5 @@ def _not_told(stage: Stage, what: str, table: str, lacks: str, *cells: str) -> N
         "difference.",
     )
     names = [name for name in stage.read if name.endswith(f"_{table}")]
-    error.table, error.cells, error.lacks = (names or stage.read)[0], cells, lacks
+    error.table, error.cells, error.lacks = next(iter(names or stage.read), ""), cells, lacks
     return error

@@ -26,7 +26,7 @@ RECALLED = ("一般知识，未见原文", "general knowledge, not confirmed in 
 """How packs title what rests on no document, and the same in English."""
 
 OWN_TABLES = ("自备待遇表", "own schedule")
-"""What tables of a schedule of one's own cite that cite nothing, and the same in English."""
+"""What a schedule of one's own is called that has no name, and the same in English."""
 
 
 @frozen
@@ -64,8 +64,3 @@ class Source:
             if self.title == zh:
                 return zh if language == "zh" else en
         return f"《{self.title}》"
-
-    @property
-    def graded(self) -> bool:
-        """Whether anybody told how well it is known: of tables of one's own nobody did."""
-        return self.title != OWN_TABLES[0]

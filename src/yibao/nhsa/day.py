@@ -120,7 +120,7 @@ class Day:
 
     def text(self, language: str = "zh") -> str:
         """The day in lines, in Chinese or English."""
-        lists = [self.good, self.inconsistent, self.unreadable, self.repeated]
+        lists: list[Any] = [self.good, self.inconsistent, self.unreadable, self.repeated]
         head = (
             "{} add up, {} don't, {} can't be read, {} repeated"
             if language == "en"
@@ -131,7 +131,8 @@ class Day:
             lists.append(self.contradicting)
         bad = [each.text(language) for each in self.inconsistent]
         bad += [each.text(language) for each in self.unreadable]
-        bad += [each.text(language) for each in (*self.repeated, *self.contradicting)]
+        bad += [each.text(language) for each in self.repeated]
+        bad += [each.text(language) for each in self.contradicting]
         return "\n".join((head.format(*map(len, lists)), *bad))
 
     def __str__(self) -> str:
@@ -169,14 +170,19 @@ def check_day(
             unreadable.append(Unreadable(index, error))
             continue
         groups.setdefault(read.key, []).append(read)
-    counted, repeated, contradicting = [], [], []
+    counted: list[_Read] = []
+    repeated: list[Repeated] = []
+    contradicting: list[Contradicting] = []
     for group in groups.values():
         first = next((each for each in group if not each.findings), group[0])
         counted.append(first)
         for each in group:
             if each is not first:
                 again = _again(each, first, group)
-                (repeated if isinstance(again, Repeated) else contradicting).append(again)
+                if isinstance(again, Repeated):
+                    repeated.append(again)
+                else:
+                    contradicting.append(again)
     counted.sort(key=_place)
     wrong = [
         Inconsistent(each.index, each.found, each.findings, causes(each.found, conventions=told))
