@@ -81,6 +81,15 @@ def test_under_a_limit_the_steps_need_not_share_all() -> None:
     assert "I13" in ids(with_steps(steps, limit=11349, act_pay_dedc=401))
 
 
+def test_what_the_hospital_bears_may_lie_within_the_scope_or_without() -> None:
+    path = ANSWER.parents[1] / "setlinfo" / "3_surgery_inpatient.json"
+    surgery = json.loads(path.read_text("utf-8"))
+    assert surgery["output"]["setlinfo"]["hosp_part_amt"] == 150
+    assert ids(surgery) == []
+    surgery["output"]["setlinfo"]["act_pay_dedc"] = 801
+    assert ids(surgery) == ["I13"]
+
+
 def test_a_region_may_reckon_otherwise() -> None:
     told = nhsa.Conventions(steps_cover_scope=False)
     assert ids(answer(act_pay_dedc=4000), conventions=told) == []

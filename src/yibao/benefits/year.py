@@ -53,9 +53,9 @@ class BenefitYear:
     """What one person has used up of a benefit year: few whole numbers, and the last day.
 
     ``counts`` are fen by layer, care and what is counted (deductible, cost, shared, fund; open:
-    what reached a layer that wasn't reckoned), and the number of admissions. It is a value: settling gives the next one and leaves this. Each
-    scheme and each region (``region``, its code) counts for itself: who changes the scheme in
-    a year begins anew.
+    what reached a layer that wasn't reckoned), and the number of admissions. It is a value:
+    settling gives the next one and leaves this. Each scheme and each region (``region``, its
+    code) counts for itself: who changes the scheme in a year begins anew.
     """
 
     first: date = field(converter=_first)

@@ -26,8 +26,8 @@ class Conventions:
         parts_by_payer: whether ``setldetail`` tells by payer; a hospital's own view of it, by
             own pay and co-payment, doesn't.
         steps_cover_scope: whether the steps of ``setl_proc_info`` share all of the amount within
-            scope but the deductible and the hospital's part; not so where this year's account
-            money pays first, or the deductible is taken off the payment. Assumed.
+            scope but the deductible, where the hospital bears nothing; not so where this year's
+            account money pays first, or the deductible is taken off the payment. Assumed.
         source: where the region's convention was read; None for the usual one.
     """
 

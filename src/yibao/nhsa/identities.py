@@ -162,16 +162,16 @@ STEPS = (
     ),
     Identity(
         "I13",
-        "各段支付基数之和 = 符合政策范围金额 - 实际支付起付线 - 医院负担金额",
-        "the bases of the steps are the amount within scope less deductible and hospital's part",
-        "step_base?steps_cover_scope = inscp_scp_amt - act_pay_dedc - hosp_part_amt",
+        "各段支付基数之和 = 符合政策范围金额 - 实际支付起付线",
+        "the bases of the steps are the amount within scope less the deductible",
+        "step_base?steps_cover_scope = inscp_scp_amt - act_pay_dedc",
         "assumed: no real message seen tells both",
     ),
     Identity(
         "I13",
-        "支付达到限额的，各段支付基数之和与起付线不超过符合政策范围金额",
-        "where a limit cut, the bases and the deductible are not above the amount within scope",
-        "step_base_cut + act_pay_dedc |<=| inscp_scp_amt",
+        "支付达到限额、医院负担一部分的，各段支付基数之和与起付线不超过符合政策范围金额",
+        "where a limit cut or the hospital bears a part, bases and deductible are within scope",
+        "step_base_most + act_pay_dedc |<=| inscp_scp_amt",
         "by the same",
     ),
     Identity(

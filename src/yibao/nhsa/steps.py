@@ -37,7 +37,8 @@ def check_sums(settlement: Settlement, amounts: Amounts, told: Conventions) -> I
         return
     part, where = traced[0]
     for identity in base:
-        yield from failing(identity, _beside(amounts, _bases(part, where)), told)
+        bases = _bases(part, where, amounts.values.get("hosp_part_amt"))
+        yield from failing(identity, _beside(amounts, bases), told)
     for identity in ratio:
         yield from failing(identity, _beside(amounts, _ratios(part, where)), told)
 
@@ -56,9 +57,10 @@ def _sum(part: FundPart, where: str, name: str, called: str) -> Amounts | None:
     return Amounts({**told, called: sum(told.values())}, {called: tuple(told)})
 
 
-def _bases(part: FundPart, where: str) -> Amounts | None:
-    """What the steps shared; where a limit cut the payment it is less than all."""
-    return _sum(part, where, "hifpPayInscp", "step_base_cut" if _cut(part) else "step_base")
+def _bases(part: FundPart, where: str, borne: int | None) -> Amounts | None:
+    """What the steps shared; less than all where a limit cut, or the hospital bears a part."""
+    whole = borne == 0 and not _cut(part)
+    return _sum(part, where, "hifpPayInscp", "step_base" if whole else "step_base_most")
 
 
 def _cut(part: FundPart) -> bool:
