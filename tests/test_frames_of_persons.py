@@ -512,6 +512,38 @@ def test_a_lazy_frame_keeps_whole_lives_under_filters_and_selections() -> None:
         assert ask(found).collect().equals(ask(eager))
 
 
+@pytest.mark.parametrize("library", [pl.DataFrame, pd.DataFrame])
+def test_a_row_that_tells_no_person_fails_alone(library: Any) -> None:
+    history = pl.DataFrame(LIVES)
+    base = {"person": ["a", None, "a"], "scheme": ["resident"] * 3, "region": ["999901"] * 3}
+    reason = "person: got None; expected a person in every row."
+    payments = library({**base, "group": ["adult"] * 3, "paid": ["in_window"] * 3})
+    asked = {"on": TODAY, "policy": CITY, "on_error": "null"}
+    spans = pl.DataFrame({"person": ["a"], "first": ["1995-01"], "last": ["2024-12"]})
+    for done, name in (
+        (frames.waiting_period(payments, history=history, benefit_year=2031, **asked), "waiting"),
+        (frames.contribution_years(library(base), spans=spans, **asked), "contribution_years"),
+    ):
+        told = list(done[f"{name}_reason"])
+        assert told[1] == reason
+        assert told[0] != reason != told[2]
+    duplicates = frames.find_duplicates(pl.DataFrame(DOUBLED))
+    twice = pl.concat([duplicates.with_columns(person=pl.lit(None, pl.String)), duplicates])
+    settled = frames.resolve(
+        twice, enrolments=pl.DataFrame(DOUBLED), on=date(2026, 3, 1), on_error="null"
+    )
+    assert settled["resolve_reason"].to_list() == [reason, None]
+    nobody = pl.DataFrame(DOUBLED).with_columns(person=pl.Series(["a", None]))
+    with pytest.raises(InvalidInput, match="Row 1 tells none"):
+        frames.find_duplicates(nobody)
+
+
+DOUBLED = [
+    {"person": "a", "scheme": s, "region": "长春", "since": date(2026, 1, d)}
+    for s, d in (("resident", 1), ("employee", 2))
+]
+
+
 def test_what_two_frames_must_have_in_common() -> None:
     history = pl.DataFrame(LIVES)
     payments = pl.DataFrame(

@@ -20,6 +20,7 @@ from yibao.core.money import MILLION, NO_LIMIT, fen, yuan
 from yibao.errors import NotKnown
 from yibao.frames import whole_persons as whole
 from yibao.frames.settlements import layers, terms
+from yibao.frames.writing import FrameError
 from yibao.vocabulary import Care, Layer, Measure, Part, Period, Position, Span
 
 # -- one layer
@@ -441,6 +442,48 @@ def test_an_accident_that_somebody_else_pays_for_is_settled_too() -> None:
     done = frames.settle(frame, schedule=SCHEDULE)
     assert done["third_party_fen"].to_list() == [0, 15_000, 0]
     assert done["basic_fen"].to_list() == [7_000, 10_500, 7_000]
+
+
+@pytest.mark.parametrize("library", [pl.DataFrame, pd.DataFrame])
+def test_shares_may_stand_as_floats(library: Any) -> None:
+    accident = {
+        **BILLS,
+        "cause": [None, "third_party", "third_party"],
+        "third_party_share": [None, 0.5, 0.1 + 0.2],
+        "third_party_paid": [None, True, True],
+    }
+    done = frames.settle(library(accident), schedule=SCHEDULE)
+    assert done["third_party_fen"].to_list()[1] == 15_000
+    text = {**accident, "third_party_share": [None, "0.5", "0.3"]}
+    assert list(done["fund_fen"]) == list(
+        frames.settle(library(text), schedule=SCHEDULE)["fund_fen"]
+    )
+    for wrong in (0.12345678, float("inf"), 1.5):
+        odd = library({**accident, "third_party_share": [None, 0.5, wrong]})
+        told = frames.settle(odd, schedule=SCHEDULE, on_error="null")["settle_reason"]
+        assert [isinstance(reason, str) for reason in told] == [False, False, True]
+        assert "third_party_share" in list(told)[2]
+
+
+@pytest.mark.parametrize("library", [pl.DataFrame, pd.DataFrame])
+def test_a_row_without_a_person_fails_alone(library: Any) -> None:
+    whole = frames.settle(pl.DataFrame(BILLS), schedule=SCHEDULE)
+    for row in range(3):
+        given = [None if n == row else person for n, person in enumerate(BILLS["person"])]
+        frame = library({**BILLS, "person": given})
+        done = frames.settle(frame, schedule=SCHEDULE, on_error="null")
+        kept = [n for n in range(3) if n != row]
+        rest = frames.settle(pl.DataFrame(BILLS)[kept], schedule=SCHEDULE)
+        assert [list(done["fund_fen"])[n] for n in kept] == rest["fund_fen"].to_list()
+        reasons = list(done["settle_reason"])
+        assert reasons[row].startswith("person: got None; expected a person in every row")
+        assert not any(isinstance(reasons[n], str) for n in kept)
+        with pytest.raises(FrameError, match=f"row {row}: person: got None"):
+            frames.settle(frame, schedule=SCHEDULE)
+    assert whole["fund_fen"].null_count() == 0
+    nobody = library({**BILLS, "person": [None] * 3})
+    done = frames.settle(nobody, schedule=SCHEDULE, on_error="null")
+    assert all(isinstance(reason, str) for reason in done["settle_reason"])
 
 
 def test_an_empty_frame_stays_empty() -> None:

@@ -29,6 +29,7 @@ from yibao.people import MONEY as MONEY_FACT
 from yibao.people import RATE as RATE_FACT
 from yibao.policy import Law, Policy, Region
 from yibao.policy.face import percent, shown_cell
+from yibao.policy.law import graded
 from yibao.policy.values import default_cell
 from yibao.rulebook import NationalRule, rulebook
 
@@ -78,7 +79,8 @@ class Citation:
         else:
             days = ""
         words = [f"{self.region.zh if zh else self.region.en} {days}".strip()]
-        words.append(self.source.cited(language))
+        known = self.source.cited if graded(self.source, self.region) else self.source.named
+        words.append(known(language))
         if self.inherited and not self.principle:
             words.append("上级规定" if zh else "inherited")
         if self.principle:

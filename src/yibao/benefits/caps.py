@@ -21,6 +21,8 @@ PARAMETERS = by_name(BENEFITS)
 class CapNotKnown(NotKnown):
     """All that a layer pays by is on file but for its cap."""
 
+    lacks = "cap"
+
 
 @cache
 def of_care(scheme: Scheme, care: Care, table: str) -> str:

@@ -11,6 +11,7 @@ from yibao.benefits.settlement import LayerPayment, Settlement
 from yibao.core.money import NO_LIMIT, yuan
 from yibao.errors import InvalidInput
 from yibao.policy.face import percent
+from yibao.policy.law import graded
 from yibao.vocabulary import Care, Helped, Layer, Part, Place, Scheme, Status, Tier
 
 WIDTH = 44
@@ -152,9 +153,10 @@ def _source(settled: Settlement, name: str, language: str) -> str:
     if piece is None:
         return ""
     source = piece.entry.source
-    if language == "zh":
-        return f"〔{source.named(language)} · {source.evidence.zh}〕"
-    return f"[{source.named(language)} · {source.evidence.key}]"
+    zh, cited = language == "zh", source.named(language)
+    if graded(source, settled.terms.law.region):
+        cited = f"{cited} · {source.evidence.zh if zh else source.evidence.key}"
+    return f"〔{cited}〕" if zh else f"[{cited}]"
 
 
 def _wide(text: str) -> int:

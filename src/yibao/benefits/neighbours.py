@@ -1,9 +1,10 @@
-"""What might stand behind another figure: one fact, one day, one sum of the year changed."""
+"""What might stand behind another figure: one line, one fact, one day, one sum of the year."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from attrs import evolve, frozen
@@ -14,7 +15,7 @@ from yibao.benefits.settlement import Settlement
 from yibao.benefits.settling import settle
 from yibao.benefits.year import BenefitYear
 from yibao.core.calendar import ONE_DAY
-from yibao.core.money import NO_LIMIT
+from yibao.core.money import NO_LIMIT, yuan
 from yibao.core.terms import Term
 from yibao.errors import YibaoError
 from yibao.people import Enrolment
@@ -22,6 +23,7 @@ from yibao.vocabulary import (
     Care,
     FamilyDoctor,
     Helped,
+    ItemClass,
     Layer,
     Place,
     ProviderKind,
@@ -44,6 +46,9 @@ class Neighbour:
     make: Callable[[], Settlement]
 
 
+Made = Callable[..., Neighbour]
+
+
 def neighbours(
     claim: Claim, enrolment: Enrolment, *, year: BenefitYear | None = None, **asked: Any
 ) -> Iterator[Neighbour]:
@@ -58,13 +63,110 @@ def neighbours(
             lambda: settle(case["claim"], case["enrolment"], year=case["year"], **asked),
         )
 
+    settled = _settled(claim, enrolment, year, asked)
+    yield from _of_the_bill(claim, made)
     yield from _of_the_year(claim, enrolment, year, made, asked)
+    yield from _of_the_state(claim, year, settled, made)
+    yield from _of_the_lines(claim, made)
     yield from _of_the_claim(claim, made)
     yield from _of_the_person(enrolment, made)
     yield from _of_the_day(claim, enrolment, made, asked)
 
 
-Made = Callable[..., Neighbour]
+def _settled(
+    claim: Claim, enrolment: Enrolment, year: BenefitYear | None, asked: dict[str, Any]
+) -> Settlement | None:
+    """The claim as it is; None where it can't be settled so."""
+    try:
+        return settle(claim, enrolment, year=year, **asked)
+    except YibaoError:
+        return None
+
+
+def _of_the_bill(claim: Claim, made: Made) -> Iterator[Neighbour]:
+    """All lines of a kind without their first share, price limit or class; no cut elsewhere."""
+
+    def changed(words: tuple[str, str, str], which: Any, **told: Any) -> Iterator[Neighbour]:
+        lines = [evolve(line, **told) if which(line) else line for line in claim.items]
+        if lines != list(claim.items):
+            yield made(*words, claim=evolve(claim, items=lines))
+
+    yield from changed(
+        ("first_share", "乙类未扣先行自付", "no first share of class B gives"),
+        lambda line: line.kind is ItemClass.B,
+        kind=ItemClass.A,
+        share=None,
+    )
+    yield from changed(
+        ("limit", "未按支付标准限价", "no price limit gives"),
+        lambda line: line.limit is not None,
+        limit=None,
+    )
+    yield from changed(
+        ("other class", "丙类按甲类计入", "class C counted as class A gives"),
+        lambda line: line.kind is ItemClass.C,
+        kind=ItemClass.A,
+    )
+    if claim.place is not Place.LOCAL:
+        zh, en = "未按异地就医降低待遇", "no cut for care elsewhere gives"
+        yield made("out of area", zh, en, claim=evolve(claim, place=Place.LOCAL))
+
+
+def _of_the_lines(claim: Claim, made: Made) -> Iterator[Neighbour]:
+    """One line in another class; lines that are alike are tried once."""
+    seen = set()
+    for number, line in enumerate(claim.items, 1):
+        if line.kind is ItemClass.FLAT or line in seen:
+            continue
+        seen.add(line)
+        named = f" ({line.name})" if line.name else ""
+        for kind in (ItemClass.A, ItemClass.C, ItemClass.B):
+            if kind is line.kind:
+                continue
+            other = evolve(line, kind=kind, share=None)
+            items = [*claim.items[: number - 1], other, *claim.items[number:]]
+            yield made(
+                "other class",
+                f"第 {number} 行{named}按{kind.zh}计",
+                f"line {number}{named} as {kind.en} gives",
+                claim=evolve(claim, items=items),
+            )
+
+
+def _of_the_state(
+    claim: Claim, year: BenefitYear | None, settled: Settlement | None, made: Made
+) -> Iterator[Neighbour]:
+    """The deductible taken twice; what an earlier year used up counted in this one."""
+    if settled is None:
+        return
+    off = settled.layers[0].deductible
+    twice = _less_eligible(claim, settled, off) if off else None
+    if twice is not None:
+        zh, en = "起付标准扣了两次", "the deductible taken twice gives"
+        yield made("deductible twice", zh, en, claim=twice)
+    if year is not None and year.first != settled.before.first and year.counts:
+        zh, en = "沿用上一年度的累计", "what an earlier year used up, counted in this one, gives"
+        yield made("other year", zh, en, year=evolve(year, first=settled.before.first, last=None))
+
+
+def _less_eligible(claim: Claim, settled: Settlement, off: Decimal) -> Claim | None:
+    """The claim with less within scope; None where its lines can't be told as sums."""
+    scheme = Scheme.parse(settled.enrolment.scheme)
+    if any(line.share is None and line.of is not None for line in claim.items):
+        return None
+    try:
+        found = claim.amounts(lambda line: settled.terms.class_b(scheme))
+        if found.flat:
+            return None
+        return evolve(
+            claim,
+            items=(),
+            total=settled.total,
+            outside=yuan(found.outside) + off,
+            first_share=yuan(found.first_share),
+        )
+    except YibaoError:
+        return None
 
 
 def _of_the_year(
@@ -113,7 +215,7 @@ def _of_the_claim(claim: Claim, made: Made) -> Iterator[Neighbour]:
     )
     for name, kind, zh, en in terms:
         for member in kind:
-            if member != getattr(claim, name):
+            if member is not getattr(claim, name) and member is not Place.LOCAL:
                 yield made(
                     f"other {name}",
                     f"{zh}按“{member.zh}”",

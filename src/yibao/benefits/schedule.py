@@ -34,6 +34,7 @@ from yibao.catalogue import Parameter
 from yibao.catalogue.benefits import BENEFITS, LAYER_NAMES
 from yibao.core.money import MILLION, NO_LIMIT
 from yibao.core.rules import age_on
+from yibao.core.sources import OWN_TABLES
 from yibao.core.table import Lookup, Table
 from yibao.core.terms import Term
 from yibao.core.unknown import Unknown, sure
@@ -86,7 +87,7 @@ class Schedule:
     def read(
         cls,
         tables: str | Path | Mapping[str, Any],
-        name: str = "own schedule",
+        name: str = OWN_TABLES[1],
         policy: Policy | None = None,
     ) -> Self:
         """A schedule of one's own: a TOML text, the path of a file, or the same as a dict.
@@ -393,6 +394,24 @@ class Terms:
         lookup = sure(self.law.lookup(name))
         return sure(lookup.told(self._key(PARAMETERS[name], facts)))
 
+    def repair(self, name: str, cells: tuple[str, ...], facts: Facts) -> str:
+        """The line that would tell what the row of a table leaves open."""
+        row, table = self._row(name, facts), PARAMETERS[name]
+        for cell in cells:
+            if any(column.name == cell for column in table.fields):
+                open_cell = getattr(row, cell)
+                try:
+                    sure(open_cell)
+                except NotKnown as error:
+                    return error.template
+        region = self.law.region.code
+        if region == OWN:
+            return f"If you know it, add {cells[0]} to its tables: [[{table.path}]]."
+        return (
+            f"If you know it, lay the table over with {cells[0]}: "
+            f'policy.with_values("{region}", {name}=…).'
+        )
+
     def _key(self, parameter: Parameter, facts: Any) -> dict[str, Any]:
         if isinstance(facts, Mapping):
             return dict(facts)
@@ -439,9 +458,10 @@ def _tables(tables: Any, name: str) -> dict[str, Any]:
 
 def _as_pack(raw: dict[str, Any], name: str) -> dict[str, Any]:
     """The tables as a pack: a region of its own, and for what cites nothing the schedule itself."""
+    zh = OWN_TABLES[0] if name == OWN_TABLES[1] else name
     head = {
-        "region": {"code": OWN, "zh": name, "en": name},
-        "source": {"own": {"title": name, "evidence": "reported"}, **raw.get("source", {})},
+        "region": {"code": OWN, "zh": zh, "en": name},
+        "source": {"own": {"title": zh, "evidence": "reported"}, **raw.get("source", {})},
     }
     tables = {k: v for k, v in raw.items() if k not in ("region", "source")}
     return {**head, **{k: _with_source(v, k) for k, v in tables.items()}}

@@ -79,12 +79,30 @@ class LayerPayment:
             rest -= amount
 
 
+LACKING = {
+    "cap": ("未收录封顶线", "its cap isn't on file"),
+    "bands": (
+        "未告知分段口径或周期（span、per）",
+        "where or over which period its bands are counted (span, per) isn't told",
+    ),
+    "deductible": ("未告知起付周期（per）", "over which period its deductible counts isn't told"),
+    "ratio": ("未告知更高费用段的支付比例", "its ratio on higher cost isn't told"),
+    "earlier": (
+        "本年度此前有费用在该层未计算",
+        "it wasn't reckoned for an earlier bill of the year, on which this one rests",
+    ),
+}
+"""What a layer lacks, in a word."""
+
+
 @frozen
 class Missing:
     """A layer that could not be reckoned, and why; what lies above it wasn't reckoned either.
 
     ``parameter`` is the path of the table that is not on file, ``fact`` the name of the fact that
-    isn't told, where it is one of them; ``lacks`` is ``"cap"`` where all but its cap is on file.
+    isn't told, where it is one of them; ``lacks`` is ``"cap"`` where all but its cap is on file,
+    ``"bands"``, ``"deductible"`` or ``"ratio"`` where its table leaves open how they count or go
+    on, ``"earlier"`` where the answer rests on a bill of the year that it wasn't reckoned for.
     """
 
     layer: Layer
@@ -112,7 +130,7 @@ class Missing:
             fact = FACT[self.fact]
             return f"未告知{fact.zh}", f"the {fact.en} isn't told"
         if self.lacks:
-            return "未收录封顶线", "its cap isn't on file"
+            return LACKING[self.lacks]
         if self.parameter.endswith(".takes"):
             return "未收录计入的费用", "which costs count isn't on file"
         if self.parameter:

@@ -10,13 +10,13 @@ from attrs import evolve, frozen
 
 from yibao.asking import dated, decided
 from yibao.benefits.arithmetic import INTEGERS, How
-from yibao.benefits.caps import CapNotKnown
 from yibao.benefits.claim import Amounts, Claim, Yuan
+from yibao.benefits.gaps import opened, refuse_gap
 from yibao.benefits.payable import payability, payable_situation
 from yibao.benefits.purses import Balances, paid_from, refuse_without_account
 from yibao.benefits.schedule import Schedule, Terms
 from yibao.benefits.settlement import LayerPayment, Missing, Settlement
-from yibao.benefits.stage import Counts, Reckoned, Stage, reckon
+from yibao.benefits.stage import Counts, NotTold, Reckoned, Stage, reckon
 from yibao.benefits.year import ADMISSIONS, BenefitYear, checked_year, year_start
 from yibao.core.calendar import ONE_DAY, Month
 from yibao.core.money import MILLION, fen, yuan
@@ -24,6 +24,7 @@ from yibao.core.rules import share
 from yibao.errors import InvalidInput, NotAllowed, NotInForce, NotKnown
 from yibao.people import Enrolment, Facts, told
 from yibao.policy import Law, Policy
+from yibao.policy.law import OWN
 from yibao.vocabulary import (
     Care,
     Cause,
@@ -104,8 +105,15 @@ def settle(
 def _placed(error: NotKnown | NotInForce, case: Case) -> NotKnown | NotInForce:
     """The same error with the claim's day, and the region where it names none."""
     if isinstance(error, NotKnown) and not error.region:
+        remedy = error.template
+        if isinstance(error, NotTold):
+            remedy = case.terms.repair(error.table, error.cells, case.facts)
+        region = case.law.region
         error = NotKnown(
-            error.what, region=case.law.region.zh, known=error.known, remedy=error.template
+            error.what,
+            region=region.en if region.code == OWN else region.zh,
+            known=error.known,
+            remedy=remedy,
         )
     return dated(error, case.on)
 
@@ -127,6 +135,7 @@ def _settled(
     balance = fen(held.this_year_account)
     first, taken = _account_first(case, kept, balance)
     done, parts, missing = _layers(case, kept, first, before)
+    added = {**_added(done), **_opened(case, parts, missing)}
     parts[Part.CO_PAYMENT] += taken
     advance = 0
     if decision is Payable.ADVANCE:
@@ -134,7 +143,6 @@ def _settled(
     outside = parts[Part.OUTSIDE]
     inside = sum(parts.values()) - taken - outside
     payment = paid_from(held, inside, outside, order, case.enrolment, case.on)
-    added = _added(done)
     if claim.care is Care.INPATIENT:
         added[ADMISSIONS] = 1
     return Settlement(
@@ -359,6 +367,7 @@ def _layers(
     elsewhere = share(eligible, terms.first_share(facts))
     parts[Part.FIRST_SHARE] += elsewhere
     done = [reckon(stage, eligible - elsewhere, case.on, before.counts, amounts.flat)]
+    refuse_gap(done[0], case.on, before.counts)
     parts[Part.DEDUCTIBLE] = done[0].deductible
     parts[Part.CO_PAYMENT] = done[0].co_payment
     parts[Part.ABOVE_CAP] = done[0].above_cap
@@ -368,7 +377,7 @@ def _layers(
         try:
             above = _above(case, layer, parts, before, done)
         except (NotKnown, NotInForce) as error:
-            lacks = "cap" if isinstance(error, CapNotKnown) else ""
+            lacks = getattr(error, "lacks", "")
             return done, parts, (Missing.of(layer, _placed(error, case), lacks),)
         if above is not None:
             done.append(above)
@@ -392,7 +401,27 @@ def _above(
     base = sum(parts[part] for part in stage.takes)
     joint = any(cap.layers for cap in stage.caps)
     counts = _so_far(before.counts, done) if joint else before.counts
-    return reckon(stage, base, case.on, counts)
+    one = reckon(stage, base, case.on, counts)
+    refuse_gap(one, case.on, counts)
+    return one
+
+
+def _opened(case: Case, parts: Mapping[Part, int], missing: tuple[Missing, ...]) -> dict[str, int]:
+    """What reached the layers that weren't reckoned: later bills of the year may rest on it."""
+    if not missing:
+        return {}
+    order = case.terms.order(case.scheme)
+    wanting = order[order.index(missing[0].layer) :]
+    reaching = {layer: sum(parts[part] for part in _counted(case, layer)) for layer in wanting}
+    return opened(reaching, Care.of(case.facts.care), case.on)
+
+
+def _counted(case: Case, layer: Layer) -> Iterable[Part]:
+    """The parts of the bill that a layer counts; all of them where that isn't on file."""
+    try:
+        return case.terms.takes(layer, case.facts)
+    except (NotKnown, NotInForce):
+        return Part
 
 
 def _so_far(counts: Counts, done: Iterable[Reckoned]) -> Counts:

@@ -246,7 +246,8 @@ def deductible_left(stage: Stage, on: date, counts: Counts) -> int:
     own = stage.deductible
     in_year = _used(stage, "deductible", own.cares, "", counts)
     if own.per is None and in_year and own.sum:
-        raise _not_told(stage, "over which period its deductible counts", "deductible")
+        what = "over which period its deductible counts"
+        raise _not_told(stage, what, "deductible", "deductible", "per")
     used = 0
     if own.per not in (None, Period.VISIT):
         used = _used(stage, "deductible", own.cares, period_of(own.per, on), counts)
@@ -256,6 +257,26 @@ def deductible_left(stage: Stage, on: date, counts: Counts) -> int:
 def room_left(stage: Stage, on: date, counts: Counts) -> int:
     """What the caps on fund money still leave a layer to pay, fen; NO_LIMIT without one."""
     return _least(_rooms(stage, on, counts), Measure.FUND)
+
+
+def could_differ(one: Reckoned, on: date, counts: Counts, more: Counts) -> bool:
+    """Whether an answer could be another, had the year used up to ``more`` than its counts.
+
+    It is the same where the deductible takes the same, no cap comes to cut, and the bands have
+    one rate wherever they may begin.
+    """
+    stage = one.stage
+    off = {min(one.base, deductible_left(stage, on, each)) for each in (counts, more)}
+    rooms = zip(_rooms(stage, on, counts), _rooms(stage, on, more), strict=True)
+    if len(off) > 1 or any(left != room and left < one.base for (_, room), (_, left) in rooms):
+        return True
+    starts, others = (_starts(stage, on, each, one.deductible) for each in (counts, more))
+    if starts == others or not one.shared or not room_left(stage, on, counts):
+        return False
+    low, high = min(starts), max(others) + one.shared
+    edges = (0, *(to for to, _ in stage.bands))
+    passed = zip(edges, stage.bands, strict=False)
+    return len({ratio for below, (to, ratio) in passed if to > low and below < high}) > 1
 
 
 def _rooms(stage: Stage, on: date, counts: Counts) -> tuple[tuple[Cap, int], ...]:
@@ -281,12 +302,20 @@ def _start(stage: Stage, on: date, counts: Counts, taken: int, shared: int) -> t
 
     What the region's table doesn't tell may make no difference; where it does, it is asked for.
     """
+    starts = _starts(stage, on, counts, taken)
+    if len({worth_from(INTEGERS, stage.bands, start, shared) for start in starts}) > 1:
+        what = "where and over which period its bands are counted"
+        told = (("span", stage.span), ("per", stage.bands_per))
+        open_cells = (name for name, value in told if value is None)
+        raise _not_told(stage, what, "ratio", "bands", *open_cells)
+    return starts[0], max(starts)
+
+
+def _starts(stage: Stage, on: date, counts: Counts, taken: int) -> list[int]:
+    """Where on the bands' axis the shared cost may begin, for all that the table tells."""
     spans = list(Span) if stage.span is None else [stage.span]
     periods = list(Period) if stage.bands_per is None else [stage.bands_per]
-    starts = [_begins(stage, span, per, on, counts, taken) for span in spans for per in periods]
-    if len({worth_from(INTEGERS, stage.bands, start, shared) for start in starts}) > 1:
-        raise _not_told(stage, "where and over which period its bands are counted", "ratio")
-    return starts[0], max(starts)
+    return [_begins(stage, span, per, on, counts, taken) for span in spans for per in periods]
 
 
 def _refuse_unseen(stage: Stage, start: int, off: int, room: int) -> None:
@@ -295,7 +324,7 @@ def _refuse_unseen(stage: Stage, start: int, off: int, room: int) -> None:
     exact = worth_from(INTEGERS, stage.bands, start, seen)
     if arithmetic.payment(INTEGERS, exact, seen, off, STEPS[stage.rounding])[0] < room:
         what = f"what it pays above {yuan(stage.known_to)} yuan (ratios are known up to there)"
-        raise _not_told(stage, what, "ratio", "the ratio above")
+        raise _not_told(stage, what, "ratio", "ratio", "the ratio above")
 
 
 def _begins(stage: Stage, span: Span, per: Period, on: date, counts: Counts, taken: int) -> int:
@@ -321,12 +350,20 @@ def _added(
     }
 
 
-def _not_told(stage: Stage, what: str, table: str, lacks: str = "its per or span") -> NotKnown:
-    names = [name for name in stage.read if name.endswith((table, stage.layer.key))]
-    return NotKnown(
+class NotTold(NotKnown):
+    """What a table leaves open and a claim asks for: ``cells`` of the row in ``table``."""
+
+    table: str = ""
+    cells: tuple[str, ...] = ()
+    lacks: str = ""
+
+
+def _not_told(stage: Stage, what: str, table: str, lacks: str, *cells: str) -> NotTold:
+    error = NotTold(
         f"{stage.care.zh} {stage.layer.zh} ({stage.care.en}, {stage.layer.en}): {what}",
-        known="For this claim it makes a difference.",
-        remedy=f"Lay the table over with {lacks}: policy.with_values(…, {names[0]}=…)."
-        if names
-        else "",
+        known=f"Its table doesn't tell {' and '.join(cells)}, and for this claim it makes a "
+        "difference.",
     )
+    names = [name for name in stage.read if name.endswith(f"_{table}")]
+    error.table, error.cells, error.lacks = next(iter(names or stage.read), ""), cells, lacks
+    return error

@@ -52,10 +52,10 @@ def _scheme(value: Any) -> Scheme | None:
 class BenefitYear:
     """What one person has used up of a benefit year: few whole numbers, and the last day.
 
-    ``counts`` are fen by layer, care and what is counted (deductible, cost, shared, fund), and
-    the number of admissions. It is a value: settling gives the next one and leaves this. Each
-    scheme and each region (``region``, its code) counts for itself: who changes the scheme in
-    a year begins anew.
+    ``counts`` are fen by layer, care and what is counted (deductible, cost, shared, fund; open:
+    what reached a layer that wasn't reckoned), and the number of admissions. It is a value:
+    settling gives the next one and leaves this. Each scheme and each region (``region``, its
+    code) counts for itself: who changes the scheme in a year begins anew.
     """
 
     first: date = field(converter=_first)

@@ -25,6 +25,9 @@ def _evidence(value: Evidence | str) -> Evidence:
 RECALLED = ("一般知识，未见原文", "general knowledge, not confirmed in any text")
 """How packs title what rests on no document, and the same in English."""
 
+OWN_TABLES = ("自备待遇表", "own schedule")
+"""What a schedule of one's own is called that has no name, and the same in English."""
+
 
 @frozen
 class Source:
@@ -57,9 +60,9 @@ class Source:
         """The document number, or else the title; what is no document, in the language."""
         if self.number:
             return self.number
-        zh, en = RECALLED
-        if self.title == zh:
-            return zh if language == "zh" else en
+        for zh, en in (RECALLED, OWN_TABLES):
+            if self.title == zh:
+                return zh if language == "zh" else en
         return f"《{self.title}》"
 
     def cited(self, language: str) -> str:

@@ -81,17 +81,31 @@ def gathered(frame: Any) -> Any:
 
 
 def keys_of(table: Any, person: str) -> list[Any]:
-    """Whose row each is."""
+    """Whose row each is; every row must tell it."""
+    keys = asked_keys(table, person)
+    if None in keys:
+        raise no_person(person, f"Row {keys.index(None)} tells none.")
+    return keys
+
+
+def asked_keys(table: Any, person: str) -> list[Any]:
+    """Whose row each is, None where a row doesn't tell: that row alone has no answer."""
     if person not in table.columns:
         raise InvalidInput(
             "person",
             person,
             expected="the column that tells whose row it is, one of " + ", ".join(table.columns),
         )
-    if table[person].null_count():
-        raise InvalidInput(person, None, expected="a person in every row")
     keys: list[Any] = table[person].to_list()
+    if table[person].null_count():
+        lacking = table[person].is_null().to_list()
+        return [None if lacks else key for key, lacks in zip(keys, lacking, strict=True)]
     return keys
+
+
+def no_person(person: str, remedy: str = "") -> InvalidInput:
+    """What is wrong with a row that tells no person."""
+    return InvalidInput(person, None, expected="a person in every row", remedy=remedy)
 
 
 def rows_of(table: Any, person: str) -> dict[Any, list[int]]:
@@ -104,7 +118,7 @@ def rows_of(table: Any, person: str) -> dict[Any, list[int]]:
 
 def same_kind(name: str, asked: list[Any], told: Mapping[Any, Any]) -> None:
     """Refuse two frames whose keys can never be equal."""
-    one, other = {type(key) for key in asked}, {type(key) for key in told}
+    one, other = {type(key) for key in asked} - {type(None)}, {type(key) for key in told}
     if one and other and not one & other:
         raise InvalidInput(
             name,

@@ -16,7 +16,7 @@ from yibao.core.rules import Quantity
 from yibao.errors import InvalidInput, YibaoError
 from yibao.frames.asking_rows import Case, Questions, answer_all, bare, by_scalar, reduced
 from yibao.frames.distinct import plain
-from yibao.frames.lives import ENROLMENTS, gathered, keys_of, rows_of, same_kind
+from yibao.frames.lives import ENROLMENTS, asked_keys, gathered, no_person, rows_of, same_kind
 from yibao.frames.reading import Terms
 from yibao.frames.situations import Situation, Situations
 from yibao.frames.telling import region_of
@@ -78,13 +78,18 @@ def contribution_years(
 
     def answers(table: Any) -> list[RowAnswer]:
         shown = _Spans(gathered(spans), person)
-        keys = keys_of(table, person)
+        keys = asked_keys(table, person)
         same_kind(person, keys, shown.rows)
         questions = Questions(table, when, terms, ENROLMENTS)
         found: list[RowAnswer] = []
         for start in range(0, len(keys), PERSONS):
             part = keys[start : start + PERSONS]
-            cases = [_case(questions, shown, n, key) for n, key in enumerate(part, start)]
+            cases = [
+                Case(None, None, no_person(person))
+                if key is None
+                else _case(questions, shown, n, key)
+                for n, key in enumerate(part, start)
+            ]
             found += answer_all(cases, partial(_tallied, policy=terms))
         return found
 

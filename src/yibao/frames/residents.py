@@ -27,7 +27,7 @@ from yibao.frames.asking_rows import (
     reduced,
     spread,
 )
-from yibao.frames.lives import Lives, Told, gathered, keys_of, same_kind
+from yibao.frames.lives import Lives, Told, asked_keys, gathered, keys_of, no_person, same_kind
 from yibao.frames.writing import (
     RowAnswer,
     Shape,
@@ -244,7 +244,7 @@ def _paid(
             )
         payers = _Payers(table, when, benefit_year, terms, function)
         if history is not None:
-            payers.remember(Lives(gathered(history), person, terms), keys_of(table, person))
+            payers.remember(Lives(gathered(history), person, terms), table, person)
         return spread(payers.rows(), partial(answer, policy=terms))
 
     return row_by_row(shape, payments, answers, on_error)
@@ -260,11 +260,12 @@ class _Payers:
         self._year, self._function = year, function
         self._lives: Lives | None = None
         self._keys: list[Any] = []
+        self._person = ""
 
-    def remember(self, lives: Lives, keys: list[Any]) -> None:
-        """Take the pasts of the payers, one key a row."""
-        same_kind("person", keys, lives.rows)
-        self._lives, self._keys = lives, keys
+    def remember(self, lives: Lives, table: Any, person: str) -> None:
+        """Take the pasts of the payers, whose rows the table tells."""
+        self._lives, self._person, self._keys = lives, person, asked_keys(table, person)
+        same_kind("person", self._keys, lives.rows)
 
     def rows(self) -> Iterator[tuple[Hashable, Callable[[], Case]]]:
         """Each row's look, and what makes a case of it."""
@@ -276,6 +277,9 @@ class _Payers:
             asked = read[look]
             if isinstance(asked, YibaoError):
                 yield look, partial(Case, None, None, asked)
+                continue
+            if self._lives is not None and self._keys[number] is None:
+                yield (look, None), partial(Case, None, None, no_person(self._person))
                 continue
             past, telling = self._past(asked, number)
             yield (look, past), partial(self._case, asked, telling)

@@ -24,7 +24,7 @@ from yibao.frames.asking_rows import (
     by_scalar,
     reduced,
 )
-from yibao.frames.lives import Told, enrolment_reader, gathered, keys_of
+from yibao.frames.lives import Told, asked_keys, enrolment_reader, gathered, keys_of, no_person
 from yibao.frames.situations import Situation, Situations
 from yibao.frames.writing import RowAnswer, Shape, checked, row_by_row
 from yibao.policy import Policy
@@ -119,10 +119,13 @@ class _Pairs:
     ) -> None:
         self._questions = Questions(table, on, policy, _DUPLICATES)
         self._read = enrolment_reader(enrolments, policy)
-        self._whose, self._owners = keys_of(table, person), keys_of(enrolments, person)
+        self._person = person
+        self._whose, self._owners = asked_keys(table, person), keys_of(enrolments, person)
 
     def case(self, number: int) -> Case:
         """A duplicate and what is told beside it."""
+        if self._whose[number] is None:
+            return Case(None, None, no_person(self._person))
         try:
             asked = self._questions.row(number)
             told = {k: v for k, v in asked.case.items() if k not in ("scheme", *PAIR)}

@@ -26,7 +26,7 @@ from yibao.nhsa.claim import (
 )
 from yibao.nhsa.codes import Code, CodeEntry, CodeList, code, code_list, code_lists
 from yibao.nhsa.comparing import Comparison, Difference, compare, reversal_of
-from yibao.nhsa.day import Day, Inconsistent, Repeated, Unreadable, check_day
+from yibao.nhsa.day import Contradicting, Day, Inconsistent, Repeated, Unreadable, check_day
 from yibao.nhsa.findings import Cause, Conventions, Finding, conventions
 from yibao.nhsa.foreseeing import foreseen
 from yibao.nhsa.identities import IDENTITIES, Identity
@@ -46,6 +46,7 @@ __all__ = [
     "CodeEntry",
     "CodeList",
     "Comparison",
+    "Contradicting",
     "Conventions",
     "Day",
     "Diagnosis",

@@ -26,6 +26,7 @@ from yibao.nhsa.identities import LINE, REVERSAL, SETTLEMENT, STEP, TOTAL, Ident
 from yibao.nhsa.messages import STANDING, FundPart, SetlInfo, Settlement, read_settlement
 from yibao.nhsa.reading import AMOUNT
 from yibao.nhsa.records import Record
+from yibao.nhsa.steps import check_sums
 
 NO_PART = ("acct_mulaid_pay", "hifdm_pay")
 """Amounts that are nothing where a message has none."""
@@ -173,6 +174,7 @@ class _Case:
             if not identity.kinds or kind in identity.kinds:
                 found += failing(identity, amounts, self.told)
         found += check_steps(self.settlement.parts or ())
+        found += check_sums(self.settlement, amounts, self.told)
         if self.lines is not None:
             found += check_lines(self.lines)
             for identity in TOTAL:

@@ -25,12 +25,16 @@ class Conventions:
             part of it. No message with family money was seen: this one is assumed.
         parts_by_payer: whether ``setldetail`` tells by payer; a hospital's own view of it, by
             own pay and co-payment, doesn't.
+        steps_cover_scope: whether the steps of ``setl_proc_info`` share all of the amount within
+            scope but the deductible, where the hospital bears nothing; not so where this year's
+            account money pays first, or the deductible is taken off the payment. Assumed.
         source: where the region's convention was read; None for the usual one.
     """
 
     fund_contains_account: bool = False
     family_beside_account: bool = True
     parts_by_payer: bool = True
+    steps_cover_scope: bool = True
     source: Source | None = field(default=None, eq=False)
 
     @property

@@ -152,6 +152,44 @@ STEP = (
     ),
 )
 
+STEPS = (
+    Identity(
+        "I12",
+        "统筹基金各段支出之和 = 该项基金支出（逐段四舍五入的分差除外）",
+        "the steps add up to what the fund paid, but for fens of rounding step by step",
+        "step_paid = fund_payamt",
+        "1 of 1 payment with steps",
+    ),
+    Identity(
+        "I13",
+        "各段支付基数之和 = 符合政策范围金额 - 实际支付起付线",
+        "the bases of the steps are the amount within scope less the deductible",
+        "step_base?steps_cover_scope = inscp_scp_amt - act_pay_dedc",
+        "assumed: no real message seen tells both",
+    ),
+    Identity(
+        "I13",
+        "支付达到限额、医院负担一部分的，各段支付基数之和与起付线不超过符合政策范围金额",
+        "where a limit cut or the hospital bears a part, bases and deductible are within scope",
+        "step_base_most + act_pay_dedc |<=| inscp_scp_amt",
+        "by the same",
+    ),
+    Identity(
+        "I14",
+        "统筹基金支付比例不低于各段的最低比例",
+        "the pooled fund's ratio is not below the least of its steps",
+        "step_ratio_least <= pool_prop_selfpay",
+        "assumed: no real message seen tells both",
+    ),
+    Identity(
+        "I14",
+        "统筹基金支付比例不高于各段的最高比例",
+        "the pooled fund's ratio is not above the highest of its steps",
+        "pool_prop_selfpay <= step_ratio_most",
+        "by the same",
+    ),
+)
+
 LINE = (
     Identity(
         "D1",
@@ -243,5 +281,5 @@ REVERSAL = Identity(
     "1 of 1 pair, cut off; signs in 3 of 3 reversals",
 )
 
-IDENTITIES = (*SETTLEMENT, REVERSAL, *STEP, *LINE, *TOTAL)
+IDENTITIES = (*SETTLEMENT, REVERSAL, *STEP, *STEPS, *LINE, *TOTAL)
 """Every identity."""

@@ -20,7 +20,7 @@ from attrs import evolve, frozen
 
 from yibao.catalogue import Field, Kind, Parameter
 from yibao.core.calendar import ONE_DAY
-from yibao.core.sources import Evidence
+from yibao.core.sources import Evidence, Source
 from yibao.core.table import Cells, Lookup, Row, Table
 from yibao.core.timeline import FIRST, LAST, Entry, Piece
 from yibao.core.unknown import Unknown
@@ -271,9 +271,14 @@ def _example(column: Field) -> str:
     return open_cells.get(column.kind, '"…"')
 
 
+def graded(source: Source, region: Region) -> bool:
+    """Whether anybody told how well a source is known: of tables of one's own nobody did."""
+    return region.code != OWN or source.title != region.zh
+
+
 def _place(region: Region) -> str:
     if region.code == OWN:
-        return region.zh
+        return region.en
     return f"{region.zh} {region.en} ({region.code})"
 
 
@@ -363,4 +368,4 @@ def _warn_once(region: Region, parameter: Parameter, found: Piece, kind: type[Us
     )
 
 
-__all__ = ["Law", "Row", "days_text", "repair"]
+__all__ = ["Law", "Row", "days_text", "graded", "repair"]

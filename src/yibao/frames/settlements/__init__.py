@@ -14,9 +14,9 @@ import numpy as np
 
 from yibao.asking import default_policy
 from yibao.benefits.schedule import Schedule
-from yibao.errors import InvalidInput
+from yibao.errors import InvalidInput, YibaoError
 from yibao.frames.distinct import distinct
-from yibao.frames.lives import eager
+from yibao.frames.lives import eager, no_person
 from yibao.frames.settlements.settling import NAMES, Settling
 from yibao.frames.settlements.told import Asked, Told, whole_column
 from yibao.frames.writing import SHOWN, FrameError, with_nulls
@@ -45,7 +45,7 @@ def settle(
         frame: an eager frame; columns are named as the fields of ``Claim`` and ``Enrolment``,
             money in yuan or in whole fen under the name with ``_fen``. Lines of a bill and
             balances are not taken. Persons must lie whole in it: see ``whole_persons``.
-        person: the column that tells whose claim it is; none may be null.
+        person: the column that tells whose claim it is; a row without one fails.
         policy, schedule: as for ``yibao.settle``.
         on_error: ``"raise"``, or ``"null"``: failing rows become null and ``settle_reason``
             tells why.
@@ -63,15 +63,25 @@ def settle(
 
 
 def _in_order(table: Any, person: str) -> tuple[Any, Any]:
-    """The order of rows by person and day (None where they stand so), and where persons begin."""
+    """The rows that tell a person, by person and day (None for all as they stand), and starts."""
     if person not in table.columns:
         expected = "the column that tells whose claim it is, one of " + ", ".join(table.columns)
         raise InvalidInput("person", person, expected=expected)
     series = table.get_column(person)
-    if series.null_count():
-        raise InvalidInput(person, None, expected="a person in every row")
     days, null, wrong = whole_column(Told(table).amount("on"), len(table))
     days = np.where(null | wrong, 0, days)
+    kept = None
+    if series.null_count():
+        kept = np.flatnonzero(~np.asarray(series.is_null().to_numpy(), bool))
+        series, days = series[kept.tolist()], days[kept]
+    order, starts = _by_person(series, days)
+    return (order if kept is None else kept if order is None else kept[order]), starts
+
+
+def _by_person(series: Any, days: Any) -> tuple[Any, Any]:
+    """The order of rows by person and day (None where they stand so), and where persons begin."""
+    if not len(series):
+        return None, np.zeros(0, np.int64)
     fresh = _changes(series)
     heads = np.flatnonzero(fresh)
     if series[heads.tolist()].n_unique() == len(heads):
@@ -107,30 +117,36 @@ def _answered(table: Any, person: str, asked: Asked, on_error: str) -> Any:
         order, starts = _in_order(table, person)
     settling = Settling(table if order is None else table[order, :], starts, asked)
     settling.run()
-    bad = np.flatnonzero(settling.failed)
-    place = (lambda row: row) if order is None else (lambda row: int(order[row]))
+    size = len(table)
+    failed = _back(settling.failed, order, size, True)
+    bad = np.flatnonzero(failed)
+
+    places = _back(np.arange(settling.size), order, size, -1)
+
+    def error(row: int) -> YibaoError:
+        at = int(places[row])
+        return no_person(person) if at < 0 else settling.error(at)
+
     if bad.size and on_error == "raise":
-        shown: dict[int, Exception] = {
-            place(row): settling.error(row) for row in bad[:SHOWN].tolist()
-        }
+        shown: dict[int, Exception] = {row: error(row) for row in bad[:SHOWN].tolist()}
         raise FrameError("settle", int(bad.size), shown)
-    null = _back(settling.failed, order) if bad.size else None
+    null = failed if bad.size else None
     added = [
-        nw.from_native(with_nulls(n, _back(v, order), null, table), series_only=True).alias(n)
+        nw.from_native(with_nulls(n, _back(v, order, size), null, table), series_only=True).alias(n)
         for n, v in (*settling.columns.items(), ("complete", ~settling.incomplete))
     ]
     if on_error == "null":
         texts: list[str | None] = [None] * len(table)
         for row in bad.tolist():
-            texts[place(row)] = str(settling.error(row))
+            texts[row] = str(error(row))
         added.append(nw.new_series(REASON, texts, nw.String, backend=table.implementation))
     return table.with_columns(*added).to_native()
 
 
-def _back(values: Any, order: Any) -> Any:
-    """Values of rows put in order, as the frame had them."""
+def _back(values: Any, order: Any, size: int, absent: Any = 0) -> Any:
+    """Values of rows put in order, as the frame had them; ``absent`` for rows left out."""
     if order is None:
         return values
-    back = np.empty_like(values)
+    back = np.full(size, absent, values.dtype)
     back[order] = values
     return back

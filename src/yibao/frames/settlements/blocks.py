@@ -32,6 +32,7 @@ class Block:
         self.care = keys.of("care", kind)
         self.unsure = np.zeros(len(kind), bool)
         self.incomplete = np.zeros(len(kind), bool)
+        self._reckoned = np.zeros(len(kind), bool)
 
     def crossed(self) -> Any:
         """Rows that change the scheme, or when its year begins, or fall back to an earlier year."""
@@ -53,6 +54,7 @@ class Block:
         paid[Layer.BASIC] = done.paid
         for place in range(max(len(w.order) for w in ways)):
             self._above(place, ways, way, parts, paid)
+            self._rest_on_gaps()
         settled: dict[str, Any] = {
             f"{layer.key}_fen": amounts for layer, amounts in paid.items() if amounts.size
         }
@@ -101,6 +103,7 @@ class Block:
         self, place: int, ways: list[Way], way: Any, parts: dict[Part, Any], paid: dict[Layer, Any]
     ) -> None:
         """What the layer at a place of the order pays, on top of those before it."""
+        self._reckoned[:] = False
         names = {w.order[place] for w in ways if place < len(w.order)}
         for layer in sorted(names):
             mine = [place < len(w.order) and w.order[place] is layer for w in ways]
@@ -114,10 +117,21 @@ class Block:
                 self.incomplete |= come & missing[way]
             rows = np.flatnonzero(come & there[way])
             if rows.size:
+                self._reckoned[rows] = True
                 done = self._layer(stages, way[rows], rows, parts)
                 if not paid[layer].size:
                     paid[layer] = np.zeros(len(way), np.int64)
                 paid[layer][rows] = done
+
+    def _rest_on_gaps(self) -> None:
+        """Claims reckoned in a layer after one of the year that wasn't: they may rest on it."""
+        if not (self.incomplete.any() and self._reckoned.any()):
+            return
+        sums = np.cumsum(self.incomplete)
+        starts = np.flatnonzero(np.r_[True, self._year[1:] != self._year[:-1]])
+        lengths = np.diff(np.r_[starts, len(sums)])
+        before = sums - self.incomplete - np.repeat((sums - self.incomplete)[starts], lengths)
+        self.unsure |= self._reckoned & (before > 0)
 
     def _come(
         self, place: int, ways: list[Way], mine: list[bool], way: Any, parts: dict[Part, Any]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -130,6 +131,22 @@ class _AsTold:
         return value
 
 
+@frozen
+class _Rate(_AsTold):
+    """A rate: what the claim itself reads, or a float within a billionth of six decimal places."""
+
+    name: str
+
+    def one(self, value: Any) -> Any:
+        if not isinstance(value, float):
+            return value
+        exact = round(value, 6)
+        if not abs(value - exact) <= 1e-9:
+            expected = "a rate in 0..1 with at most six decimal places"
+            raise InvalidInput(self.name, value, expected=expected)
+        return Decimal(repr(exact))
+
+
 def _reader(name: str) -> Reader:
     if name == "region":
         return Region()
@@ -139,7 +156,9 @@ def _reader(name: str) -> Reader:
         return Days(name)
     if name == "designated":
         return Flags(name)
-    return _AsTold() if name in ("third_party_share", "bill_paid", "paid_rate") else reader(name)
+    if name in ("third_party_share", "paid_rate"):
+        return _Rate(name)
+    return _AsTold() if name == "bill_paid" else reader(name)
 
 
 def whole_column(column: Column | None, size: int) -> tuple[Any, Any, Any]:
