@@ -192,10 +192,13 @@ class Terms:
             rounding=self.law.benefit_rounding,
             read=(*read[:2], *dict.fromkeys(cap.read for cap in caps), *cut_read),
             periods=self._periods(
-                tuple(
-                    of_care(scheme, other, table)
-                    for table in ("deductible", "ratio", "cap")
-                    for other in (care, *self._counting(scheme, care, table))
+                (
+                    *(
+                        of_care(scheme, other, table)
+                        for table in ("deductible", "ratio", "cap")
+                        for other in (care, *self._counting(scheme, care, table))
+                    ),
+                    *self._tables_over(Layer.BASIC, scheme),
                 )
             ),
         )
@@ -245,7 +248,7 @@ class Terms:
             takes=parts,
             rounding=self.law.benefit_rounding,
             read=(name, f"{name}_takes"),
-            periods=self._periods((name,)),
+            periods=self._periods((name, *self._tables_over(layer, scheme))),
         )
 
     def _joint(self, layer: Layer, facts: Facts) -> Iterator[Cap]:
@@ -273,14 +276,16 @@ class Terms:
 
     def _over(self, below: Layer, layer: Layer, scheme: Scheme) -> bool:
         """Whether any table of a layer's caps, as on file, takes in another layer."""
+        return not set(_cap_tables(below, scheme)).isdisjoint(self._tables_over(layer, scheme))
 
-        def found() -> bool:
-            names = [LAYER_NAMES.get((scheme, below), "")]
-            if below is Layer.BASIC:
-                names = [of_care(scheme, care, "cap") for care in Care]
-            return any(self._tells(name, "over", layer) for name in names)
+    def _tables_over(self, layer: Layer, scheme: Scheme) -> tuple[str, ...]:
+        """The tables of other layers' caps that, as on file, take in a layer."""
 
-        return bool(self._once(("over", scheme, below, layer), found))
+        def found() -> tuple[str, ...]:
+            names = [n for x in Layer if x is not layer for n in _cap_tables(x, scheme)]
+            return tuple(name for name in names if self._tells(name, "over", layer))
+
+        return tuple(self._once(("over", scheme, layer), found))
 
     def _counted_with(self, name: str, care: Care) -> tuple[Care, ...]:
         """The kinds of care that a layer counts together: all, or one where its table says so."""
@@ -398,6 +403,13 @@ class Terms:
             return dict(facts)
         key = {d.name: getattr(facts, d.name) for d in parameter.dimensions if d.name != "age"}
         return {**key, "age": age_on(facts.birth_date, self.day)}
+
+
+def _cap_tables(layer: Layer, scheme: Scheme) -> tuple[str, ...]:
+    """The tables that tell a layer's caps."""
+    if layer is Layer.BASIC:
+        return tuple(of_care(scheme, care, "cap") for care in Care)
+    return tuple(filter(None, [LAYER_NAMES.get((scheme, layer))]))
 
 
 def _row_of(lookup: Any, key: Mapping[str, Any]) -> Any:

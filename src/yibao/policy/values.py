@@ -296,6 +296,10 @@ class Reader:
                 "a row for every key",
                 'Write the hole as a row: { unknown = "why" }.',
             )
+        clash = self.parameter.clash
+        expected = clash(tuple(row.values for row in table.rows)) if clash else ""
+        if expected:
+            refuse(where, "rows that don't go together", expected)
 
     def _domain(self, dimension: Dimension, table: Table) -> tuple[Any, ...]:
         if dimension.term is not None:
