@@ -16,7 +16,7 @@ from yibao.benefits.payable import payability, payable_situation
 from yibao.benefits.purses import Balances, paid_from, refuse_without_account
 from yibao.benefits.schedule import Schedule, Terms
 from yibao.benefits.settlement import LayerPayment, Missing, Settlement
-from yibao.benefits.stage import Reckoned, Stage, reckon
+from yibao.benefits.stage import Counts, Reckoned, Stage, reckon
 from yibao.benefits.year import ADMISSIONS, BenefitYear, checked_year, year_start
 from yibao.core.calendar import ONE_DAY, Month
 from yibao.core.money import MILLION, fen, yuan
@@ -152,7 +152,7 @@ def _settled(
         advance=yuan(advance),
         missing=missing,
         before=before,
-        next=before.with_added(added, claim.on),
+        next=before.with_added(added, claim.on, Care.parse(claim.care)),
         terms=case.terms,
     )
 
@@ -390,7 +390,14 @@ def _above(
     if stage is None:
         return None
     base = sum(parts[part] for part in stage.takes)
-    return reckon(stage, base, case.on, before.counts, below=_added(done))
+    joint = any(cap.layers for cap in stage.caps)
+    counts = _so_far(before.counts, done) if joint else before.counts
+    return reckon(stage, base, case.on, counts, below=_added(done))
+
+
+def _so_far(counts: Counts, done: Iterable[Reckoned]) -> Counts:
+    """What a year has used up, with what the layers below made of this claim."""
+    return {**counts, **{k: counts.get(k, 0) + n for k, n in _added(done).items()}}
 
 
 IN_SCOPE: tuple[Part, ...] = tuple(part for part in Part if part is not Part.OUTSIDE)

@@ -183,7 +183,8 @@ def reckon(
 ) -> Reckoned:
     """What a layer pays of an amount (fen) on a day, given what the year has used up.
 
-    ``below`` is what the layers below have added by this very claim, for caps over them too.
+    ``below`` is what the layers below have added by this very claim, for caps of a visit over
+    them too; ``counts`` hold it for the other caps.
     ``flat`` is what lines with a share of their own add to the payment, ratio and deductible
     apart. A cap on fund money pays the bands first: a flat line never makes co-payment, on
     which a layer above may pay, into cost above the cap, so a dearer bill is paid no less.
@@ -279,10 +280,8 @@ def _rooms(
 
 def _room(stage: Stage, cap: Cap, on: date, counts: Counts, below: Counts) -> int:
     """How much a cap still leaves: of a visit, after what the layers below paid of it."""
-    mark = period_of(cap.per, on)
-    used = _used_under(stage, cap, mark, below) if cap.layers else 0
-    if cap.per is not Period.VISIT:
-        used += _used_under(stage, cap, mark, counts)
+    of = below if cap.per is Period.VISIT else counts
+    used = _used_under(stage, cap, period_of(cap.per, on), of)
     return int(left_of(INTEGERS, cap.sum, used))
 
 
