@@ -66,7 +66,8 @@ def test_a_settlement_is_taken_back_once() -> None:
 
 def test_a_bill_that_adds_nothing_is_taken_back_once_too() -> None:
     one, two = fold(300, 300, outside=300)
-    assert one.next.counts == {} and one.next.marks
+    assert one.next.counts == {}
+    assert one.next.marks
     assert two.reverse(two.next) == one.next
     with pytest.raises(InvalidInput, match="counts the settlement"):
         one.reverse(one.before)
@@ -78,7 +79,8 @@ def test_a_year_opened_from_counts_alone_says_that_it_knows_no_settlements() -> 
     with pytest.raises(InvalidInput, match=r"opened from counts alone.*marks=…"):
         one.reverse(BenefitYear(two.next.first, two.next.counts, **told))
     kept = BenefitYear(two.next.first, two.next.counts, **told, marks=[*two.next.marks][::-1])
-    assert kept == two.next and hash(kept) == hash(two.next)
+    assert kept == two.next
+    assert hash(kept) == hash(two.next)
     assert two.reverse(kept) == one.next
     assert pickle.loads(pickle.dumps(kept)) == kept
     with pytest.raises(InvalidInput, match="marks"):

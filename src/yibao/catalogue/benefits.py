@@ -54,9 +54,10 @@ def _clash(rows: tuple[Mapping[str, Any], ...]) -> str:
     for row in rows:
         of_row: dict[str, set[Layer]] = {}
         for cap in (row, *map(dict, row.get("further", ()))):
-            of_row.setdefault(cap.get("name", ""), set()).update(map(Layer.parse, cap.get("over", ())))
-        for name, layers in of_row.items():
-            if name and over.setdefault(name, layers) != layers:
+            layers = map(Layer.parse, cap.get("over", ()))
+            of_row.setdefault(cap.get("name", ""), set()).update(layers)
+        for name, found in of_row.items():
+            if name and over.setdefault(name, found) != found:
                 return f"caps of one name ({name!r}) over the same layers in every row"
     return ""
 
