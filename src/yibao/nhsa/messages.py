@@ -235,7 +235,7 @@ class Settlement:
         """What two answers share that tell one settlement: ``setl_id``, or else all they tell."""
         if self.info.setl_id:
             return self.info.setl_id, self.reversal
-        return self.info, self.parts
+        return self.kind.removesuffix("A"), self.info, self.parts
 
     def to_message(self) -> dict[str, Any]:
         """The message, with the platform's names; read unchanged, it is written as it came."""
