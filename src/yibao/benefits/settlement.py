@@ -128,7 +128,7 @@ class Settlement:
     ``total`` = ``fund`` (all layers) + ``person`` + ``provider_share`` + ``third_party``;
     ``person`` = ``account`` + ``family`` + ``cash``. ``missing`` names layers that are not on
     file: what they would pay is still in ``person``, and ``complete`` is False. ``left`` is what
-    is left of the balances that were told.
+    is left of the balances that were told. ``account_first`` is in ``parts`` as co-payment.
     """
 
     claim: Claim = field(repr=False)

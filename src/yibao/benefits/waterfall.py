@@ -10,9 +10,9 @@ from unicodedata import east_asian_width
 
 from attrs import frozen
 
+from yibao.benefits import naming
 from yibao.benefits.settlement import LAYER_RULES, LayerPayment, Settlement
 from yibao.errors import InvalidInput
-from yibao.vocabulary import Part
 
 ROW, TOP, LEFT, WIDE, WIDTH = 34, 56, 340, 400, 1140
 FOOT, LINE, MARGIN, FINE_SIZE = 44, 18, 24, 12
@@ -72,7 +72,7 @@ def _bars(settled: Settlement, language: str) -> Iterator[Bar]:
             (getattr(one.layer, language), one.paid, FUND, _grounds(settled, one, language))
             for one in settled.layers
         ),
-        (name("第三人", "third party"), settled.third_party, OTHER, "N-BEN-05"),
+        (name(*naming.third_party(settled, short=True)), settled.third_party, OTHER, "N-BEN-05"),
         (name("医院负担", "provider"), settled.provider_share, OTHER, ""),
         (name("个人账户", "own account"), settled.account, PERSON, "N-ACC-14"),
         (name("家庭共济", "family accounts"), settled.family, PERSON, "N-FAM-09"),
@@ -97,9 +97,8 @@ def _grounds(settled: Settlement, one: LayerPayment, language: str) -> str:
 def _foot(settled: Settlement, language: str) -> Iterator[str]:
     """What the person's part is made of, and what was not reckoned."""
     zh = language == "zh"
-    parts = [
-        f"{getattr(part, language)} {settled.parts[part]:,}" for part in Part if settled.parts[part]
-    ]
+    named = naming.shares(settled)
+    parts = [f"{chinese if zh else english} {amount:,}" for _, chinese, english, amount in named]
     own, colon, join = ("个人负担", "：", "，") if zh else ("left to the person", ": ", ", ")
     line = f"{own} {settled.person:,}"
     for i, part in enumerate(parts):

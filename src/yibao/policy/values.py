@@ -111,8 +111,8 @@ class Reader:
         try:
             return _READERS[column.kind](column, value)
         except (InvalidInput, TypeError, ValueError, KeyError) as error:
-            told = error.expected if isinstance(error, InvalidInput) else ""
-            remedy = f'Write "{value}", in quotes.' if isinstance(value, float) else f"({told})"
+            told = _told(error, value)
+            remedy = f'Write "{value}", in quotes.' if isinstance(value, float) else told
             refuse(where, value, column.kind.value, remedy if told else "")
 
     def key(self, dimension: Dimension, value: Any, where: str) -> Any:
@@ -338,6 +338,14 @@ def _bound(dimension: Dimension, text: str) -> Any:
     if not text:
         return None
     return date.fromisoformat(text) if dimension.days else int(text)
+
+
+def _told(error: Exception, cell: Any) -> str:
+    """What was expected of a cell, and of which member of a list; with the nearest that is."""
+    if not isinstance(error, InvalidInput):
+        return ""
+    of = f"{error.value!r}: " if isinstance(cell, list) and error.value in cell else ""
+    return f"({of}{error.expected}) {error.remedy}".rstrip()
 
 
 def _shown(when: Mapping[str, Any]) -> str:
