@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -64,17 +65,58 @@ _FOUND: WeakKeyDictionary[Law, dict[Any, Any]] = WeakKeyDictionary()
 """What was found in the tables of a law, whatever the case."""
 
 
-@frozen(eq=False)
+@frozen
+class _Own:
+    """What a schedule of one's own was read from: its name, its tables, beside which policy."""
+
+    name: str
+    tables: dict[str, Any] = field(hash=False)
+    policy: Policy
+
+
+@frozen(eq=False, repr=False)
 class Schedule:
     """The benefit rules of one region (待遇表), whatever the day.
 
     ``Schedule.of("西安")`` reads the packs; ``Schedule.read(text)`` a TOML text or its path,
     with the tables of a pack (``[[employee.outpatient.ratio]]``); days and sources may be
-    left out there. Both check every table when they are made.
+    left out there. Both check every table when they are made. It is a value: two of the same
+    region and policy, or read from the same tables, are equal.
     """
 
     policy: Policy = field(repr=False)
     region: str | None = None
+    _own: _Own | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Schedule) and self._told == other._told
+
+    def __hash__(self) -> int:
+        return hash(self._told)
+
+    @property
+    def _told(self) -> Any:
+        return self._own or (self.region, self.policy)
+
+    def __repr__(self) -> str:
+        if self._own is None:
+            return f"<Schedule: {self.region or 'the nation'}>"
+        return f"<Schedule: {self._own.name}; {', '.join(self.tables)}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The tables that it was read from, as ``Schedule.read`` takes them.
+
+        Raises:
+            InvalidInput: for a region's schedule, whose tables stand in its pack.
+        """
+        if self._own is None:
+            raise InvalidInput(
+                "schedule",
+                self.region,
+                expected="a schedule of one's own, of Schedule.read or nhsa.schedule_of",
+                remedy="A region's tables stand in its pack.",
+            )
+        return deepcopy(self._own.tables)
 
     @classmethod
     def of(cls, region: str | None, policy: Policy | None = None) -> Self:
@@ -97,8 +139,14 @@ class Schedule:
             PolicyError: naming the table, the key and what was expected.
         """
         policy = default_policy() if policy is None else policy
-        pack = pack_of(_as_pack(_tables(tables, name), name), name)
-        return cls(policy.with_pack(pack), OWN)
+        told = deepcopy(_tables(tables, name))
+        pack = pack_of(_as_pack(told, name), name)
+        if not pack.entries:
+            raise PolicyError(
+                f"{name}: no table; expected one at least, such as [[employee.outpatient.ratio]]. "
+                "A file is given by its path: Schedule.read(Path(…))."
+            )
+        return cls(policy.with_pack(pack), OWN, _Own(name, told, policy))
 
     def on(self, day: date) -> Terms:
         """The rules of a day."""

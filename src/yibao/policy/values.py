@@ -310,7 +310,11 @@ class Reader:
     def _unknown_key(self, key: str, where: str) -> NoReturn:
         names = [f.name for f in self.parameter.fields]
         names += [d.name for d in self.parameter.dimensions]
-        refuse(where, key, "a key among " + ", ".join(names), nearest(key, names))
+        remedy = nearest(key, names)
+        if where.rpartition(".")[2].startswith(("add[", "factor[")):
+            adjusted = f"What is adjusted stands in {self.parameter.adjusted}."
+            remedy = f"{adjusted} {remedy}".rstrip()
+        refuse(where, key, "a key among " + ", ".join(names), remedy)
 
 
 @cache
