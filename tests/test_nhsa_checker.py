@@ -380,16 +380,17 @@ def test_a_day_keeps_the_good_and_lists_the_bad() -> None:
     wrong = put(good, "psn_cash_pay", "0.01")
     messages = [good, wrong, put(good, "medfee_sumamt", ""), "{", None, back, nhsa.to_json(good)]
     day = nhsa.check_day(messages)
-    assert [index for index, _ in day.good] == [0, 5, 6]
+    assert [index for index, _ in day.good] == [0, 5]
+    assert [(each.index, each.first) for each in day.repeated] == [(6, 0)]
     assert [(each.index, ids(each.findings)) for each in day.inconsistent] == [(1, ["I2", "I6"])]
     assert [each.index for each in day.unreadable] == [2, 3, 4]
-    assert day.total("medfee_sumamt") == Decimal("4.52") * 2 - Decimal("25.10")
+    assert day.total("medfee_sumamt") == Decimal("4.52") - Decimal("25.10")
     told = day.text("en").splitlines()
-    assert told[0] == "3 add up, 1 don't, 3 can't be read, 0 repeated"
+    assert told[0] == "2 add up, 1 don't, 3 can't be read, 1 repeated"
     assert "message 1: adds up if psn_cash_pay were 0.00, not 0.01" in told
     assert "2207 setlinfo.medfee_sumamt: got ''" in day.text("en")
     assert str(day).startswith(
-        "相符 3 条，不符 1 条，无法读取 3 条，重复 0 条\n第 2 条：I2 个人负担总金额"
+        "相符 2 条，不符 1 条，无法读取 3 条，重复 1 条\n第 2 条：I2 个人负担总金额"
     )
 
 
@@ -399,6 +400,7 @@ def test_one_wrong_message_of_a_day_is_found_and_no_other(messages: Any, data: A
     index = data.draw(st.integers(0, len(messages) - 1))
     field = data.draw(st.sampled_from(WATCHED))
     messages[index] = corrupted(messages[index], field, 1)
+    messages = [put(message, "setl_id", f"S{n}") for n, message in enumerate(messages)]
     day = nhsa.check_day(messages)
     bad = [each.index for each in day.inconsistent] + [each.index for each in day.unreadable]
     assert bad == [index]

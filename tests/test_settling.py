@@ -239,9 +239,9 @@ def told_line(error: NotKnown) -> str:
 
 @pytest.mark.parametrize(("counted", "first"), [("admission", 2026), ("discharge", 2027)])
 def test_the_line_that_is_told_settles_a_stay_over_the_years_end(counted: str, first: int) -> None:
-    with pytest.raises(NotKnown, match=r'stay_year="admission \| discharge"') as caught:
+    with pytest.raises(NotKnown, match=r'stay_year="admission \| discharge \| split"') as caught:
         settle(OVER, EMPLOYEE, policy=CITY)
-    line = told_line(caught.value).replace("admission | discharge", counted)
+    line = told_line(caught.value).replace("admission | discharge | split", counted)
     policy = eval(f"policy.{line}", {"policy": CITY, "date": date})
     done = settle(OVER, EMPLOYEE, policy=policy)
     assert (done.fund, done.next.first, done.next.admissions) == (2250, date(first, 1, 1), 1)
@@ -254,7 +254,7 @@ def test_the_table_that_is_told_does_so_in_a_schedule_of_ones_own(counted: str, 
     with pytest.raises(NotKnown) as caught:
         settle(OVER, EMPLOYEE, schedule=OWN)
     assert "for own schedule on 2027-01-04" in str(caught.value)
-    lines = caught.value.remedy.partition("\n")[2].replace("admission | discharge", counted)
+    lines = caught.value.remedy.partition("\n")[2].replace("admission | discharge | split", counted)
     done = settle(OVER, EMPLOYEE, schedule=Schedule.read(TABLES + lines))
     assert done.next.first == date(first, 1, 1)
 
@@ -316,7 +316,7 @@ def test_reversing_an_earlier_claim_tells_the_day_and_the_line() -> None:
 
 @pytest.mark.parametrize("line", ["stay_year", "late_claims"])
 def test_a_line_pasted_as_it_is_told_is_refused(line: str) -> None:
-    terms = {"stay_year": "admission | discharge", "late_claims": "as_settled | resettle"}
+    terms = {"stay_year": "admission | discharge | split", "late_claims": "as_settled | resettle"}
     with pytest.raises(yibao.PolicyError, match=line):
         yibao.Policy().with_values("610100", **{line: terms[line]}, **NOTICE)
 

@@ -14,7 +14,7 @@ from yibao.core import money
 from yibao.core.calendar import day
 from yibao.core.rules import share
 from yibao.core.terms import Term
-from yibao.errors import InvalidInput
+from yibao.errors import InvalidInput, YibaoError
 from yibao.vocabulary import (
     Care,
     Cause,
@@ -118,6 +118,8 @@ class Item:
     of: ItemKind | str | None = _term(ItemKind)
 
     def __attrs_post_init__(self) -> None:
+        if self.amount is None:
+            raise InvalidInput("amount", None, expected="what the line costs in all, in yuan")
         if self.kind is ItemClass.FLAT and self.share is None and self.of is None:
             raise InvalidInput(
                 "share", None, expected="the person's share of a flat line, or what it is (of)"
@@ -191,6 +193,15 @@ def _items(value: Any) -> tuple[Item, ...]:
                 f"items[{place}]", item, expected='an Item, such as Item("12.50", "A")'
             )
     return items
+
+
+def _split(item: Item, place: int, region: Callable[[Item], int]) -> Amounts:
+    """A line as parts; an error tells which line it was."""
+    try:
+        return item.split(region)
+    except YibaoError as error:
+        error.add_note(f"It was items[{place}]{f' ({item.name})' if item.name else ''}.")
+        raise
 
 
 @frozen(kw_only=True)
@@ -309,6 +320,18 @@ class Claim:
         rate = None if self.paid_rate is None else int(Decimal(self.paid_rate) * 10_000)
         return {**told, "paid_rate": rate, "not_designated": not self.designated}
 
+    @property
+    def left_out(self) -> tuple[int, int]:
+        """What is outside the catalogues, and above the lines' price limits (超限价自费), fen.
+
+        Amounts that were split before tell both as one, outside.
+        """
+        if not self.items:
+            return money.fen(self.outside), 0
+        split = [(i.kind, i.split(lambda _: 0)) for i in self.items]  # own shares move neither
+        full = sum(amounts.outside for kind, amounts in split if kind is ItemClass.C)
+        return full, sum(amounts.outside for _, amounts in split) - full
+
     def amounts(self, region: Callable[[Item], int]) -> Amounts:
         """The parts of the bill, in fen; ``region`` tells the person's share of a line."""
         if not self.items:
@@ -318,8 +341,8 @@ class Claim:
             )
         else:
             found = Amounts(0)
-            for item in self.items:
-                found = found.plus(item.split(region))
+            for place, item in enumerate(self.items):
+                found = found.plus(_split(item, place, region))
         borne = money.fen(self.provider_share)
         if borne > found.eligible:
             raise InvalidInput(

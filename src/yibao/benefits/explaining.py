@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from yibao.benefits import naming
 from yibao.benefits.settlement import LAYER_RULES, LayerPayment, Settlement
 from yibao.benefits.settling import settle
 from yibao.benefits.stage import Reckoned
@@ -43,21 +44,20 @@ def _decision(settled: Settlement) -> Step:
 def _bill(settled: Settlement) -> list[Step]:
     basic = settled.layers[0]
     rows = [_step("total", "医疗费总额", "the bill", settled.total)]
-    for part in (Part.OUTSIDE, Part.FIRST_SHARE):
-        if settled.parts[part]:
-            rows.append(_step(part.key, part.zh, part.en, settled.parts[part]))
-            rows[-1].steps = _own_shares(settled) if part is Part.FIRST_SHARE else []
+    for key, zh, en, amount in naming.off_the_bill(settled):
+        rows.append(_step(key, zh, en, amount))
+        rows[-1].steps = _own_shares(settled) if key == Part.FIRST_SHARE.key else []
     if settled.provider_share:
         rows.append(_step("provider_share", "医院负担", "provider's share", settled.provider_share))
     if settled.third_party:
-        rows.append(_step("third_party", "第三人负担", "third party's part", settled.third_party))
+        words = naming.third_party(settled)
+        rows.append(_step("third_party", *words, settled.third_party))
+    scope = naming.eligible(settled)
+    rows.append(_step("eligible", "政策范围内费用", "eligible amount", scope))
     if settled.account_first:
-        told_first = _step(
-            "account_first", "当年账户先支付", "this year's account first", settled.account_first
-        )
-        told_first.cited = "account_first"
-        rows.append(told_first)
-    rows.append(_step("eligible", "政策范围内费用", "eligible amount", basic.base))
+        rows.append(_step("account_first", *naming.ACCOUNT_FIRST, settled.account_first))
+        rows[-1].cited = "account_first"
+        rows.append(_step("after_account", *naming.AFTER_ACCOUNT, basic.base))
     if settled.advance:
         rows.append(_step("advance", "其中先行支付", "of it advanced", settled.advance))
     return rows

@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 from unicodedata import east_asian_width
 
+from yibao.benefits import naming
 from yibao.benefits.settlement import LayerPayment, Settlement
 from yibao.core.money import NO_LIMIT, yuan
 from yibao.errors import InvalidInput
 from yibao.policy.face import percent
 from yibao.policy.law import graded
-from yibao.vocabulary import Care, Helped, Layer, Part, Place, Scheme, Status, Tier
+from yibao.vocabulary import Care, Helped, Layer, Place, Scheme, Status, Tier
 
 WIDTH = 44
 """The columns of a form; one with longer labels or larger sums is wider."""
@@ -80,17 +81,16 @@ def _lines(settled: Settlement, language: str) -> Iterator[tuple[int, Line]]:
 def _bill(settled: Settlement, name: Any) -> Iterator[tuple[int, Line]]:
     yield 0, (name("医疗费总额", "Bill"), settled.total, "")
     for label, amount in (
-        *((name(part.zh, part.en), settled.parts[part]) for part in OFF_THE_BILL),
+        *((name(zh, en), amount) for _, zh, en, amount in naming.off_the_bill(settled)),
         (name("医院负担", "borne by the provider"), settled.provider_share),
-        (name("第三人负担", "borne by the third party"), settled.third_party),
-        (name("当年账户先支付", "this year's account first"), settled.account_first),
+        (name(*naming.third_party(settled)), settled.third_party),
     ):
         if amount:
             yield 1, (label, amount, "")
-    yield 1, (name("政策范围内", "eligible"), settled.layers[0].base, "")
-
-
-OFF_THE_BILL = (Part.OUTSIDE, Part.FIRST_SHARE)
+    yield 1, (name("政策范围内", "eligible"), naming.eligible(settled), "")
+    if settled.account_first:
+        yield 2, (name(*naming.ACCOUNT_FIRST), settled.account_first, "")
+        yield 2, (name(*naming.AFTER_ACCOUNT), settled.layers[0].base, "")
 
 
 def _person(settled: Settlement, name: Any) -> Iterator[tuple[int, Line]]:

@@ -12,7 +12,7 @@ from attrs import frozen
 from yibao.asking import quietly
 from yibao.benefits.claim import Yuan
 from yibao.core.money import fen, yuan
-from yibao.errors import NotAllowed
+from yibao.errors import InvalidInput, NotAllowed
 from yibao.mutual_aid.payment import Paid, Payment, pay, quotas_of
 from yibao.people import Enrolment, Facts
 from yibao.policy import Law
@@ -84,6 +84,14 @@ def paid_from(
     """Split what is left to the person, fen; cost outside the catalogues is paid in cash."""
     where: dict[str, Any] = {}
     if order is None and held.family and held.account:
+        if patient.region is None:
+            raise InvalidInput(
+                "order",
+                None,
+                expected="the order in which account and family pay: no region is told whose rule "
+                "on it (employee.mutual_aid.terms) could be asked",
+                remedy='Give it: order=["own_account", "family"], or the other way round.',
+            )
         where = {"patient": patient, "on": on}
     elif order is None:
         order = (Purse.OWN_ACCOUNT, Purse.FAMILY)

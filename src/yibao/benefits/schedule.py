@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -65,17 +66,58 @@ _FOUND: WeakKeyDictionary[Law, dict[Any, Any]] = WeakKeyDictionary()
 """What was found in the tables of a law, whatever the case."""
 
 
-@frozen(eq=False)
+@frozen
+class _Own:
+    """What a schedule of one's own was read from: its name, its tables, beside which policy."""
+
+    name: str
+    tables: dict[str, Any] = field(hash=False)
+    policy: Policy
+
+
+@frozen(eq=False, repr=False)
 class Schedule:
     """The benefit rules of one region (待遇表), whatever the day.
 
     ``Schedule.of("西安")`` reads the packs; ``Schedule.read(text)`` a TOML text or its path,
     with the tables of a pack (``[[employee.outpatient.ratio]]``); days and sources may be
-    left out there. Both check every table when they are made.
+    left out there. Both check every table when they are made. It is a value: two of the same
+    region and policy, or read from the same tables, are equal.
     """
 
     policy: Policy = field(repr=False)
     region: str | None = None
+    _own: _Own | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Schedule) and self._told == other._told
+
+    def __hash__(self) -> int:
+        return hash(self._told)
+
+    @property
+    def _told(self) -> Any:
+        return self._own or (self.region, self.policy)
+
+    def __repr__(self) -> str:
+        if self._own is None:
+            return f"<Schedule: {self.region or 'the nation'}>"
+        return f"<Schedule: {self._own.name}; {', '.join(self.tables)}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The tables that it was read from, as ``Schedule.read`` takes them.
+
+        Raises:
+            InvalidInput: for a region's schedule, whose tables stand in its pack.
+        """
+        if self._own is None:
+            raise InvalidInput(
+                "schedule",
+                self.region,
+                expected="a schedule of one's own, of Schedule.read or nhsa.schedule_of",
+                remedy="A region's tables stand in its pack.",
+            )
+        return deepcopy(self._own.tables)
 
     @classmethod
     def of(cls, region: str | None, policy: Policy | None = None) -> Self:
@@ -98,8 +140,14 @@ class Schedule:
             PolicyError: naming the table, the key and what was expected.
         """
         policy = default_policy() if policy is None else policy
-        pack = pack_of(_as_pack(_tables(tables, name), name), name)
-        return cls(policy.with_pack(pack), OWN)
+        told = deepcopy(_tables(tables, name))
+        pack = pack_of(_as_pack(told, name), name)
+        if not pack.entries:
+            raise PolicyError(
+                f"{name}: no table; expected one at least, such as [[employee.outpatient.ratio]]. "
+                "A file is given by its path: Schedule.read(Path(…))."
+            )
+        return cls(policy.with_pack(pack), OWN, _Own(name, told, policy))
 
     def on(self, day: date) -> Terms:
         """The rules of a day."""
@@ -193,10 +241,13 @@ class Terms:
             rounding=self.law.benefit_rounding,
             read=(*read[:2], *dict.fromkeys(cap.read for cap in caps), *cut_read),
             periods=self._periods(
-                tuple(
-                    of_care(scheme, other, table)
-                    for table in ("deductible", "ratio", "cap")
-                    for other in (care, *self._counting(scheme, care, table))
+                (
+                    *(
+                        of_care(scheme, other, table)
+                        for table in ("deductible", "ratio", "cap")
+                        for other in (care, *self._counting(scheme, care, table))
+                    ),
+                    *self._tables_over(Layer.BASIC, scheme),
                 )
             ),
         )
@@ -246,7 +297,7 @@ class Terms:
             takes=parts,
             rounding=self.law.benefit_rounding,
             read=(name, f"{name}_takes"),
-            periods=self._periods((name,)),
+            periods=self._periods((name, *self._tables_over(layer, scheme))),
         )
 
     def _joint(self, layer: Layer, facts: Facts) -> Iterator[Cap]:
@@ -274,14 +325,16 @@ class Terms:
 
     def _over(self, below: Layer, layer: Layer, scheme: Scheme) -> bool:
         """Whether any table of a layer's caps, as on file, takes in another layer."""
+        return not set(_cap_tables(below, scheme)).isdisjoint(self._tables_over(layer, scheme))
 
-        def found() -> bool:
-            names = [LAYER_NAMES.get((scheme, below), "")]
-            if below is Layer.BASIC:
-                names = [of_care(scheme, care, "cap") for care in Care]
-            return any(self._tells(name, "over", layer) for name in names)
+    def _tables_over(self, layer: Layer, scheme: Scheme) -> tuple[str, ...]:
+        """The tables of other layers' caps that, as on file, take in a layer."""
 
-        return bool(self._once(("over", scheme, below, layer), found))
+        def found() -> tuple[str, ...]:
+            names = [n for x in Layer if x is not layer for n in _cap_tables(x, scheme)]
+            return tuple(name for name in names if self._tells(name, "over", layer))
+
+        return tuple(self._once(("over", scheme, layer), found))
 
     def _counted_with(self, name: str, care: Care) -> tuple[Care, ...]:
         """The kinds of care that a layer counts together: all, or one where its table says so."""
@@ -417,6 +470,13 @@ class Terms:
             return dict(facts)
         key = {d.name: getattr(facts, d.name) for d in parameter.dimensions if d.name != "age"}
         return {**key, "age": age_on(facts.birth_date, self.day)}
+
+
+def _cap_tables(layer: Layer, scheme: Scheme) -> tuple[str, ...]:
+    """The tables that tell a layer's caps."""
+    if layer is Layer.BASIC:
+        return tuple(of_care(scheme, care, "cap") for care in Care)
+    return tuple(filter(None, [LAYER_NAMES.get((scheme, layer))]))
 
 
 def _row_of(lookup: Any, key: Mapping[str, Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -145,7 +146,7 @@ class Settlement:
     ``total`` = ``fund`` (all layers) + ``person`` + ``provider_share`` + ``third_party``;
     ``person`` = ``account`` + ``family`` + ``cash``. ``missing`` names layers that are not on
     file: what they would pay is still in ``person``, and ``complete`` is False. ``left`` is what
-    is left of the balances that were told.
+    is left of the balances that were told. ``account_first`` is in ``parts`` as co-payment.
     """
 
     claim: Claim = field(repr=False)
@@ -259,7 +260,8 @@ class Settlement:
         ``settle_all`` the claims that are left.
 
         Raises:
-            InvalidInput: for a year, scheme or region other than the settlement's own.
+            InvalidInput: for a year, scheme or region other than the settlement's own; for a
+                year that doesn't count it, or has given it back already.
             NotKnown: for an earlier one, where the region's rule is not on file.
         """
         if not isinstance(year, BenefitYear):
@@ -274,6 +276,8 @@ class Settlement:
             )
         if year == self.next:
             return self.before
+        mark = self._mark
+        year.refuse_uncounted(mark)
         if self._late_order() is LateOrder.RESETTLE:
             raise InvalidInput(
                 "year",
@@ -281,7 +285,12 @@ class Settlement:
                 expected="a year in which the settlement was the last one",
                 remedy="The region settles anew: settle_all(the claims left, enrolment).",
             )
-        return year.without(self.added)
+        return year.without(self.added, mark)
+
+    @property
+    def _mark(self) -> str:
+        """What the year after it knows it by."""
+        return next(iter(Counter(self.next.marks) - Counter(self.before.marks)))
 
     def _late_order(self) -> LateOrder:
         try:

@@ -104,18 +104,23 @@ def settle(
 
 def _placed(error: NotKnown | NotInForce, case: Case) -> NotKnown | NotInForce:
     """The same error with the claim's day, and the region where it names none."""
+    placed = error
     if isinstance(error, NotKnown) and not error.region:
         remedy = error.template
         if isinstance(error, NotTold):
             remedy = case.terms.repair(error.table, error.cells, case.facts)
         region = case.law.region
-        error = NotKnown(
+        placed = NotKnown(
             error.what,
             region=region.en if region.code == OWN else region.zh,
             known=error.known,
             remedy=remedy,
         )
-    return dated(error, case.on)
+    found = dated(placed, case.on)
+    if found is not error:
+        for note in getattr(error, "__notes__", ()):
+            found.add_note(note)
+    return found
 
 
 def _settled(
@@ -160,7 +165,7 @@ def _settled(
         advance=yuan(advance),
         missing=missing,
         before=before,
-        next=before.with_added(added, claim.on),
+        next=before.with_added(added, claim.on, Care.parse(claim.care)),
         terms=case.terms,
     )
 
@@ -316,15 +321,31 @@ def _same_rules(case: Case, start: date) -> None:
 def counted_year(claim: Claim, terms: Terms, scheme: Scheme) -> date:
     """The first day of the benefit year that a claim belongs to.
 
-    A stay over the year's end belongs where the region's rule says; NotKnown without one.
+    A stay over the year's end belongs where the region's rule says; NotKnown without one. Where
+    it is cut at the year's end, each year's costs are a claim of their own.
     """
     month = terms.first_month(scheme)
     start = year_start(claim.on, month)
     if claim.admitted is None or claim.admitted >= start:
         return start
-    if terms.stay_year(scheme) is StayYear.DISCHARGE:
+    counted = terms.stay_year(scheme)
+    if counted is StayYear.SPLIT:
+        raise _to_be_split(claim, start)
+    if counted is StayYear.DISCHARGE:
         return start
     return year_start(claim.admitted, month)
+
+
+def _to_be_split(claim: Claim, start: date) -> InvalidInput:
+    """A stay that the region cuts at the year's end (年终结转), given as one claim."""
+    return InvalidInput(
+        "admitted",
+        claim.admitted,
+        expected=f"a day from {start} on: the region counts each year's costs in its own year",
+        remedy="Settle the costs up to the year's end as a claim of their own, on="
+        f"{start - ONE_DAY}, and the others with admitted={start}. Which deductible the second "
+        "part takes is read off the table by its admission of the year: Claim(…, admission=…).",
+    )
 
 
 def _third_party(decision: Payable, case: Case, amounts: Amounts) -> tuple[int, Amounts]:
@@ -401,7 +422,7 @@ def _above(
     base = sum(parts[part] for part in stage.takes)
     joint = any(cap.layers for cap in stage.caps)
     counts = _so_far(before.counts, done) if joint else before.counts
-    one = reckon(stage, base, case.on, counts)
+    one = reckon(stage, base, case.on, counts, below=_added(done))
     refuse_gap(one, case.on, counts)
     return one
 

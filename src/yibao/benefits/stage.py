@@ -170,15 +170,27 @@ def period_of(per: Period, on: date) -> str:
     return ""
 
 
-def reckon(stage: Stage, amount: int, on: date, counts: Counts, flat: int = 0) -> Reckoned:
+NOTHING: Counts = {}
+
+
+def reckon(
+    stage: Stage,
+    amount: int,
+    on: date,
+    counts: Counts,
+    flat: int = 0,
+    below: Counts = NOTHING,
+) -> Reckoned:
     """What a layer pays of an amount (fen) on a day, given what the year has used up.
 
+    ``below`` is what the layers below have added by this very claim, for caps of a visit over
+    them too; ``counts`` hold it for the other caps.
     ``flat`` is what lines with a share of their own add to the payment, ratio and deductible
     apart. A cap on fund money pays the bands first: a flat line never makes co-payment, on
     which a layer above may pay, into cost above the cap, so a dearer bill is paid no less.
     """
     left = deductible_left(stage, on, counts)
-    rooms = _rooms(stage, on, counts)
+    rooms = _rooms(stage, on, counts, below)
     at_cost = stage.deductible.position is Position.COST
     allowed, off_cost, shared = arithmetic.shared_cost(
         INTEGERS,
@@ -279,16 +291,18 @@ def could_differ(one: Reckoned, on: date, counts: Counts, more: Counts) -> bool:
     return len({ratio for below, (to, ratio) in passed if to > low and below < high}) > 1
 
 
-def _rooms(stage: Stage, on: date, counts: Counts) -> tuple[tuple[Cap, int], ...]:
+def _rooms(
+    stage: Stage, on: date, counts: Counts, below: Counts = NOTHING
+) -> tuple[tuple[Cap, int], ...]:
     """The caps that there are, each with what it still leaves."""
-    return tuple((cap, _room(stage, cap, on, counts)) for cap in stage.caps if cap.sum != NO_LIMIT)
+    limits = (cap for cap in stage.caps if cap.sum != NO_LIMIT)
+    return tuple((cap, _room(stage, cap, on, counts, below)) for cap in limits)
 
 
-def _room(stage: Stage, cap: Cap, on: date, counts: Counts) -> int:
-    """How much a cap still leaves."""
-    if cap.per is Period.VISIT:
-        return cap.sum
-    used = _used_under(stage, cap, period_of(cap.per, on), counts)
+def _room(stage: Stage, cap: Cap, on: date, counts: Counts, below: Counts) -> int:
+    """How much a cap still leaves: of a visit, after what the layers below paid of it."""
+    of = below if cap.per is Period.VISIT else counts
+    used = _used_under(stage, cap, period_of(cap.per, on), of)
     return int(left_of(INTEGERS, cap.sum, used))
 
 

@@ -10,9 +10,10 @@ from unicodedata import east_asian_width
 
 from attrs import frozen
 
+from yibao.benefits import naming
 from yibao.benefits.settlement import LAYER_RULES, LayerPayment, Settlement
 from yibao.errors import InvalidInput
-from yibao.vocabulary import Part
+from yibao.rulebook import national_rule
 
 ROW, TOP, LEFT, WIDE, WIDTH = 34, 56, 340, 400, 1140
 FOOT, LINE, MARGIN, FINE_SIZE = 44, 18, 24, 12
@@ -65,6 +66,11 @@ def _bars(settled: Settlement, language: str) -> Iterator[Bar]:
     def name(chinese: str, english: str) -> str:
         return chinese if language == "zh" else english
 
+    third = naming.third_party(settled, short=True)
+
+    def by(rule: str) -> str:
+        return _named((rule,), language)
+
     left = settled.total
     yield Bar(name("医疗费总额", "bill"), left, Decimal(0), WHOLE)
     for label, amount, colour, note in (
@@ -72,10 +78,15 @@ def _bars(settled: Settlement, language: str) -> Iterator[Bar]:
             (getattr(one.layer, language), one.paid, FUND, _grounds(settled, one, language))
             for one in settled.layers
         ),
-        (name("第三人", "third party"), settled.third_party, OTHER, "N-BEN-05"),
+        (name(*third), settled.third_party, OTHER, by("N-BEN-05")),
         (name("医院负担", "provider"), settled.provider_share, OTHER, ""),
-        (name("个人账户", "own account"), settled.account, PERSON, "N-ACC-14"),
-        (name("家庭共济", "family accounts"), settled.family, PERSON, "N-FAM-09"),
+        (name("个人账户", "own account"), settled.account, PERSON, by("N-ACC-14")),
+        (
+            name("家庭共济", "family accounts"),
+            settled.family,
+            PERSON,
+            by("N-FAM-09"),
+        ),
         (name("现金", "cash"), settled.cash, PERSON, ""),
     ):
         if amount:
@@ -90,16 +101,21 @@ def _grounds(settled: Settlement, one: LayerPayment, language: str) -> str:
     piece = settled.terms.law.piece(name)
     rates = dict.fromkeys(rate for _, rate in one.shared())
     told: list[Any] = [" / ".join(f"{rate / 10_000:g} %" for rate in rates)]
-    told.append(piece.entry.source.named(language) if piece else ", ".join(LAYER_RULES[one.layer]))
+    rules = LAYER_RULES[one.layer]
+    told.append(piece.entry.source.named(language) if piece else _named(rules, language))
     return " · ".join(words for words in told if words)
+
+
+def _named(rules: tuple[str, ...], language: str) -> str:
+    """What national rules say: an id alone tells a patient nothing."""
+    return " ".join(f"{getattr(national_rule(rule), language)} [{rule}]" for rule in rules)
 
 
 def _foot(settled: Settlement, language: str) -> Iterator[str]:
     """What the person's part is made of, and what was not reckoned."""
     zh = language == "zh"
-    parts = [
-        f"{getattr(part, language)} {settled.parts[part]:,}" for part in Part if settled.parts[part]
-    ]
+    named = naming.shares(settled)
+    parts = [f"{chinese if zh else english} {amount:,}" for _, chinese, english, amount in named]
     own, colon, join = ("个人负担", "：", "，") if zh else ("left to the person", ": ", ", ")
     line = f"{own} {settled.person:,}"
     for i, part in enumerate(parts):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from hashlib import blake2b
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -38,6 +39,12 @@ def _last(value: Any) -> date | None:
     return None if value is None else day(value, "last")
 
 
+def _marks(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, tuple | list) or set(map(type, value)) - {str}:
+        raise InvalidInput("marks", value, expected="the marks of settlements, as texts")
+    return tuple(sorted(value))
+
+
 def _region(value: Any) -> str | None:
     if value is not None and not isinstance(value, str):
         raise InvalidInput("region", value, expected="an area code as text")
@@ -55,7 +62,9 @@ class BenefitYear:
     ``counts`` are fen by layer, care and what is counted (deductible, cost, shared, fund; open:
     what reached a layer that wasn't reckoned), and the number of admissions. It is a value:
     settling gives the next one and leaves this. Each scheme and each region (``region``, its
-    code) counts for itself: who changes the scheme in a year begins anew.
+    code) counts for itself: who changes the scheme in a year begins anew. ``marks`` are short
+    digests of the settlements that it counts: what isn't among them can't be taken back. A year
+    opened by hand from counts alone has none.
     """
 
     first: date = field(converter=_first)
@@ -63,6 +72,7 @@ class BenefitYear:
     last: date | None = field(default=None, converter=_last)
     scheme: Scheme | None = field(default=None, converter=_scheme)
     region: str | None = field(default=None, converter=_region)
+    marks: tuple[str, ...] = field(default=(), converter=_marks, repr=False)
 
     @classmethod
     def opening(
@@ -99,18 +109,42 @@ class BenefitYear:
         wanted = [Care.parse(care, "care") for care in cares] or list(Care)
         return yuan(sum(self.counts.get(count_key(of, care, what, name), 0) for care in wanted))
 
-    def with_added(self, added: Mapping[str, int], on: date) -> BenefitYear:
+    def with_added(self, added: Mapping[str, int], on: date, care: Care) -> BenefitYear:
         """The year after a claim."""
         counts = {k: self.counts.get(k, 0) + added.get(k, 0) for k in {**self.counts, **added}}
         last = on if self.last is None else max(on, self.last)
-        return evolve(self, counts=counts, last=last)
+        marks = (*self.marks, self._mark(added, on, care))
+        return evolve(self, counts=counts, last=last, marks=marks)
 
-    def without(self, added: Mapping[str, int]) -> BenefitYear:
+    def _mark(self, added: Mapping[str, int], on: date, care: Care) -> str:
+        """A digest of a claim: its day, its care, what it adds, and to what."""
+        told = f"{on} {care.key} {sorted(added.items())} {[*self.counts.items()]}"
+        return blake2b(told.encode(), digest_size=8).hexdigest()
+
+    def refuse_uncounted(self, mark: str) -> None:
+        """Refuse to take back a settlement that the year doesn't count."""
+        if mark in self.marks:
+            return
+        by_hand = self.counts and not self.marks
+        raise InvalidInput(
+            "year",
+            self.first,
+            expected="a year that counts the settlement, and hasn't given it back yet",
+            remedy="This one was opened from counts alone and knows no settlements: open it with "
+            "the marks kept beside them, BenefitYear(…, marks=…)."
+            if by_hand
+            else "",
+        )
+
+    def without(self, added: Mapping[str, int], mark: str) -> BenefitYear:
         """The year without what a claim added to it; its last day stays."""
+        self.refuse_uncounted(mark)
+        marks = list(self.marks)
+        marks.remove(mark)
         counts = {k: n - added.get(k, 0) for k, n in self.counts.items()}
         if any(n < 0 for n in counts.values()) or not set(added) <= set(self.counts):
             raise InvalidInput("year", self.first, expected="a year that counts the claim")
-        return evolve(self, counts=counts)
+        return evolve(self, counts=counts, marks=tuple(marks))
 
 
 def year_start(on: date, first_month: int = 1) -> date:

@@ -48,6 +48,20 @@ def _fault(cap: Mapping[str, Any]) -> str:
     return ""
 
 
+def _clash(rows: tuple[Mapping[str, Any], ...]) -> str:
+    """What is expected of caps of one name: what stands under it is counted for its layers."""
+    over: dict[str, set[Layer]] = {}
+    for row in rows:
+        of_row: dict[str, set[Layer]] = {}
+        for cap in (row, *map(dict, row.get("further", ()))):
+            layers = map(Layer.parse, cap.get("over", ()))
+            of_row.setdefault(cap.get("name", ""), set()).update(layers)
+        for name, found in of_row.items():
+            if name and over.setdefault(name, found) != found:
+                return f"caps of one name ({name!r}) over the same layers in every row"
+    return ""
+
+
 CAP = (
     money("sum", "支付限额", "cap", positive=True),
     term("per", "限额周期", "counted", v.Period, default="year"),
@@ -113,6 +127,7 @@ def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Param
         wanted=wanted,
         everywhere=wanted,
         fault=_fault,
+        clash=_clash,
     )
 
 
@@ -148,6 +163,7 @@ def _layer(
         adjusted="ratio",
         orders=courses.LAYER,
         fault=_fault,
+        clash=_clash,
     )
     yield Parameter(
         f"{name}_takes",

@@ -129,7 +129,8 @@ class Parameter:
     checks hold its tables to. Of what is ``wanted``, every region has a value or a question;
     of what is also wanted ``everywhere``, at least one pool of every province has. Of what
     ``turned`` in every region, between two days, values from before and after are wanted.
-    ``fault`` tells what is expected of a row, or of a record in it, that can't be so as stored.
+    ``fault`` tells what is expected of a row, or of a record in it, that can't be so as stored;
+    ``clash`` the same of rows that can't stand beside each other.
     """
 
     name: str
@@ -148,6 +149,7 @@ class Parameter:
     everywhere: bool = False
     turned: tuple[date, date] | None = None
     fault: Callable[[Mapping[str, Any]], str] | None = None
+    clash: Callable[[tuple[Mapping[str, Any], ...]], str] | None = None
 
     @property
     def single(self) -> bool:

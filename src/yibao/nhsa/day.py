@@ -6,15 +6,18 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from yibao.core import money
-from yibao.errors import InvalidInput, YibaoError
+from yibao.errors import InvalidInput, NotKnown, YibaoError
 from yibao.nhsa.checker import causes, check
 from yibao.nhsa.comparing import Difference, compare
 from yibao.nhsa.findings import Cause, Conventions, Finding, beside, chosen
 from yibao.nhsa.messages import SetlInfo, Settlement, read_settlement
 from yibao.nhsa.reading import AMOUNT
+
+Message = Mapping[str, Any] | str | bytes | Settlement
+"""An answer of the platform, as an object, as JSON text, or read already."""
 
 
 @frozen
@@ -70,7 +73,7 @@ class Contradicting:
             head = f"settlement {self.setl_id} again, otherwise than message {self.first}"
             return f"message {self.index}: {head}: {', '.join(told)}"
         return (
-            f"第 {self.index} 条：结算 {self.setl_id} 与第 {self.first} 条同号而金额不同："
+            f"第 {self.index + 1} 条：结算 {self.setl_id} 与第 {self.first + 1} 条同号而金额不同："
             f"{'、'.join(told)}"
         )
 
@@ -86,7 +89,10 @@ class Repeated:
     def text(self, language: str = "zh") -> str:
         """Which it repeats, in a line."""
         if language == "en":
-            return f"message {self.index}: settlement {self.setl_id} again, as message {self.first}"
+            which = f"settlement {self.setl_id}" if self.setl_id else "the same, without a setl_id,"
+            return f"message {self.index}: {which} again, as message {self.first}"
+        if not self.setl_id:
+            return f"第 {self.index + 1} 条：没有结算ID，内容与第 {self.first + 1} 条相同"
         return f"第 {self.index + 1} 条：结算 {self.setl_id} 与第 {self.first + 1} 条重复"
 
 
@@ -112,12 +118,26 @@ class Day:
 
         Raises:
             InvalidInput: for a name that is no amount of a settlement.
+            NotKnown: where a message's transaction isn't told, so that it may be a trial.
         """
         spec = SetlInfo.specs().get(name)
         if spec is None or spec.kind is not AMOUNT:
             raise InvalidInput("name", name, expected="an amount of a setlinfo")
+        if self.untold:
+            raise NotKnown(
+                f"which transaction messages {', '.join(map(str, self.untold[:5]))} answer, and "
+                "whether money moved by it",
+                known=f"{len(self.untold)} of {len(self.good)} messages don't tell it.",
+                remedy='Give it beside each, check_day([("2207", message), …]), or for all that '
+                'lack it: check_day(messages, kind="2207").',
+            )
         told = [getattr(each.info, name) for _, each in self.good if each.booked]
         return money.yuan(sum(money.fen(each, negative=True) for each in told if each is not None))
+
+    @property
+    def untold(self) -> tuple[int, ...]:
+        """The good ones whose transaction isn't told (未注明交易), by their places."""
+        return tuple(index for index, each in self.good if not each.kind)
 
     def text(self, language: str = "zh") -> str:
         """The day in lines, in Chinese or English."""
@@ -130,6 +150,12 @@ class Day:
         if self.contradicting:
             head += ", {} contradict another" if language == "en" else "，同号不同额 {} 条"
             lists.append(self.contradicting)
+        if self.untold:
+            head += (
+                f", {len(self.untold)} of unknown transaction"
+                if language == "en"
+                else f"，未注明交易 {len(self.untold)} 条"
+            )
         bad = [each.text(language) for each in self.inconsistent]
         bad += [each.text(language) for each in self.unreadable]
         bad += [each.text(language) for each in self.repeated]
@@ -141,8 +167,9 @@ class Day:
 
 
 def check_day(
-    messages: Iterable[Mapping[str, Any] | str | bytes | Settlement],
+    messages: Iterable[Message | tuple[str, Message]],
     *,
+    kind: str = "",
     region: str | None = None,
     conventions: Conventions | None = None,
 ) -> Day:
@@ -154,7 +181,8 @@ def check_day(
 
     Args:
         messages: objects, JSON texts or settlements; ``infno`` beside an answer tells the
-            transaction.
+            transaction, or a pair does: ``("2207", message)``.
+        kind: the transaction of messages that tell none.
         region, conventions: as for ``check``.
 
     Raises:
@@ -165,7 +193,7 @@ def check_day(
     groups: dict[Any, list[_Read]] = {}
     for index, message in enumerate(messages):
         try:
-            found = message if isinstance(message, Settlement) else read_settlement(message)
+            found = _read(message, kind)
             read = _Read(index, found, check(found, conventions=told))
         except YibaoError as error:
             unreadable.append(Unreadable(index, error))
@@ -210,8 +238,7 @@ class _Read:
     @property
     def key(self) -> Any:
         """What two messages of one settlement share; a message's own place where none may."""
-        told = self.found.info.setl_id
-        return (told, self.found.reversal) if told and self.found.booked else self.index
+        return self.found.told_as if self.found.booked else self.index
 
 
 def _again(each: _Read, first: _Read, group: list[_Read]) -> Repeated | Contradicting:
@@ -228,3 +255,13 @@ def _again(each: _Read, first: _Read, group: list[_Read]) -> Repeated | Contradi
 
 def _place(each: Any) -> int:
     return int(each.index)
+
+
+def _read(message: Message | tuple[str, Message], kind: str) -> Settlement:
+    """A message, with the transaction told beside it, or that of all that tell none."""
+    beside = ""
+    if isinstance(message, tuple) and len(message) == 2:
+        beside, message = message
+    found = message if isinstance(message, Settlement) else read_settlement(message, beside)
+    told = beside or found.kind or kind
+    return found if told == found.kind else evolve(found, kind=told)

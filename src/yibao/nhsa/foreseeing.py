@@ -26,7 +26,7 @@ from yibao.nhsa.findings import Conventions, chosen
 from yibao.nhsa.messages import FundPart, SetlInfo, Settlement
 from yibao.nhsa.reading import AMOUNT, froze, refuse_other
 from yibao.nhsa.refunds import netted
-from yibao.vocabulary import Account, ItemClass, Layer, Position, Scheme
+from yibao.vocabulary import Account, Layer, Position, Scheme
 
 FIELDS: dict[Layer, str] = {
     Layer.BASIC: "hifp_pay",
@@ -211,10 +211,8 @@ def _scope(settled: benefits.Settlement, bill: Bill | None) -> dict[str, Decimal
 def _outside(settled: benefits.Settlement, bill: Bill | None) -> tuple[int, int]:
     """What is outside the catalogues, and what above price ceilings, fen."""
     claim = settled.claim
-    split = [(i.kind, i.split(lambda _: 0)) for i in claim.items]  # own shares move neither
-    if split:
-        full = sum(amounts.outside for kind, amounts in split if kind is ItemClass.C)
-        return full, sum(amounts.outside for _, amounts in split) - full
+    if claim.items:
+        return claim.left_out
     outside, over = fen(claim.outside), _told_over(bill)
     if over > outside or (bill and bill.lines and bill.total != settled.total):
         raise InvalidInput(

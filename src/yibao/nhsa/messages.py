@@ -34,6 +34,9 @@ from yibao.nhsa.records import (
 NOT_BOOKED = ("2206", "2303", "5203")
 """Transactions that settle nothing: a trial (预结算) and a query."""
 
+TRANSACTIONS = ("2206", "2207", "2208", "2303", "2304", "2305", "5203")
+"""Transactions that are answered by a settlement; each also with an A at its end."""
+
 NULL_IN_REVERSALS = ("acct_mulaid_pay",)
 STANDING = ("balc", "dedc_std")
 """Amounts that a reversal doesn't take back: the balance, and the rule's deductible."""
@@ -180,7 +183,8 @@ class Settlement:
     cut off: what it lacks isn't nothing.
 
     Raises:
-        InvalidInput: where an amount has another sign than the total.
+        InvalidInput: where an amount has another sign than the total; for a transaction that no
+            settlement answers.
     """
 
     info: SetlInfo
@@ -190,6 +194,13 @@ class Settlement:
     form: Node = field(default=Node(), eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        if self.kind and self.kind.removesuffix("A") not in TRANSACTIONS:
+            raise InvalidInput(
+                "kind",
+                self.kind,
+                expected=f"a transaction that a settlement answers ({', '.join(TRANSACTIONS)}), or "
+                "none",
+            )
         label = self.label
         path, balance = f"{label}setlinfo", self.info.balc
         one_sign(self.info, "medfee_sumamt", path, but=STANDING if self.reversal else STANDING[:1])
@@ -216,8 +227,15 @@ class Settlement:
 
     @property
     def booked(self) -> bool:
-        """Whether money moved: not by a trial (预结算) nor by a query."""
+        """Whether money moved: not by a trial (预结算) nor by a query; taken so where not told."""
         return self.kind.removesuffix("A") not in NOT_BOOKED
+
+    @property
+    def told_as(self) -> tuple[Any, ...]:
+        """What two answers share that tell one settlement: ``setl_id``, or else all they tell."""
+        if self.info.setl_id:
+            return self.info.setl_id, self.reversal
+        return self.kind.removesuffix("A"), self.info, self.parts
 
     def to_message(self) -> dict[str, Any]:
         """The message, with the platform's names; read unchanged, it is written as it came."""
@@ -252,7 +270,8 @@ def read_settlement(
 
     Raises:
         InvalidInput: naming message, field, value and what was expected: for an amount that is
-            lacking, null, empty, no number, below zero where none may be, or finer than a fen.
+            lacking, null, empty, no number, below zero where none may be, or finer than a fen;
+            for a transaction that no settlement answers.
     """
     if isinstance(message, str | bytes):
         message = reading.from_json(message, kind or "message")

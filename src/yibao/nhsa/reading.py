@@ -160,6 +160,8 @@ SCALARS = (str, int, float, Decimal)
 
 def froze(value: Any, path: str) -> Any:
     """A JSON value as an immutable one."""
+    if isinstance(value, Decimal) and value.is_snan():
+        raise InvalidInput(path, str(value), expected="a value that JSON has")
     if value is None or isinstance(value, SCALARS):
         return value
     if isinstance(value, Mapping):

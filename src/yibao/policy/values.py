@@ -111,8 +111,8 @@ class Reader:
         try:
             return _READERS[column.kind](column, value)
         except (InvalidInput, TypeError, ValueError, KeyError) as error:
-            told = error.expected if isinstance(error, InvalidInput) else ""
-            remedy = f'Write "{value}", in quotes.' if isinstance(value, float) else f"({told})"
+            told = _told(error, value)
+            remedy = f'Write "{value}", in quotes.' if isinstance(value, float) else told
             refuse(where, value, column.kind.value, remedy if told else "")
 
     def key(self, dimension: Dimension, value: Any, where: str) -> Any:
@@ -296,6 +296,10 @@ class Reader:
                 "a row for every key",
                 'Write the hole as a row: { unknown = "why" }.',
             )
+        clash = self.parameter.clash
+        expected = clash(tuple(row.values for row in table.rows)) if clash else ""
+        if expected:
+            refuse(where, "rows that don't go together", expected)
 
     def _domain(self, dimension: Dimension, table: Table) -> tuple[Any, ...]:
         if dimension.term is not None:
@@ -306,7 +310,11 @@ class Reader:
     def _unknown_key(self, key: str, where: str) -> NoReturn:
         names = [f.name for f in self.parameter.fields]
         names += [d.name for d in self.parameter.dimensions]
-        refuse(where, key, "a key among " + ", ".join(names), nearest(key, names))
+        remedy = nearest(key, names)
+        if where.rpartition(".")[2].startswith(("add[", "factor[")):
+            adjusted = f"What is adjusted stands in {self.parameter.adjusted}."
+            remedy = f"{adjusted} {remedy}".rstrip()
+        refuse(where, key, "a key among " + ", ".join(names), remedy)
 
 
 @cache
@@ -334,6 +342,14 @@ def _bound(dimension: Dimension, text: str) -> Any:
     if not text:
         return None
     return date.fromisoformat(text) if dimension.days else int(text)
+
+
+def _told(error: Exception, cell: Any) -> str:
+    """What was expected of a cell, and of which member of a list; with the nearest that is."""
+    if not isinstance(error, InvalidInput):
+        return ""
+    of = f"{error.value!r}: " if isinstance(cell, list) and error.value in cell else ""
+    return f"({of}{error.expected}) {error.remedy}".rstrip()
 
 
 def _shown(when: Mapping[str, Any]) -> str:

@@ -190,8 +190,8 @@ class Layer(Term):
     LARGE_SUM = 2, "职工大额医疗费用补助", "large-sum subsidy", "大额补助"
     CIVIL_SERVANT = 3, "公务员医疗补助", "civil-servant subsidy", "公务员补助"
     CRITICAL_ILLNESS = 4, "大病保险", "critical-illness insurance"
-    ASSISTANCE = 5, "医疗救助", "medical assistance"
-    EXTRA_ASSISTANCE = 6, "倾斜救助", "further assistance", "二次救助"
+    ASSISTANCE = 5, "医疗救助", "medical assistance", "medical_assistance"
+    EXTRA_ASSISTANCE = 6, "倾斜救助", "further assistance", "二次救助", "further_assistance"
 
 
 class Part(Term):
@@ -240,6 +240,7 @@ class StayYear(Term):
 
     ADMISSION = 1, "入院年度", "the year of admission"
     DISCHARGE = 2, "出院年度", "the year of discharge"
+    SPLIT = 3, "各年度费用归各年度", "each year's costs in its own", "年终结转"
 
 
 class LateOrder(Term):

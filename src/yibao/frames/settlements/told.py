@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,10 @@ from yibao.vocabulary import Payable
 AMOUNTS = ("total", "outside", "first_share", "provider_share")
 WHO = tuple(a.name for a in fields(Enrolment) if a.init and a.name != "person")
 BILL = tuple(a.name for a in fields(Claim) if a.name not in ("items", *AMOUNTS))
+FIELDS = frozenset((*WHO, *BILL, *AMOUNTS, *(f"{name}_fen" for name in AMOUNTS)))
+NEAR = 0.85
+"""How like two names are of which one is taken for the other, misspelt."""
+
 REFUSED = ("items", "account", "this_year_account", "family", "cap_rise")
 """What the scalar call takes and columns don't tell."""
 
@@ -83,6 +88,7 @@ class Told:
                 raise InvalidInput(
                     there, "a column", expected="a frame without it", remedy="Use yibao.settle."
                 )
+        _refuse_near(columns)
         for name in dict.fromkeys((*WHO, *BILL, *AMOUNTS)):
             in_fen = f"{name}_fen"
             money = name in AMOUNTS or (name in FACT and FACT[name].kind == MONEY)
@@ -118,6 +124,23 @@ class Told:
         told = {"scheme": None, "care": None, "tier": None, "on": None, **told, **other}
         bill = {k: v for k, v in told.items() if k in BILL or k in AMOUNTS}
         return Claim(**bill), Enrolment(**{k: v for k, v in told.items() if k in WHO})
+
+
+def _refuse_near(columns: list[str]) -> None:
+    """Refuse what looks like an amount's name misspelt, where no column tells the amount."""
+    for name in AMOUNTS:
+        spellings = (name, f"{name}_fen")
+        if set(spellings) & set(columns):
+            continue
+        for column in columns:
+            near = get_close_matches(column, spellings, 1, NEAR)
+            if near and column not in FIELDS:
+                raise InvalidInput(
+                    column,
+                    "a column",
+                    expected=f"a name that isn't taken for {near[0]}, which the frame doesn't tell",
+                    remedy="Rename it, or drop it.",
+                )
 
 
 @frozen
