@@ -149,7 +149,7 @@ class _Calendar(Speaker):
     def parts(self, today: date) -> Iterator[str]:
         found = turns(Policy(), date.min, date.max)
         rules = _rules_by_day()
-        days = sorted({*found, *rules}, reverse=True)
+        days = sorted({*found, *rules} - {date.min}, reverse=True)
         yield self.say("# 变动日历", "# Calendar of changes")
         yield self.say(
             "收录的每一项规定从哪一天起不同，新的在前。只列知道起始日的；起始日不详的见各地区页。"

@@ -3,7 +3,8 @@
 A change in the data shows here what it does to whom. ``make snapshots`` writes the files of
 ``tests/snapshots`` anew; the tests compare. Each half year from 2015 to 2027 is asked, and each
 day between on which something on file begins or ends; only the days on which an answer changes
-are written. A new chapter adds its questions to ``QUESTIONS``, a bill to ``BILLS``.
+are written. Last stand the doubts of the checks that a note answers. A new chapter adds its
+questions to ``QUESTIONS``, a bill to ``BILLS``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from attrs import frozen
 
 import yibao
 from yibao import Enrolment, Policy
+from yibao.policy import checks
 
 FOLDER = Path(__file__).parent / "snapshots"
 DAYS = tuple(date(year, month, 1) for year in range(2015, 2028) for month in (1, 7))
@@ -94,11 +96,14 @@ PATIENTS["adult, dibao"] = {**PATIENTS["adult"], "helped": "dibao"}
 STAY = {"care": "inpatient", "tier": "tertiary", "total": 20000}
 BILLS: dict[str, tuple[dict[str, Any], ...]] = {
     "visit, primary, 1,000": ({"care": "outpatient", "tier": "primary", "total": 1000},),
+    "visit, secondary, 1,000": ({"care": "outpatient", "tier": "secondary", "total": 1000},),
     "visit, tertiary, 1,000": ({"care": "outpatient", "tier": "tertiary", "total": 1000},),
+    "visit, tertiary, 30,000": ({"care": "outpatient", "tier": "tertiary", "total": 30000},),
     "chronic, secondary, diabetes, 5,000": (
         {"care": "chronic", "tier": "secondary", "disease": "diabetes", "total": 5000},
     ),
     "stay, primary, 5,000": ({"care": "inpatient", "tier": "primary", "total": 5000},),
+    "stay, secondary, 10,000": ({"care": "inpatient", "tier": "secondary", "total": 10000},),
     "stay, tertiary, 20,000": (STAY,),
     "second stay, tertiary, 20,000": (STAY, STAY),
     "stay, tertiary, cancer, 300,000": (
@@ -134,7 +139,8 @@ def _short(what: str) -> str:
 
 
 def _contribution(case: Enrolment, on: date, policy: Policy) -> Any:
-    return yibao.monthly_contribution(case, on=on, policy=policy).total
+    told = yibao.monthly_contribution(case, on=on, policy=policy)
+    return f"{told.total} + {NOT_KNOWN}" if told.not_on_file else told.total
 
 
 def _premium(case: Enrolment, on: date, policy: Policy) -> Any:
@@ -172,7 +178,19 @@ QUESTIONS: tuple[Question, ...] = (
 def text(code: str, policy: Policy) -> str:
     """The snapshot of a region."""
     region = policy.region(code)
-    return "\n".join([f"{region.code} {region.zh} {region.en}", *_lines(code, policy)]) + "\n"
+    head = f"{region.code} {region.zh} {region.en}"
+    return "\n".join([head, *_lines(code, policy), *_odd(code, policy)]) + "\n"
+
+
+def _odd(code: str, policy: Policy) -> Iterator[str]:
+    """What the checks doubt and a note answers: any note does, so a new one is read here."""
+    yield "\ndoubts that a note answers"
+    yield from sorted(
+        {
+            f"  {f.path}: {f.message} ({f.check})"
+            for f, _ in checks.answered(policy.pack(code), policy)
+        }
+    )
 
 
 def _lines(code: str, policy: Policy) -> Iterator[str]:
