@@ -7,11 +7,9 @@ line that would supply it.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 from weakref import WeakKeyDictionary
@@ -30,6 +28,7 @@ from yibao.benefits.caps import (
     of_care,
 )
 from yibao.benefits.claim import Item
+from yibao.benefits.own import as_pack, own_tables
 from yibao.benefits.stage import PARTS_OF_YEAR, Bands, Cap, Deductible, Stage
 from yibao.catalogue import Parameter
 from yibao.catalogue.benefits import BENEFITS, LAYER_NAMES
@@ -43,7 +42,7 @@ from yibao.errors import InvalidInput, NotKnown, PolicyError
 from yibao.people import Facts
 from yibao.policy import Law, Policy
 from yibao.policy.law import NATION, OWN
-from yibao.policy.pack import pack_of, read_text
+from yibao.policy.pack import pack_of
 from yibao.vocabulary import (
     Care,
     Employer,
@@ -58,7 +57,6 @@ from yibao.vocabulary import (
     Position,
     Scheme,
     Span,
-    Status,
     StayYear,
 )
 
@@ -140,8 +138,8 @@ class Schedule:
             PolicyError: naming the table, the key and what was expected.
         """
         policy = default_policy() if policy is None else policy
-        told = deepcopy(_tables(tables, name))
-        pack = pack_of(_as_pack(told, name), name)
+        told = deepcopy(own_tables(tables, name))
+        pack = pack_of(as_pack(told, name), name)
         if not pack.entries:
             raise PolicyError(
                 f"{name}: no table; expected one at least, such as [[employee.outpatient.ratio]]. "
@@ -503,47 +501,4 @@ def _less(bands: Bands, points: int) -> Bands:
     return tuple((to, max(0, ratio - points)) for to, ratio in bands) if points else bands
 
 
-def _tables(tables: Any, name: str) -> dict[str, Any]:
-    if isinstance(tables, Mapping):
-        return dict(tables)
-    if isinstance(tables, Path):
-        tables = read_text(tables)
-    if not isinstance(tables, str):
-        raise InvalidInput("tables", tables, expected="a TOML text, its path, or a dict")
-    try:
-        return tomllib.loads(tables, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"{name}: not TOML: {error}") from None
-
-
-def _as_pack(raw: dict[str, Any], name: str) -> dict[str, Any]:
-    """The tables as a pack: a region of its own, and for what cites nothing the schedule itself."""
-    zh = OWN_TABLES[0] if name == OWN_TABLES[1] else name
-    head = {
-        "region": {"code": OWN, "zh": zh, "en": name},
-        "source": {"own": {"title": zh, "evidence": "reported"}, **raw.get("source", {})},
-    }
-    tables = {k: v for k, v in raw.items() if k not in ("region", "source")}
-    return {**head, **{k: _with_source(v, k) for k, v in tables.items()}}
-
-
-def _with_source(node: Any, path: str) -> Any:
-    if isinstance(node, list):
-        return [
-            {"source": "own", **_days_of(e, path), **e}
-            if isinstance(e, dict) and path != "question"
-            else e
-            for e in node
-        ]
-    if isinstance(node, Mapping):
-        return {key: _with_source(child, key) for key, child in node.items()}
-    return node
-
-
-def _days_of(entry: Mapping[str, Any], path: str) -> dict[str, Any]:
-    """An entry that tells no days holds on all; a statistic has a year."""
-    told = path == "statistic" or {"from", "to", "seen"} & set(entry)
-    return {} if told else {"from": date.min}
-
-
-__all__ = ["Schedule", "Status", "Terms"]
+__all__ = ["Schedule", "Terms"]
