@@ -1,10 +1,10 @@
 """What every region's pack gives to fixed persons, year by year, as small text files.
 
 A change in the data shows here what it does to whom. ``make snapshots`` writes the files of
-``tests/snapshots`` anew; the tests compare. Each half year from 2015 to 2027 is asked, and each
+``tests/snapshots`` anew; the tests compare. The first day of each year from 2015 to 2028 is asked, and each
 day between on which something on file begins or ends; only the days on which an answer changes
 are written. Last stand the doubts of the checks that a note answers. A new chapter adds its
-questions to ``QUESTIONS``, a bill to ``BILLS``.
+questions to ``QUESTIONS``; persons and bills stand in ``snapshot_cases``.
 """
 
 from __future__ import annotations
@@ -12,21 +12,40 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 import yibao
+from snapshot_cases import (
+    BILLS,
+    BY_CHOICE,
+    EMPLOYERS,
+    GROUPS,
+    IN_SERVICE,
+    PATIENTS,
+    PLANS,
+    RESIDENTS,
+    RETIRED,
+    RETIRED_ALONE,
+    RETIRING,
+    UNEMPLOYED,
+    WAGES,
+    Bill,
+)
 from yibao import Enrolment, Policy
 from yibao.policy import checks
 
 FOLDER = Path(__file__).parent / "snapshots"
-DAYS = tuple(date(year, month, 1) for year in range(2015, 2028) for month in (1, 7))
+DAYS = tuple(date(year, 1, 1) for year in range(2015, 2029))
 NOT_KNOWN, NOT_IN_FORCE = "?", "not in force"
+
+
+Ask = Callable[[Enrolment, date, Policy], Any]
 
 
 @frozen
@@ -35,89 +54,22 @@ class Question:
 
     name: str
     persons: dict[str, dict[str, Any]]
-    ask: Callable[[Enrolment, date, Policy], Any]
+    ask: Ask
 
 
-WORKER = {
-    "scheme": "employee",
-    "status": "in_service",
-    "employer": "enterprise",
-    "birth_date": date(1988, 6, 15),
-}
-RETIREE = {
-    "scheme": "employee",
-    "status": "retired",
-    "pension": "4000",
-    "origin": "employer",
-    "retired_on": date(2005, 6, 30),
-}
-FLEXIBLE = {
-    "scheme": "employee",
-    "status": "flexible",
-    "wage": "5000",
-    "birth_date": date(1980, 6, 15),
-}
-RESIDENT = {"scheme": "resident"}
-
-WAGES = {f"in service, wage {wage}": {**WORKER, "wage": wage} for wage in ("3000", "9000", "60000")}
-PLANS = {
-    f"in service, base 9000, {plan.replace('_', ' ')}": {**WORKER, "base": "9000", "plan": plan}
-    for plan in ("pool_only", "tier_1", "tier_2")
-}
-IN_SERVICE = {
-    "in service, base 9000, born 1988": {**WORKER, "base": "9000"},
-    "in service, base 9000, born 1968": {**WORKER, "base": "9000", "birth_date": date(1968, 6, 15)},
-}
-RETIRED = {
-    f"retired, pension 4000, born {year}": {**RETIREE, "birth_date": date(year, 6, 15)}
-    for year in (1945, 1935)
-}
-BY_CHOICE = {
-    f"flexible, {plan.replace('_', ' ')}": {**FLEXIBLE, "plan": plan}
-    for plan in ("pool_and_account", "pool_only", "tier_1", "tier_2", "tier_3")
-}
-UNEMPLOYED = {"on unemployment benefit": {**WORKER, "status": "unemployed"}}
-RESIDENTS = {
-    group: {**RESIDENT, "group": group} for group in ("adult", "student", "minor", "elderly")
-} | {
-    "adult, dibao": {**RESIDENT, "group": "adult", "helped": "dibao"},
-    "adult, low tier": {**RESIDENT, "group": "adult", "plan": "low_tier"},
-    "adult, high tier": {**RESIDENT, "group": "adult", "plan": "high_tier"},
-}
+@cache
+def national(policy: Policy) -> Policy:
+    """The policy that lets a national principle answer, made once for what it works out."""
+    return policy.using(national=True)
 
 
-PATIENTS = {
-    "in service": {**WORKER, "base": "9000"},
-    "retired": {**RETIREE, "birth_date": date(1945, 6, 15)},
-    "adult": {**RESIDENT, "group": "adult", "birth_date": date(1980, 6, 15)},
-    "minor": {**RESIDENT, "group": "minor", "birth_date": date(2014, 6, 15)},
-}
-PATIENTS["adult, dibao"] = {**PATIENTS["adult"], "helped": "dibao"}
-STAY = {"care": "inpatient", "tier": "tertiary", "total": 20000}
-BILLS: dict[str, tuple[dict[str, Any], ...]] = {
-    "visit, primary, 1,000": ({"care": "outpatient", "tier": "primary", "total": 1000},),
-    "visit, secondary, 1,000": ({"care": "outpatient", "tier": "secondary", "total": 1000},),
-    "visit, tertiary, 1,000": ({"care": "outpatient", "tier": "tertiary", "total": 1000},),
-    "visit, tertiary, 30,000": ({"care": "outpatient", "tier": "tertiary", "total": 30000},),
-    "chronic, secondary, diabetes, 5,000": (
-        {"care": "chronic", "tier": "secondary", "disease": "diabetes", "total": 5000},
-    ),
-    "stay, primary, 5,000": ({"care": "inpatient", "tier": "primary", "total": 5000},),
-    "stay, secondary, 10,000": ({"care": "inpatient", "tier": "secondary", "total": 10000},),
-    "stay, tertiary, 20,000": (STAY,),
-    "second stay, tertiary, 20,000": (STAY, STAY),
-    "stay, tertiary, cancer, 300,000": (
-        {**STAY, "disease": "cancer_chemo_radio", "total": 300000},
-    ),
-}
-"""Bills by name; where there are several, the last is told, settled after the others."""
+def _settled(bills: tuple[Bill, ...]) -> Ask:
+    """The last of some bills; where the region is silent, by the national principle."""
 
-
-def _settled(bills: tuple[dict[str, Any], ...]) -> Callable[[Enrolment, date, Policy], str]:
     def ask(case: Enrolment, on: date, policy: Policy) -> str:
-        year = None
+        year, policy = None, national(policy)
         for bill in bills:
-            claim = yibao.Claim(on=on, referral="none", months=60, **bill)
+            claim = yibao.Claim(**{"on": on, "referral": "none", "months": 60, **bill})
             done = yibao.settle(claim, case, year=year, policy=policy)
             year = done.next
         return settled_text(done)
@@ -148,29 +100,74 @@ def _premium(case: Enrolment, on: date, policy: Policy) -> Any:
     return f"{found.individual} + {NOT_KNOWN if found.subsidy is None else found.subsidy}"
 
 
+def _retirement(case: Enrolment, on: date, policy: Policy) -> str:
+    years = yibao.years_required(case, on=on, policy=policy)
+    floors = (("paid", years.actual), ("paid here", years.local))
+    told = [f"{NOT_KNOWN if n is None else yibao.years_text(n)} {name}" for name, n in floors]
+    return ", ".join([yibao.years_text(years.total), *told])
+
+
+def _window(case: Enrolment, on: date, policy: Policy) -> str:
+    found = yibao.enrolment_window(case, benefit_year=on.year, policy=policy)
+    return f"{found.opens or NOT_KNOWN} to {found.closes or NOT_KNOWN}"
+
+
+def _wait(missed: int) -> Ask:
+    def ask(case: Enrolment, on: date, policy: Policy) -> str:
+        told = yibao.waiting_period(
+            case, on=on, benefit_year=on.year, paid="late", missed_years=missed, policy=policy
+        )
+        most = NOT_KNOWN if told.most is None else told.most
+        return f"{told.least} months" if most == told.least else f"{told.least} to {most} months"
+
+    return ask
+
+
+def _newborn(age: int) -> Ask:
+    """A newborn of the household's region, paid for at so many days."""
+
+    def ask(case: Enrolment, on: date, policy: Policy) -> str:
+        child = evolve(case, birth_date=on - timedelta(days=age))
+        told = yibao.newborn_cover(child, on=on, registration="registered", policy=policy)
+        days = NOT_KNOWN if told.start is None else (told.start - child.birth_date).days
+        years = NOT_KNOWN if told.years is None else len(told.years)
+        return f"{told.entry.key}, from day {days}, years to pay {years}"
+
+    return ask
+
+
+EMPLOYED = WAGES | IN_SERVICE | EMPLOYERS | PLANS
+HOLDERS = IN_SERVICE | PLANS | RETIRED | RETIRED_ALONE | BY_CHOICE
 QUESTIONS: tuple[Question, ...] = (
     Question(
         "account",
-        IN_SERVICE | PLANS | RETIRED | BY_CHOICE,
+        HOLDERS,
         lambda case, on, policy: yibao.has_personal_account(case, on=on, policy=policy),
     ),
     Question(
         "employee pays",
-        WAGES | IN_SERVICE | PLANS,
+        EMPLOYED,
         lambda case, on, policy: yibao.employee_contribution(case, on=on, policy=policy),
     ),
     Question(
         "employer pays",
-        WAGES | IN_SERVICE | PLANS,
+        EMPLOYED,
         lambda case, on, policy: yibao.employer_contribution(case, on=on, policy=policy),
     ),
     Question("all pay", BY_CHOICE | RETIRED | UNEMPLOYED, _contribution),
     Question(
         "credit",
-        IN_SERVICE | PLANS | RETIRED | BY_CHOICE | UNEMPLOYED,
+        HOLDERS | UNEMPLOYED,
         lambda case, on, policy: yibao.monthly_credit(case, on=on, policy=policy),
     ),
+    Question("years required of who retires", RETIRING, _retirement),
     Question("premium + subsidy", RESIDENTS, _premium),
+    Question("window", GROUPS, _window),
+    *(Question(f"late, missed years {n}", {"adult": GROUPS["adult"]}, _wait(n)) for n in (1, 4)),
+    *(
+        Question(f"newborn, paid at {n} days", {"minor": GROUPS["minor"]}, _newborn(n))
+        for n in (60, 150, 300)
+    ),
     *(Question(name, PATIENTS, _settled(bills)) for name, bills in BILLS.items()),
 )
 
@@ -210,9 +207,15 @@ def _month(on: date) -> str:
 
 
 @cache
-def days(code: str, policy: Policy) -> tuple[date, ...]:
-    """The half years, and the days on which something on file for a region begins or ends."""
-    pieces = (p for parameter in policy.catalogue for p in policy.timeline(code, parameter.name))
+def days(code: str, scheme: str, policy: Policy) -> tuple[date, ...]:
+    """The years' first days, and those on which something on a scheme in a region begins or ends."""
+    others = {"employee", "resident"} - {scheme}
+    pieces = (
+        piece
+        for parameter in policy.catalogue
+        if parameter.path.partition(".")[0] not in others
+        for piece in policy.timeline(code, parameter.name)
+    )
     turns = {day for piece in pieces for day in (piece.start, piece.end)}
     return tuple(sorted({*DAYS, *(day for day in turns if DAYS[0] <= day <= DAYS[-1])}))
 
@@ -223,7 +226,7 @@ def changes(
     """The answers for a person, each with the first of the days asked that has it."""
     case = Enrolment(region=code, **facts)
     found: list[tuple[date, str]] = []
-    for on in days(code, policy):
+    for on in days(code, facts["scheme"], policy):
         answer = answered(question, case, on, policy)
         if not found or found[-1][1] != answer:
             found.append((on, answer))

@@ -58,8 +58,8 @@ def test_a_bill_tells_each_layer_and_what_is_missing() -> None:
     assert (first, second) == ("basic 17460.00; left 2540.00", "basic 17730.00; left 2270.00")
 
 
-def test_a_day_between_the_half_years_is_asked_where_something_begins() -> None:
-    assert set(snapshot.DAYS) < set(snapshot.days("420100", POLICY))
+def test_a_day_within_a_year_is_asked_where_something_begins() -> None:
+    assert set(snapshot.DAYS) < set(snapshot.days("420100", "employee", POLICY))
     question = next(q for q in snapshot.QUESTIONS if q.name == "visit, tertiary, 1,000")
     found = snapshot.changes(question, snapshot.PATIENTS["in service"], "420100", POLICY)
     assert "2023-02-01" in [str(on) for on, answer in found if answer.startswith("basic")]
@@ -73,5 +73,5 @@ def test_an_unknown_and_a_missing_fact_are_told_apart() -> None:
     none = snapshot.changes(question, known, "110000", POLICY)
     assert base == [(date(2015, 1, 1), "180.00")]
     assert wage[0] == (date(2015, 1, 1), "?")
-    assert wage[-1] == (date(2027, 7, 1), "?")
+    assert wage[-1] == (date(2028, 1, 1), "?")
     assert "needs wage" in {answer for _, answer in none}
