@@ -141,7 +141,10 @@ def _parameter(parameter: Parameter, language: str) -> str:
 
 
 def calendar_of_changes(language: str, today: date) -> str:
-    """Every day from which something on file holds, newest first; what is to come on top."""
+    """What is to come, the next day first; then each day past from which something holds.
+
+    Days past stand newest first.
+    """
     return "\n\n".join(_Calendar(language).parts(today)) + "\n"
 
 
@@ -152,20 +155,22 @@ class _Calendar(Speaker):
         days = sorted({*found, *rules} - {date.min}, reverse=True)
         yield self.say("# 变动日历", "# Calendar of changes")
         yield self.say(
-            "收录的每一项规定从哪一天起不同，新的在前。只列知道起始日的；起始日不详的见各地区页。"
+            "收录的每一项规定从哪一天起不同，新的在前；将要变动的列在最前，近的在前。"
+            "只列知道起始日的；起始日不详的见各地区页。"
             "“未收录”只是说此前没有查到，不等于此前没有规定。"
             "文字类的值和“不详”的缘由为英文。代码里用 "
             "`Policy().diff(day_a, day_b)` 比较任意两天，"
             "用 `Policy().history(region, topic)` 看沿革。",
-            "From which day each rule on file differs, newest first. Only what has a known first "
-            'day is listed; the rest stands on the regions\' pages. "Not on file" says that '
+            "From which day each rule on file differs, newest first; what is to come stands on "
+            "top, the next day first. Only what has a known first day is listed; the rest stands "
+            'on the regions\' pages. "Not on file" says that '
             "nothing was found for the time before, not that there was no rule. "
             "`Policy().diff(day_a, day_b)` compares any two days, "
             "`Policy().history(region, topic)` tells how one topic went.",
         )
         coming = [day for day in days if day > today]
         yield self.say(f"## 将要变动（{today} 之后）", f"## To come (after {today})")
-        for day in coming:
+        for day in reversed(coming):
             yield from self.day(day, found.get(day, []), rules.get(day, []))
         if not coming:
             yield self.say("目前没有收录。", "Nothing is on file.")
