@@ -137,7 +137,8 @@ BILLS: dict[str, tuple[Bill, ...]] = {
     "second stay, secondary, 10,000": (_stay("secondary", 10000),) * 2,
     "stay, tertiary, 20,000": (LONG,),
     **{
-        f"second stay, tertiary, {kind.replace('_', ' ')}, 20,000": ({**LONG, "provider": kind},) * 2
+        f"second stay, tertiary, {kind.replace('_', ' ')}, 20,000": ({**LONG, "provider": kind},)
+        * 2
         for kind in ("provincial", "municipal", "grade_a", "grade_b")
     },
     "second stay, tertiary, 20,000": (LONG,) * 2,

@@ -135,6 +135,14 @@ def test_a_number_may_depend_on_birth_on_work_and_on_what_one_retires_from():
     assert years_required(employee(), on=DAY, policy=by_origin).total == 240
 
 
+def test_a_plan_without_an_account_may_ask_other_years():
+    by_plan = policy(retirement_years={"rows": [{"total": 20}, {"plan": "pool_only", "total": 25}]})
+    assert years_required(employee(), on=DAY, policy=by_plan).total == 240
+    assert years_required(employee(plan="pool_only"), on=DAY, policy=by_plan).total == 300
+    with pytest.raises(yibao.InvalidInput, match="plan: got None"):
+        years_required(employee(status="flexible"), on=DAY, policy=by_plan)
+
+
 def test_a_region_that_tells_by_sex_asks_for_it():
     with pytest.raises(yibao.InvalidInput, match="sex: got None"):
         years_required(employee(sex=None), on=DAY)
@@ -623,7 +631,7 @@ FACTS = st.fixed_dictionaries(
     {
         "scheme": st.sampled_from([v.Scheme.EMPLOYEE, v.Scheme.EMPLOYEE, v.Scheme.RESIDENT]),
         "status": st.sampled_from([v.Status.IN_SERVICE, v.Status.RETIRED, v.Status.FLEXIBLE, None]),
-        "plan": st.sampled_from([v.Plan.POOL_AND_ACCOUNT, None]),
+        "plan": st.sampled_from([v.Plan.POOL_AND_ACCOUNT, v.Plan.POOL_ONLY, None]),
         "origin": st.sampled_from([*v.Origin, None]),
         "employer": st.none(),
         "sex": st.sampled_from([*v.Sex, None]),

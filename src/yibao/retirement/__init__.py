@@ -44,12 +44,16 @@ LOCALS = {
 
 @rule("年限规定", "terms of the years", Quantity.COUNT, "N-RET-02", hidden=True, labels=LOCALS)
 def years_terms(e: Any, on: date, law: Any) -> Any:
-    """当地按性别、退休来源、出生和参加工作时间规定的年限；灵活就业人员按灵活就业退休。"""
+    """当地按性别、退休来源、参保档次、出生和参加工作时间规定的年限；灵活就业按灵活就业退休。"""
     origin = e.origin
     if not known(origin) and known(e.status) and e.status == Status.FLEXIBLE:
         origin = Origin.FLEXIBLE
     return law.retirement_years(
-        sex=e.sex, origin=origin, birth_date=e.birth_date, started_on=e.started_on
+        sex=e.sex,
+        origin=origin,
+        plan=e.plan,
+        birth_date=e.birth_date,
+        started_on=e.started_on,
     )
 
 
@@ -263,8 +267,8 @@ def years_required(
     """How many years of contributions, in months, a retirement requires (退休所需缴费年限).
 
     Args:
-        enrolment: in the region of retirement; its ``sex``, ``origin`` and ``birth_date``
-            count where the region tells by them.
+        enrolment: in the region of retirement; its ``sex``, ``origin``, ``plan`` and
+            ``birth_date`` count where the region tells by them.
         on: the day of retirement.
         started_on: 参加工作时间, where the region tells by it.
         policy: the policy to ask; the shipped packs unless given.
