@@ -1,10 +1,10 @@
 """What every region's pack gives to fixed persons, year by year, as small text files.
 
 A change in the data shows here what it does to whom. ``make snapshots`` writes the files of
-``tests/snapshots`` anew; the tests compare. The first day of each year from 2015 to 2028 is asked, and each
-day between on which something on file begins or ends; only the days on which an answer changes
-are written. Last stand the doubts of the checks that a note answers. A new chapter adds its
-questions to ``QUESTIONS``; persons and bills stand in ``snapshot_cases``.
+``tests/snapshots`` anew; the tests compare. The first day of each year from 2015 to 2028 is
+asked, and each day between on which something on file begins or ends; only the days on which
+an answer changes are written. Last stand the doubts of the checks that a note answers. A new
+chapter adds its questions to ``QUESTIONS``; persons and bills stand in ``snapshot_cases``.
 """
 
 from __future__ import annotations
@@ -208,7 +208,7 @@ def _month(on: date) -> str:
 
 @cache
 def days(code: str, scheme: str, policy: Policy) -> tuple[date, ...]:
-    """The years' first days, and those on which something on a scheme in a region begins or ends."""
+    """The years' first days, and those on which something on a scheme begins or ends."""
     others = {"employee", "resident"} - {scheme}
     pieces = (
         piece

@@ -74,7 +74,7 @@ RESIDENTS = (
     | {
         f"{group}, {plan.replace('_', ' ')}": {**RESIDENT, "group": group, "plan": plan}
         for group in ("adult", "student")
-        for plan in ("low_tier", "high_tier")
+        for plan in ("low_tier", "high_tier", "tier_1", "tier_2")
     }
 )
 RETIRING = {

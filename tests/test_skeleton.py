@@ -184,7 +184,9 @@ sum = 724
     )
     by_hand = table.read_text("utf-8") + "9,resident.premium.late,left_out,,No author.\n"
     table.write_text(by_hand, "utf-8")
-    assert intake.complete(tmp_path, "532900") == (2, 1)
+    assert [*intake.complete(tmp_path, "532900")] == [
+        "2 lines added, 1 answered questions taken out"
+    ]
     with table.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["place"] for row in rows] == [str(i) for i in range(len(rows))]
@@ -195,7 +197,42 @@ sum = 724
     assert (subsidy, "question", "", "") not in told
     assert (rate, "question", "", "") in told
     assert ("resident.premium.late", "left_out", "", "No author.") in told
-    assert intake.complete(tmp_path, "532900") == (0, 0)
+    # An entry put before another moves it, and takes its place in the table.
+    path.write_text(path.read_text("utf-8").replace(moved := """
+[[employee.contribution.employee_rate]]
+""", f"""
+[[employee.contribution.employee_rate]]
+source = "notice"
+from = 2026-01-01
+rate = 0.02
+{moved}"""), "utf-8")  # fmt: skip
+    assert [*intake.complete(tmp_path, "532900")] == [
+        "1 lines added, 0 answered questions taken out",
+        f"line {told_of(rows, rate)} says undated of {rate}[0], which stands in the pack as pack",
+    ]
+
+
+def told_of(rows: list[dict[str, str]], topic: str) -> str:
+    """The place of the line on an undated entry of a topic."""
+    return next(r["place"] for r in rows if r["topic"] == topic and r["became"] == "undated")
+
+
+def test_a_line_that_names_no_entry_is_told_and_a_wider_question_is_kept() -> None:
+    pack = Policy().pack("430100")
+    lines = [
+        {"place": "", "topic": topic, "became": became, "entry": entry, "why": ""}
+        for topic, became, entry in (
+            ("resident.window", "pack", "resident.window[99]"),
+            ("employee.mutual_aid", "question", ""),
+            (pack.questions[0].topic.rpartition(".")[0], "question", ""),
+        )
+    ]
+    kept = intake.completed(lines, pack, Policy())
+    assert kept[0]["entry"] == "resident.window[99]"
+    assert kept[1]["topic"] == lines[2]["topic"]
+    assert [*intake.astray(kept, pack, Policy())] == [
+        "line 0 names resident.window[99], which is not in the pack"
+    ]
 
 
 @pytest.mark.parametrize("code", [r.code for r in Policy().regions()])

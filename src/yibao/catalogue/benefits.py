@@ -170,7 +170,15 @@ def _layer(
         f"{path}.takes",
         f"{zh}计入的费用",
         f"what counts for the {en}",
-        (texts("parts", "计入的费用", "parts of the bill that count", term=v.Part),),
+        (
+            texts(
+                "parts",
+                "计入的费用",
+                "parts of the bill that count",
+                term=v.Part,
+                example='["co_payment", "deductible"]',
+            ),
+        ),
         (d.CARE,),
         rules,
         inherits=True,

@@ -64,7 +64,8 @@ class Field:
     """One column of a parameter. Without a default, an omitted cell is not known.
 
     ``term``: the vocabulary of a term, or of the names in a list; ``first``: the name with
-    which a list begins; ``columns``: what each record of a list holds. For the checks:
+    which a list begins; ``columns``: what each record of a list holds; ``example``: how a pack
+    may write it. For the checks:
     ``positive``, zero wants a note; ``rises``, later bands pay no less than earlier ones.
     """
 
@@ -77,6 +78,7 @@ class Field:
     national: Bound | None = None
     near: Near | None = None
     first: str = ""
+    example: str = ""
     positive: bool = False
     rises: bool = False
     columns: tuple[Field, ...] = ()

@@ -1,8 +1,10 @@
 """The intake table of a pack (收录账): what became of each researched fact.
 
 ``python -m yibao.policy.intake 330200`` adds the lines that follow from the pack itself, one
-for each entry and question that no line names yet. What was found and left out, and why, only
-the contributor knows: those lines are kept, and written by hand.
+for each entry and question that no line names yet, and tells which lines no longer fit: an
+entry is named by its place in the pack, so one put in between moves those after it. What was
+found and left out, and why, only the contributor knows: those lines are kept, and written by
+hand.
 """
 
 from __future__ import annotations
@@ -28,15 +30,34 @@ Line = dict[str, str]
 def completed(lines: list[Line], pack: Pack, policy: Policy) -> list[Line]:
     """The lines of a table with those of the pack that are missing; places counted anew.
 
-    A question that the pack no longer asks has been answered, so its line goes.
+    A question that the pack no longer asks has been answered, so its line goes. A line may ask
+    about more than one topic: ``employee.inpatient``.
     """
     asked = {question.topic for question in pack.questions}
-    kept = [line for line in lines if line["became"] != "question" or line["topic"] in asked]
+    kept = [line for line in lines if line["became"] != "question" or _open(line, asked)]
     named = {entry for line in kept for entry in line["entry"].split()}
     noted = {line["topic"] for line in kept if line["became"] == "question"}
     new = [line for line in _entries(pack, policy) if line["entry"] not in named]
     new += [_line(topic, "question") for topic in sorted(asked - noted)]
     return [{**line, "place": str(place)} for place, line in enumerate([*kept, *new])]
+
+
+def _open(line: Line, asked: set[str]) -> bool:
+    return any(f"{topic}.".startswith(f"{line['topic']}.") for topic in asked)
+
+
+def astray(lines: list[Line], pack: Pack, policy: Policy) -> Iterator[str]:
+    """The lines that name an entry which isn't in the pack, or stands there otherwise."""
+    became = {line["entry"]: line["became"] for line in _entries(pack, policy)}
+    for line in lines:
+        for entry in line["entry"].split():
+            if entry not in became:
+                yield f"line {line['place']} names {entry}, which is not in the pack"
+            elif line["became"] != became[entry]:
+                yield (
+                    f"line {line['place']} says {line['became']} of {entry}, which stands in the "
+                    f"pack as {became[entry]}"
+                )
 
 
 def _entries(pack: Pack, policy: Policy) -> Iterator[Line]:
@@ -59,25 +80,27 @@ def written(lines: list[Line]) -> str:
     return text.getvalue()
 
 
-def complete(folder: Path, code: str) -> tuple[int, int]:
-    """Complete the table of a region in a data folder: lines added, answered questions gone."""
+def complete(folder: Path, code: str) -> Iterator[str]:
+    """Complete the table of a region in a data folder; tells what was done and what doesn't fit."""
     policy = Policy().with_pack(folder / "regions" / f"{code}.toml")
     path = folder / "intake" / f"{code}.csv"
     text = path.read_text("utf-8") if path.exists() else ""
     lines = list(csv.DictReader(text.splitlines()))
     found = completed(lines, policy.packs[-1], policy)
     path.write_text(written(found), "utf-8")
-    open_still = {line["topic"] for line in found if line["became"] == "question"}
-    gone = sum(x["became"] == "question" and x["topic"] not in open_still for x in lines)
-    return len(found) - len(lines) + gone, gone
+    asked = {question.topic for question in policy.packs[-1].questions}
+    gone = sum(line["became"] == "question" and not _open(line, asked) for line in lines)
+    added = len(found) - len(lines) + gone
+    yield f"{added} lines added, {gone} answered questions taken out"
+    yield from astray(found, policy.packs[-1], policy)
 
 
 def main(arguments: list[str]) -> int:
     """Complete the tables of some regions, by code."""
     try:
         for code in arguments:
-            added, gone = complete(Path(str(files("yibao") / "data")), code)
-            print(f"{code}: {added} lines added, {gone} answered questions taken out")
+            for told in complete(Path(str(files("yibao") / "data")), code):
+                print(f"{code}: {told}")
     except YibaoError as error:
         print(error, file=sys.stderr)
         return 1

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from yibao.catalogue import CATALOGUE, Dimension, Field, Kind, Parameter, topic_of
+from yibao.catalogue.dimensions import HELPED
 from yibao.errors import PolicyError
 from yibao.policy.intake import COLUMNS
 from yibao.policy.law import NATION
@@ -108,20 +109,28 @@ def example(parameter: Parameter) -> Iterator[str]:
     yield f"[[{parameter.path}]]"
     yield "from = 2026-01-01"
     yield "to = 2027-01-01  # the day after the last one; leave it out if it is open"
-    cells = [f"{column.name} = {_example(column)}" for column in _shown(parameter)]
+    shown = _shown(parameter)
+    cells = [f"{column.name} = {_example(column)}" for column in shown]
     if parameter.dimensions:
-        key = f"{parameter.dimensions[0].name} = {_key(parameter.dimensions[0])}"
-        yield f'rows = [{{ {", ".join([key, *cells])} }}, {{ unknown = "why" }}]'
+        keys = [f"{dimension.name} = {_key(dimension)}" for dimension in _keyed(parameter)]
+        yield f'rows = [{{ {", ".join([*keys, *cells])} }}, {{ unknown = "why" }}]'
     else:
         yield from cells
     yield 'source = "notice"'
+    rest = [f"{column.name} ({column.zh})" for column in parameter.fields if column not in shown]
+    if parameter.adjusted:
+        rest.append('add = [{ status = "retired", ratio = 0.05 }] (points added)')
+    if rest:
+        yield f"# also, where it is told: {', '.join(rest)}"
 
 
 def _head(code: str, zh: str, en: str) -> str:
     return f"""\
-# Evidence: official = the issuer's own text was read; reported = a report, a reprint or an
+# Evidence: official = the issuer's own wording was read whole; reported = a report or an
 # excerpt was read; unverified = memory, or a source that can't be relied on.
-# Nothing is filled in by analogy. The format: docs/en/packs.md, docs/zh/packs.md.
+# Nothing is filled in by analogy. A row holds for everybody whom no other row names more
+# closely: name helped = "none" where helped groups pay something else.
+# The format: docs/en/packs.md, docs/zh/packs.md.
 
 [region]
 code = "{code}"
@@ -157,9 +166,15 @@ def _shown(parameter: Parameter) -> list[Field]:
     return [c for c in parameter.fields if not c.optional] or [parameter.fields[0]]
 
 
+def _keyed(parameter: Parameter) -> list[Dimension]:
+    """The keys an example shows: the first; who is helped pays another premium, so that too."""
+    first, *rest = parameter.dimensions
+    return [first, *(dimension for dimension in rest[:1] if dimension is HELPED)]
+
+
 def _example(column: Field) -> str:
-    if column.term is None:
-        return EXAMPLES[column.kind]
+    if column.example or column.term is None:
+        return column.example or EXAMPLES[column.kind]
     name = f'"{column.first or next(iter(column.term)).key}"'
     return f"[{name}]" if column.kind is Kind.LIST else name
 

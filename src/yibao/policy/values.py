@@ -138,7 +138,7 @@ class Reader:
         def exact(name: str) -> int:
             value = raw[name]
             if isinstance(value, bool) or not isinstance(value, Decimal | int):
-                refuse(f"{where}.{name}", value, "an exact number")
+                refuse(f"{where}.{name}", value, "an exact number, without quotes")
             scaled = value * scale
             if scaled != int(scaled):
                 refuse(f"{where}.{name}", value, "a number of whole fen or millionths")
