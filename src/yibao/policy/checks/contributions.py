@@ -34,14 +34,12 @@ def credit_above_contribution(subject: Subject) -> Iterator[Doubt]:
         if pooled and (placed.entry.end or LAST) <= REFORM_DONE:
             continue
         if any(c.values.get("pool_yearly") for c in placed.rows):
-            yield placed.doubt("still adds a yearly sum of the pooled fund", placed.note)
+            yield placed.doubt("still adds a yearly sum of the pooled fund")
         start = max(placed.entry.start or FIRST, REFORM_DONE if pooled else FIRST)
         for credit, paid in sorted(_credit_and_contribution(subject, placed, start)):
             if credit != paid:
                 yield placed.doubt(
-                    f"credits {percent(credit)} of the base where the employee pays "
-                    f"{percent(paid)}",
-                    placed.note,
+                    f"credits {percent(credit)} of the base where the employee pays {percent(paid)}"
                 )
 
 
@@ -72,20 +70,17 @@ def base_limits(subject: Subject) -> Iterator[Doubt]:
             continue
         if Standing.RIVAL in (floor.entry.standing, ceiling.entry.standing):
             continue
-        note = ceiling.note or floor.note
         ratios = set(_ruled_ratios(subject, floor.entry))
         for ratio in ratios:
             if abs(high - low * ratio) > (ratio + 1) * YUAN:
                 yield ceiling.doubt(
                     f"{money.yuan(high)} is not {ratio.normalize():f} times the floor "
-                    f"{money.yuan(low)}, though the base rule takes both from one wage",
-                    note,
+                    f"{money.yuan(low)}, though the base rule takes both from one wage"
                 )
         if not ratios and not 3 * low <= high <= 8 * low:
             yield ceiling.doubt(
                 f"{money.yuan(high)} is {Decimal(high) / low:.2f} times the floor "
-                f"{money.yuan(low)}; 5 is usual",
-                note,
+                f"{money.yuan(low)}; 5 is usual"
             )
 
 
@@ -96,9 +91,9 @@ def stated_shares(subject: Subject) -> Iterator[Doubt]:
     """
     for placed in subject.placed("base_floor", "base_ceiling"):
         value = single_value(placed)
-        shares = [s * w for w, s in _stated_shares(placed.note).items()]
+        shares = [s * w for w, s in _stated_shares(placed.entry.note).items()]
         if value and shares and all(abs(value - s * YUAN) >= YUAN for s in shares):
-            yield placed.doubt(f"{money.yuan(value)} is no share that its note states")
+            yield placed.fault(f"{money.yuan(value)} is no share that its note states")
 
 
 def _stated_shares(note: str) -> dict[Decimal, Decimal]:
@@ -129,12 +124,9 @@ def plausible_rates(subject: Subject) -> Iterator[Doubt]:
                     continue
                 for rate in extremes(placed.parameter, cells, cells.values[column.name]):
                     if not 0 <= rate <= money.MILLION:
-                        yield placed.doubt(f"{column.name} reaches {percent(rate)}")
+                        yield placed.fault(f"{column.name} reaches {percent(rate)}")
                     elif _is_high(placed.parameter.name, rate):
-                        yield placed.doubt(
-                            f"{column.name} of {percent(rate)} is unusually high",
-                            placed.note,
-                        )
+                        yield placed.doubt(f"{column.name} of {percent(rate)} is unusually high")
 
 
 def _is_high(name: str, rate: int) -> bool:
@@ -148,7 +140,7 @@ def flexible_sums(subject: Subject) -> Iterator[Doubt]:
     for placed in subject.placed("flexible_plan"):
         for cells in placed.rows:
             for message in _wrong_sums(**cells.values):
-                yield placed.doubt(message, placed.note)
+                yield placed.doubt(message)
 
 
 def _wrong_sums(

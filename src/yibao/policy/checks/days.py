@@ -22,7 +22,7 @@ def unexplained_gaps(subject: Subject) -> Iterator[Doubt]:
         for one, other in pairwise(entries):
             end, start = one.entry.end, other.entry.start
             if end and start and end < start:
-                yield one.doubt(
+                yield one.fault(
                     f'nothing is said of the days {end}..{start - ONE_DAY}: write gap = "why" here',
                     one.entry.gap,
                 )

@@ -42,7 +42,7 @@ def _against(placed: Placed, table: Table, order: Order) -> Iterator[Doubt]:
                     [],
                 ).append(key)
     for message, found in met.items():
-        yield placed.doubt(message + _beside(found), placed.note)
+        yield placed.doubt(message + _beside(found))
 
 
 def _breaks(order: Order, before: Any, after: Any) -> bool:

@@ -28,8 +28,7 @@ def outside_national_range(subject: Subject) -> Iterator[Doubt]:
                     for value, wanted in _outside(placed, principle.table, column):
                         yield placed.doubt(
                             f"{column.name} of {shown(column, value)}: the nation says "
-                            f"{shown(column, wanted)} ({principle.source.short})",
-                            placed.note,
+                            f"{shown(column, wanted)} ({principle.source.short})"
                         )
 
 

@@ -24,7 +24,7 @@ def premium_below_minimum(subject: Subject) -> Iterator[Doubt]:
         strict = "plan" not in cells.when and all(
             name not in cells.when or member in cells.when[name] for name, member in adult.items()
         )
-        yield placed.doubt(message, "" if strict else placed.note)
+        yield placed.fault(message) if strict else placed.doubt(message)
 
 
 def subsidy_below_minimum(subject: Subject) -> Iterator[Doubt]:
@@ -33,7 +33,7 @@ def subsidy_below_minimum(subject: Subject) -> Iterator[Doubt]:
     Most often the sum is that of the notice of the year before (N-FIN-12).
     """
     for placed, _, message in _below(subject, "subsidy", {"group": Group.ADULT}):
-        yield placed.doubt(message, placed.note)
+        yield placed.doubt(message)
 
 
 def _below(

@@ -41,8 +41,7 @@ def limits_of_the_average_wage(subject: Subject) -> Iterator[Doubt]:
             if wages[0] and expected and all(abs(value - x) > YUAN for x in expected):
                 shown = " or ".join(str(money.yuan(round(limit))) for limit in expected)
                 yield placed.doubt(
-                    f"{money.yuan(value)} is not {share:f} times an average wage on file: {shown}",
-                    placed.note,
+                    f"{money.yuan(value)} is not {share:f} times an average wage on file: {shown}"
                 )
 
 
@@ -98,8 +97,7 @@ def _far(subject: Subject, placed: Placed, column: Field, near: Near) -> Iterato
         ):
             yield placed.doubt(
                 f"{column.name} of {money.yuan(value)} is far from {money.yuan(about)}, about what "
-                f"the {name} of {year} suggests",
-                placed.note,
+                f"the {name} of {year} suggests"
             )
 
 
