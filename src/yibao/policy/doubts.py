@@ -21,7 +21,6 @@ ANSWERABLE: tuple[str, ...] = (
     "plausible_rates",
     "premium_below_minimum",
     "subsidy_below_minimum",
-    "undated_and_alone",
     "unmarked_contradictions",
     "wait_above_ceiling",
     "zero_caps",

@@ -116,7 +116,8 @@ def _citing(subject: Subject, placed: Placed, codes: list[str]) -> Iterator[_Els
 def undated_and_alone(subject: Subject) -> Iterator[Doubt]:
     """An undated value agrees with another on file, if there is any, or a note tells which it is.
 
-    Otherwise nobody can say whether it is an older figure or a contradiction.
+    Otherwise nobody can say whether it is an older figure or a contradiction. It answers on no
+    day, so the note need not name this check.
     """
     for placed in subject.placed():
         if placed.entry.standing is not Standing.UNDATED or placed.entry.table is None:
@@ -132,7 +133,10 @@ def undated_and_alone(subject: Subject) -> Iterator[Doubt]:
         if others and all(
             _differ(placed.parameter, placed.entry.table, table, stated=True) for table in others
         ):
-            yield placed.doubt("says something else than every other value on file")
+            yield placed.fault(
+                "says something else than every other value on file: write which it is in a note",
+                placed.entry.note,
+            )
 
 
 CHECKS = (

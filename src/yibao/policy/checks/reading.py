@@ -12,6 +12,7 @@ from yibao.core.table import Band, Cells, Choice, Line
 from yibao.core.timeline import FIRST, LAST, Entry
 from yibao.policy import face
 from yibao.policy.checks.findings import Placed
+from yibao.vocabulary import Helped
 
 
 def single_value(placed: Placed) -> int | None:
@@ -42,6 +43,12 @@ def at_each_edge(*values: Any) -> Iterator[tuple[int, ...]]:
     whole = [bands(value) for value in values]
     for edge in sorted({to for found in whole for to, _ in found}):
         yield tuple(next(ratio for to, ratio in found if edge <= to) for found in whole)
+
+
+def ordinary(cells: Cells) -> bool:
+    """Whether a row holds for people whom no assistance helps."""
+    helped = cells.when.get("helped")
+    return helped is None or Helped.NONE in helped
 
 
 def overlap(one: Entry, other: Entry) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from yibao.core import money
 from yibao.core.table import Cells
 from yibao.policy.checks.findings import Doubt, Placed, Subject
-from yibao.policy.checks.reading import overlap
+from yibao.policy.checks.reading import ordinary, overlap
 from yibao.policy.tables import cell
 from yibao.vocabulary import Group, Helped
 
@@ -16,19 +16,19 @@ from yibao.vocabulary import Group, Helped
 def premium_below_minimum(subject: Subject) -> Iterator[Doubt]:
     """The nation sets the least individual payment of a benefit year (N-FIN-10).
 
-    An adult without help never pays less; students, minors, helped groups and the lower of
-    several tiers may, with a note. A long-term-care part doesn't count towards it.
+    An adult never pays less; students, minors and the lower of several tiers may, if the pack
+    says so. Helped groups do: medical assistance pays their rest. A long-term-care part
+    doesn't count towards it.
     """
     adult = {"group": Group.ADULT, "helped": Helped.NONE}
     for placed, cells, message in _below(subject, "premium", adult):
-        strict = "plan" not in cells.when and all(
-            name not in cells.when or member in cells.when[name] for name, member in adult.items()
-        )
+        group = cells.when.get("group")
+        strict = "plan" not in cells.when and (group is None or Group.ADULT in group)
         yield placed.fault(message) if strict else placed.doubt(message)
 
 
 def subsidy_below_minimum(subject: Subject) -> Iterator[Doubt]:
-    """The nation sets the least subsidy of a year (N-FIN-10); less wants a note.
+    """The nation sets the least subsidy of a year (N-FIN-10); less wants an answer.
 
     Most often the sum is that of the notice of the year before (N-FIN-12).
     """
@@ -39,7 +39,7 @@ def subsidy_below_minimum(subject: Subject) -> Iterator[Doubt]:
 def _below(
     subject: Subject, name: str, key: Mapping[str, Any]
 ) -> Iterator[tuple[Placed, Cells, str]]:
-    """Rows whose sum lies below the national one of a year in which they hold, and in words."""
+    """Rows of who isn't helped whose sum lies below the national one of a year, and in words."""
     for placed in subject.placed(name):
         if not placed.dated or placed.entry.principle:
             continue
@@ -52,7 +52,7 @@ def _below(
             ),
             default=0,
         )
-        for cells in placed.rows:
+        for cells in filter(ordinary, placed.rows):
             paid = cells.values.get("sum")
             if paid is not None and paid - cells.values.get("long_term_care", 0) < least:
                 shown = money.yuan(paid - cells.values.get("long_term_care", 0))
