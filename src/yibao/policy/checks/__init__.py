@@ -26,6 +26,7 @@ from yibao.policy.checks import (
     order,
     ranges,
     residents,
+    schemes,
     silence,
     sources,
     statistics,
@@ -41,6 +42,7 @@ from yibao.policy.policy import Policy
 CHECKS: tuple[Check, ...] = (
     *contributions.CHECKS,
     *residents.CHECKS,
+    *schemes.CHECKS,
     *continuity.CHECKS,
     *statistics.CHECKS,
     *ranges.CHECKS,

@@ -13,14 +13,17 @@ from yibao.catalogue import Kind
 from yibao.core import money
 from yibao.core.timeline import FIRST, LAST, Entry, Standing
 from yibao.policy.checks.findings import Doubt, Placed, Subject
-from yibao.policy.checks.reading import extremes, percent, same_days, single_value
+from yibao.policy.checks.reading import extremes, overlap, percent, same_days, single_value
 from yibao.policy.tables import cell, keys
+from yibao.vocabulary import Plan
 
 REFORM_DONE = date(2025, 1, 1)
 """The transition of the 2021 reform ended by the end of 2024 (N-ACC-10)."""
 
 HIGH_EMPLOYER_RATE = 150_000
 HIGH_EMPLOYEE_RATE = 30_000
+LEAST_TOGETHER, MOST_TOGETHER = 60_000, 130_000
+"""Of both rates (N-FIN-01, N-FIN-02)."""
 YUAN = 100
 
 
@@ -116,7 +119,7 @@ def _ruled_ratios(subject: Subject, floor: Entry) -> Iterator[Decimal]:
 
 
 def plausible_rates(subject: Subject) -> Iterator[Doubt]:
-    """Rates lie in 0..1; an employer pays below 15% and an employee at most 3%, or a note tells."""
+    """Rates lie in 0..1; an employer pays below 15%, an employee at most 3%, or the pack tells."""
     for placed in subject.placed():
         for cells in placed.rows:
             for column in placed.parameter.fields:
@@ -127,6 +130,36 @@ def plausible_rates(subject: Subject) -> Iterator[Doubt]:
                         yield placed.fault(f"{column.name} reaches {percent(rate)}")
                     elif _is_high(placed.parameter.name, rate):
                         yield placed.doubt(f"{column.name} of {percent(rate)} is unusually high")
+
+
+def rates_together(subject: Subject) -> Iterator[Doubt]:
+    """Employer and employee pay about 8% together by the national rule, and 6% to 13% in fact.
+
+    Less is most often a rate of some other plan, more one that holds another insurance.
+    """
+    for employer, employee in product(
+        subject.placed("employer_rate"), subject.placed("employee_rate")
+    ):
+        if employer.dated and employee.dated and overlap(employer.entry, employee.entry):
+            for first, second in sorted(_paid_together(employer, employee)):
+                if not LEAST_TOGETHER <= first + second <= MOST_TOGETHER:
+                    yield employer.doubt(
+                        f"{percent(first)} and the employee's {percent(second)} are "
+                        f"{percent(first + second)} together"
+                    )
+
+
+def _paid_together(employer: Placed, employee: Placed) -> set[tuple[int, int]]:
+    """Pairs of rates that hold for one key, in the plan with an account or in all plans."""
+    one, other = employer.entry.table, employee.entry.table
+    if one is None or other is None or employer.entry.principle or employee.entry.principle:
+        return set()
+    pairs = {
+        (cell(one, key, "rate"), cell(other, key, "rate"))
+        for key in keys(employer.parameter.dimensions, (one, other))
+        if key.get("plan") in (None, Plan.POOL_AND_ACCOUNT)
+    }
+    return {(first, second) for first, second in pairs if None not in (first, second)}
 
 
 def _is_high(name: str, rate: int) -> bool:
@@ -161,4 +194,11 @@ def _wrong_sums(
         yield f"twelve times {money.yuan(sum)} is not {money.yuan(yearly)}"
 
 
-CHECKS = (credit_above_contribution, base_limits, stated_shares, plausible_rates, flexible_sums)
+CHECKS = (
+    credit_above_contribution,
+    base_limits,
+    stated_shares,
+    plausible_rates,
+    rates_together,
+    flexible_sums,
+)

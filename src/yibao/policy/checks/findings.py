@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from yibao.catalogue import Parameter
-from yibao.core.sources import Source
+from yibao.core.sources import Evidence, Source
 from yibao.core.table import Cells
 from yibao.core.timeline import Entry, Standing
 from yibao.policy.law import NATION
@@ -127,7 +127,11 @@ class Subject:
         else:
             for key, raw in self.raw.get("source", {}).items():
                 number, day, link = (str(raw.get(k, "")) for k in ("number", "date", "link"))
-                yield f"source.{key}", Source(raw["title"], number=number, date=day, link=link)
+                evidence = Evidence.parse(raw["evidence"])
+                yield (
+                    f"source.{key}",
+                    Source(raw["title"], number=number, date=day, link=link, evidence=evidence),
+                )
 
 
 Check = Callable[[Subject], Iterator[Doubt]]

@@ -1,4 +1,4 @@
-"""Checks on what residents pay and the state adds: never below the national minimum."""
+"""Checks on what residents pay and the state adds, beside the national minimum."""
 
 from __future__ import annotations
 
@@ -36,22 +36,32 @@ def subsidy_below_minimum(subject: Subject) -> Iterator[Doubt]:
         yield placed.doubt(message)
 
 
+def premium_far_above_minimum(subject: Subject) -> Iterator[Doubt]:
+    """A premium many times the national minimum is most often what is collected in all.
+
+    The subsidy with it, or two years' sums. How many times is too many is declared in the
+    catalogue (``most_times``). Who has no residence permit pays the subsidy too in some places.
+    """
+    times = subject.parameter("premium").field("sum").most_times
+    assert times is not None
+    for placed in subject.placed("premium"):
+        least = _least(subject, placed, {"group": Group.ADULT, "helped": Helped.NONE})
+        for cells in filter(ordinary, placed.rows):
+            group, paid = cells.when.get("group"), cells.values.get("sum")
+            permitted = group is None or Group.ADULT in group or Group.WITHOUT_PERMIT not in group
+            if least and paid is not None and permitted and paid > least * times:
+                yield placed.doubt(
+                    f"{money.yuan(paid)} is more than {times} times the national minimum of "
+                    f"{money.yuan(least)}"
+                )
+
+
 def _below(
     subject: Subject, name: str, key: Mapping[str, Any]
 ) -> Iterator[tuple[Placed, Cells, str]]:
     """Rows of who isn't helped whose sum lies below the national one of a year, and in words."""
     for placed in subject.placed(name):
-        if not placed.dated or placed.entry.principle:
-            continue
-        whole_key = {d.name: key.get(d.name) for d in placed.parameter.dimensions}
-        least = max(
-            (
-                cell(principle.table, whole_key, "sum") or 0
-                for principle in subject.principles(name)
-                if principle.table and overlap(principle, placed.entry)
-            ),
-            default=0,
-        )
+        least = _least(subject, placed, key)
         for cells in filter(ordinary, placed.rows):
             paid = cells.values.get("sum")
             if paid is not None and paid - cells.values.get("long_term_care", 0) < least:
@@ -60,4 +70,19 @@ def _below(
                 yield placed, cells, message
 
 
-CHECKS = (premium_below_minimum, subsidy_below_minimum)
+def _least(subject: Subject, placed: Placed, key: Mapping[str, Any]) -> int:
+    """The national sum for a key in the days of an entry, the highest of several years; or 0."""
+    if not placed.dated or placed.entry.principle:
+        return 0
+    whole_key = {d.name: key.get(d.name) for d in placed.parameter.dimensions}
+    return max(
+        (
+            cell(principle.table, whole_key, "sum") or 0
+            for principle in subject.principles(placed.parameter.name)
+            if principle.table and overlap(principle, placed.entry)
+        ),
+        default=0,
+    )
+
+
+CHECKS = (premium_below_minimum, premium_far_above_minimum, subsidy_below_minimum)
