@@ -38,8 +38,9 @@ def long_before_its_document(subject: Subject) -> Iterator[Doubt]:
     """
     for placed in subject.placed():
         start, issued = placed.entry.start, _issued(placed.entry)
-        dated = placed.entry.standing is Standing.FROM and start and issued
-        if dated and start <= years_before(issued, 1):
+        if placed.entry.standing is not Standing.FROM or start is None or issued is None:
+            continue
+        if start <= years_before(issued, 1):
             yield placed.doubt(f"begins {start}, its document is of {issued.year}")
 
 
