@@ -110,15 +110,26 @@ def unneeded_answers(subject: Subject, needed: Set[tuple[str, int | None, str]])
                 yield placed.fault(f"answers {name}, which has no doubt here: take it out")
 
 
+USAGE = """\
+usage: python -m yibao.policy.checks [FILE…]
+
+What the checks find in packs, then what is stale or missing in them. Without a file: what no
+pool of a province has of all that is wanted everywhere. Ends with 1 if anything is found."""
+
+
 def main(paths: list[str]) -> int:
     """Print the findings in some files, then what is stale or missing.
 
     Without a file, print the holes of the shipped packs, province by province. Gives 1 for a
     finding or a hole, or for a file that can't be used, which is told instead.
     """
+    if {"-h", "--help"} & set(paths):
+        print(USAGE)
+        return 0
     if not paths:
         found = [mark for marks in holes(Policy()).values() for mark in marks]
-        print(*(f"{mark.region.zh} {mark}" for mark in found), sep="\n")
+        for mark in found:
+            print(mark.region.zh, mark)
         return 1 if found else 0
     try:
         findings = [found for path in paths for found in check_file(path, Policy())]
