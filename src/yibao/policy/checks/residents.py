@@ -42,14 +42,13 @@ def premium_far_above_minimum(subject: Subject) -> Iterator[Doubt]:
     The subsidy with it, or two years' sums. How many times is too many is declared in the
     catalogue (``most_times``). Who has no residence permit pays the subsidy too in some places.
     """
-    times = subject.parameter("premium").field("sum").most_times
-    assert times is not None
     for placed in subject.placed("premium"):
+        times = placed.parameter.field("sum").most_times
         least = _least(subject, placed, {"group": Group.ADULT, "helped": Helped.NONE})
         for cells in filter(ordinary, placed.rows):
             group, paid = cells.when.get("group"), cells.values.get("sum")
             permitted = group is None or Group.ADULT in group or Group.WITHOUT_PERMIT not in group
-            if least and paid is not None and permitted and paid > least * times:
+            if least and times and paid is not None and permitted and paid > least * times:
                 yield placed.doubt(
                     f"{money.yuan(paid)} is more than {times} times the national minimum of "
                     f"{money.yuan(least)}"
