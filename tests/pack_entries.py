@@ -23,13 +23,19 @@ def pack(code: str) -> dict[str, Any]:
 
 def entry(code: str, path: str, name: str) -> dict[str, Any]:
     """The one entry of a table that has a name."""
-    node: Any = pack(code)
+    return dict(named(pack(code), path, name))
+
+
+def named(raw: dict[str, Any], path: str, name: str) -> dict[str, Any]:
+    """The one entry of a table of a written pack that has a name, itself."""
+    node: Any = raw
     for part in path.split("."):
         node = node[part]
     source, _, day = name.partition("@")
     found = [one for one in node if source in _listed(one["source"]) and day in ("", *_days(one))]
-    assert len(found) == 1, f"{code} {path}: {len(found)} entries are named {name}"
-    return dict(found[0])
+    assert len(found) == 1, f"{path}: {len(found)} entries are named {name}"
+    one: dict[str, Any] = found[0]
+    return one
 
 
 def _days(one: dict[str, Any]) -> list[str]:

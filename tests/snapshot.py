@@ -3,8 +3,8 @@
 A change in the data shows here what it does to whom. ``make snapshots`` writes the files of
 ``tests/snapshots`` anew; the tests compare. The first day of each year from 2015 to 2028 is
 asked, and each day between on which something on file begins or ends; only the days on which
-an answer changes are written. Last stand the doubts of the checks that a note answers. A new
-chapter adds its questions to ``QUESTIONS``; persons and bills stand in ``snapshot_cases``.
+an answer changes are written. Last stand the doubts of the checks that the pack answers. A
+new chapter adds its questions to ``QUESTIONS``; persons and bills stand in ``snapshot_cases``.
 """
 
 from __future__ import annotations
@@ -180,8 +180,8 @@ def text(code: str, policy: Policy) -> str:
 
 
 def _odd(code: str, policy: Policy) -> Iterator[str]:
-    """What the checks doubt and a note answers: any note does, so a new one is read here."""
-    yield "\ndoubts that a note answers"
+    """What the checks doubt and the pack answers: whether its words do is read here."""
+    yield "\ndoubts that are answered"
     yield from sorted(
         {
             f"  {f.path}: {f.message} ({f.check})"

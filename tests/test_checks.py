@@ -29,7 +29,7 @@ en = "Testville {code}"
 
 [source.a]
 title = "关于基数的通知"
-number = "试医保发〔2021〕1号"
+number = "试医保发〔1999〕1号"
 evidence = "reported"
 """
 
@@ -116,7 +116,7 @@ def test_a_deductible_rises_with_the_tier_and_falls_for_the_retired(
         (["rate = 0.8"], "add = [{ status = 'retired', rate = -0.05 }]", 1),
         (
             ["status = 'in_service', rate = 0.85", "status = 'retired', rate = 0.8"],
-            "note = 'The retired pay no premium.'",
+            "note = 'The retired pay no premium.'\nanswers = ['out_of_order']",
             0,
         ),
     ],
@@ -177,7 +177,10 @@ def test_a_benefit_table_that_runs_against_its_order_is_found(
             rows = [f"{key}, {column} = {value}" for key, value in values]
             told = findings(table(path, *rows))
             assert [text.split(":")[0] for text in told] == ["out_of_order"] * found, path
-            assert findings(table(path, *rows, more="note = 'As printed.'")) == []
+            answer = "note = 'As printed.'\nanswers = ['out_of_order']"
+            unneeded = [] if found else ["unneeded_answers"]
+            told = findings(table(path, *rows, more=answer))
+            assert [text.split(":")[0] for text in told] == unneeded
 
 
 def test_a_finding_names_the_first_key_and_counts_the_others() -> None:
@@ -253,6 +256,7 @@ def test_a_value_above_what_the_nation_allows_is_found(value: int, found: int) -
 
 # -- several packs
 
+CITIES = "answers = ['one_document_two_values']\n"
 FLOOR = "[[employee.contribution.base_floor]]\nfrom = 2025-01-01\nsource = 'a'\n"
 
 
@@ -261,7 +265,8 @@ FLOOR = "[[employee.contribution.base_floor]]\nfrom = 2025-01-01\nsource = 'a'\n
     [
         ("999901", FLOOR + "value = 4000\n", 1),
         ("999901", FLOOR + "value = 4100\n", 0),
-        ("999901", FLOOR + "value = 4000\nnote = 'The notice lists city by city.'\n", 0),
+        ("999901", FLOOR + "value = 4000\nnote = 'The notice lists city by city.'\n", 1),
+        ("999901", FLOOR + f"value = 4000\nnote = 'City by city.'\n{CITIES}", 0),
         ("989901", FLOOR + "value = 4000\n", 0),
         ("999901", FLOOR.replace("2025", "2024") + "to = 2025-01-01\nvalue = 4000\n", 0),
     ],
@@ -365,3 +370,22 @@ def test_the_command_tells_a_pack_that_the_reader_refuses(
     assert "wrong.toml: employee.contribution.base_floor[0]: got 'vale'" in told[0]
     assert main([str(tmp_path / "none.toml")]) == 1
     assert "can't be read" in capsys.readouterr().out
+
+
+def test_the_command_tells_its_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    for flag in ("-h", "--help"):
+        assert main([flag]) == 0
+        assert capsys.readouterr().out.startswith("usage: python -m yibao.policy.checks [FILE")
+
+
+def test_a_reader_that_has_read_enough_gets_no_traceback(tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(HEAD.format(code="999900") + FLOOR + "value = 43932\n", "utf-8")
+    command = [sys.executable, "-m", "yibao.policy.checks", *[str(path)] * 3]
+    done = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert done.stdout is not None
+    assert done.stderr is not None
+    done.stdout.close()
+    assert done.stderr.read() == ""
+    assert done.wait() == 1
+    done.stderr.close()

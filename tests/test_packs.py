@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from test_planted import FAULTS
 from yibao.catalogue import CATALOGUE
 from yibao.core.sources import Evidence
 from yibao.core.timeline import Standing
@@ -283,8 +284,8 @@ parent = "100000"
 
 [source.a]
 title = "通知"
-number = "国办发〔2021〕14号"
-date = "2021-04"
+number = "劳社部发〔1994〕14号"
+date = "1994-04"
 link = "https://example.cn/a"
 evidence = "reported"
 """
@@ -297,7 +298,7 @@ PREMIUM = "[[resident.premium.individual]]\nsource = 'a'\nfrom = 2024-01-01\nto 
 SUBSIDY = "[[resident.premium.subsidy]]\nsource = 'a'\nfrom = 2024-01-01\nto = 2025-01-01\n"
 RATE = "[[employee.contribution.employee_rate]]\nsource = 'a'\nrate = 0.02\n"
 WAGE = "[[statistic]]\nname = 'average_wage'\nyear = 2024\nvalue = 8000\nsource = 'a'\n"
-BETTER = "\n[source.b]\ntitle = '公告'\nevidence = 'official'\n"
+BETTER = "\n[source.b]\ntitle = '公告'\nevidence = 'official'\nlink = 'https://a.cn/b'\n"
 
 # For each check: a pack that only it objects to.
 BAD: dict[str, list[str]] = {
@@ -339,7 +340,6 @@ BAD: dict[str, list[str]] = {
         PREMIUM + "sum = 379\nnote = 'Adults without help are not excused.'\n",
         PREMIUM + "sum = 400\nlong_term_care = 40\n",
         PREMIUM + "rows = [{ group = 'student', sum = 200 }, { unknown = 'not found' }]\n",
-        PREMIUM + "rows = [{ helped = 'dibao', sum = 0 }, { unknown = 'not found' }]\n",
         PREMIUM + "rows = [{ plan = 'low_tier', sum = 220 }, { unknown = 'not found' }]\n",
     ],
     "subsidy_below_minimum": [SUBSIDY + "sum = 640\n"],
@@ -447,6 +447,11 @@ BAD: dict[str, list[str]] = {
 }
 
 
+def told(note: str, *answers: str) -> str:
+    """A note and the checks whose doubts it answers."""
+    return f"note = '{note}'\nanswers = {list(answers)}\n"
+
+
 def text_of(body: str) -> str:
     """A whole pack; where the body cites another source, the head's is cited beside it."""
     return HEAD + (body if "'a'" in body else body.replace("'b'", "['b', 'a']", 1))
@@ -458,8 +463,10 @@ def written(tmp_path: Path, body: str) -> Path:
     return path
 
 
-APART = {"out_of_order", "one_document_two_values"}
-"""Checks that need more than one pack or a catalogue of their own: tests/test_checks.py."""
+APART = {"out_of_order", "one_document_two_values", *(name for name, *_ in FAULTS)}
+"""Checks that need more than one pack or a catalogue of their own: tests/test_checks.py; faults
+planted in shipped packs: tests/test_planted.py.
+"""
 
 
 def test_there_is_a_bad_pack_for_every_check() -> None:
@@ -492,24 +499,29 @@ def test_a_file_is_checked_as_the_pack_it_holds(name: str, body: str, tmp_path: 
 @pytest.mark.parametrize(
     "body",
     [
-        CREDIT + "rate = 0.03\nnote = 'Until the city reforms.'\n",
-        FLOOR + "value = 4000\nnote = 'No ceiling until July.'\n" + CEILING + "value = 40000\n",
+        CREDIT + "rate = 0.03\n" + told("Until the city reforms.", "credit_above_contribution"),
+        FLOOR + "value = 4000\n" + CEILING + "value = 40000\n"
+        "" + told("The floor is that of another wage.", "base_limits"),
         FLOOR + "value = 4320\nnote = '60% of 7200'\n" + CEILING + "value = 21600\n"
         "note = '300% of 7200'\n",
         FLOOR + "value = '4511'\nnote = '60% of 90,220/12.'\n",
-        "[[employee.contribution.employer_rate]]\nsource = 'a'\nrate = 0.15\nnote = 'With all.'\n",
-        TIERS + "rate = 0.09\nbase = 4999\nsum = '479.91'\nnote = 'As published.'\n",
+        "[[employee.contribution.employer_rate]]\nsource = 'a'\nrate = 0.15\n"
+        "" + told("With all.", "plausible_rates"),
+        TIERS + "rate = 0.09\nbase = 4999\nsum = '479.91'\n" + told("So.", "flexible_sums"),
         TIERS + "rate = '0.0695'\nbase = '4999.55'\nsum = '347.46'\n",
         PREMIUM + "rows = [{ group = 'student', sum = 200 }, { unknown = 'not found' }]\n"
-        "note = 'Students pay less.'\n",
+        "" + told("Students pay less.", "premium_below_minimum"),
+        PREMIUM + "rows = [{ helped = 'dibao', sum = 0 }, { unknown = 'not found' }]\n",
+        PREMIUM + "rows = [{ group = 'without_permit', sum = 1050 }, { sum = 380 }]\n",
         PREMIUM + "sum = 420\nlong_term_care = 40\n",
-        SUBSIDY + "sum = 640\nnote = 'The sum of the notice of 2023.'\n",
+        SUBSIDY + "sum = 640\n" + told("Of the notice of 2023.", "subsidy_below_minimum"),
         SUBSIDY
         + "sum = 700\ngap = 'The notice was not found.'\n"
         + SUBSIDY.replace("4", "6").replace("5", "7")
         + "sum = 800\n",
-        "[[resident.central_share]]\nfrom = 2020-01-01\nsource = 'a'\nnote = 'A city of its own.'\n"
-        "rows = [{ province = '61', value = 0.7 }, { unknown = 'not found' }]\n",
+        "[[resident.central_share]]\nfrom = 2020-01-01\nsource = 'a'\n"
+        "rows = [{ province = '61', value = 0.7 }, { unknown = 'not found' }]\n"
+        "" + told("A city of its own.", "unmarked_contradictions"),
         FLOOR
         + "value = 4000\n"
         + FLOOR.replace("'a'", "'b'")
@@ -523,19 +535,20 @@ def test_a_file_is_checked_as_the_pack_it_holds(name: str, body: str, tmp_path: 
         + "value = 60000\nrival_of = 'a: an older page'\n",
         CREDIT + "rate = 0.02\n" + CREDIT + "rate = 0.03\nrival_of = 'a: an older page'\n",
         "[[employee.contribution.employee_rate]]\nfrom = 2025-01-01\nsource = 'a'\nrate = 0.01\n"
-        "note = 'Half of it is borne by the city.'\n",
+        "" + told("Half of it is borne by the city.", "outside_national_range"),
         "[[employee.contribution.large_sum]]\nfrom = 2025-01-01\nsource = 'a'\nsum = 5\n"
         "[[employee.contribution.large_sum]]\nsource = 'a'\nsum = 6\nnote = 'Before 2020.'\n",
         WAGE + FLOOR + "value = 4800\n" + CEILING + "value = 24000\n",
         WAGE.replace("2024", "2023") + FLOOR + "value = 4800\n" + CEILING + "value = 24000\n",
         WAGE.replace("2024", "2020") + FLOOR + "value = 4000\n" + CEILING + "value = 20000\n",
-        WAGE + FLOOR + "value = 4000\nnote = 'Of the wage of the province.'\n",
+        WAGE + FLOOR + "value = 4000\n"
+        "" + told("Of the wage of the province.", "limits_of_the_average_wage"),
         WAGE.replace("2024", "2023") + FLOOR + "value = 4600\n" + CEILING + "value = 23000\n",
-        FLOOR + "value = 1800\nnote = 'Of the minimum wage.'\n",
+        FLOOR + "value = 1800\n" + told("Of the minimum wage.", "far_off"),
         "[[employee.contribution.large_sum]]\nfrom = 2025-01-01\nsource = 'a'\nsum = 5\n"
         "[[employee.contribution.large_sum]]\nsource = 'a'\nsum = 5\n",
         "[[employee.outpatient.cap]]\nsource = 'a'\nsum = 'none'\n",
-        "[[employee.outpatient.cap]]\nsource = 'a'\nsum = 0\nnote = 'Nothing is paid.'\n",
+        "[[employee.outpatient.cap]]\nsource = 'a'\nsum = 0\n" + told("So.", "zero_caps"),
         "[[employee.inpatient.ratio]]\nsource = 'a'\n"
         "ratio = [{ to = 1000, ratio = 0.9 }, { ratio = 0.8 }]\n",
         "[[resident.critical_illness.terms]]\nsource = 'a'\nthreshold = 12000\n"
@@ -560,7 +573,8 @@ def test_what_a_pack_answers_is_no_finding(body: str, tmp_path: Path) -> None:
 )
 def test_document_numbers_as_they_are_written(number: str, tmp_path: Path) -> None:
     path = tmp_path / "good.toml"
-    path.write_text(HEAD.replace("国办发〔2021〕14号", number) + RATE, encoding="utf-8")
+    head = HEAD.replace("劳社部发〔1994〕14号", number).replace('date = "1994-04"\n', "")
+    path.write_text(head + RATE, encoding="utf-8")
     assert check_file(path, Policy()) == []
 
 
@@ -569,13 +583,14 @@ def test_check_takes_a_pack_of_the_callers_own() -> None:
     (found,) = check(bad, Policy())
     assert str(found) == (
         "999900 employee.credit.in_service[0]: credits 3% of the base where the employee "
-        "pays 2% (credit_above_contribution)"
+        "pays 2% (credit_above_contribution); if it is so, say why in a note and add "
+        'answers = ["credit_above_contribution"]'
     )
 
 
 def test_a_finding_compares_with_the_rates_of_the_pack_itself() -> None:
     own = "[[employee.contribution.employee_rate]]\nsource = 'a'\nfrom = 2025-01-01\nrate = 0.03\n"
-    own += "note = 'A point more than elsewhere.'\n"
+    own += told("A point more than elsewhere.", "outside_national_range")
     good = read_pack(HEAD + own + CREDIT + "rate = 0.03\n", "mine.toml")
     assert check(good, Policy()) == []
 
@@ -594,7 +609,7 @@ def test_a_region_differs_from_the_province_layer_only_with_a_note(tmp_path: Pat
     policy = Policy().with_pack(tmp_path / "layer.toml")
     (found,) = check_file(tmp_path / "city.toml", policy)
     assert found.check == "unmarked_contradictions"
-    assert "国办发〔2021〕14号" in found.message
+    assert "劳社部发〔1994〕14号" in found.message
 
 
 def test_the_command_prints_findings_and_fails(tmp_path: Path, capsys: Any) -> None:

@@ -100,7 +100,7 @@ CREDIT = "[[employee.credit.in_service]]\nsource = 'a'\nrate = 0.02\n"
         (["seen = [2019-01-01, 2019-02-01]", "from = 2024-01-01"], True),
         (["from = 2004-01-01\nto = 2022-07-01", "from = 2022-07-01\nto = 2024-01-01"], True),
         (["", "from = 2024-01-01"], True),
-        (["", ""], True),
+        (["", ""], False),
         (["from = 2025-02-01\nto = 2026-01-01", "from = 2026-01-01"], False),
         (["from = 2002-01-01\nto = 2004-01-01", "from = 2004-01-01\nto = 2006-01-01"], False),
     ],

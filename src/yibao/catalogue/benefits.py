@@ -70,6 +70,10 @@ CAP = (
     texts("over", "合并计算的保障层次", WITH_LAYERS, default=[], term=Layer),
     text("name", "名称（只计入同名限额的费用）", "name: counts only what is under it", default=""),
 )
+USUAL = {v.Care.OUTPATIENT: (300_000, 950_000), v.Care.INPATIENT: (500_000, 990_000)}
+"""Ratios that are seldom passed: the nation asks for half of outpatient care and for some 70%
+(residents) and 80% (members) of care in hospital; one turned round or a decimal off lies outside.
+"""
 FURTHER = records("further", "另有限额", "further caps", *CAP, default=[])
 """Caps beside the first one: of a month, of a visit, of a part of the care, over layers."""
 
@@ -103,7 +107,7 @@ def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Param
         f"{zh}支付比例",
         f"{en} ratio",
         (
-            bands("ratio", "支付比例", "ratio", national=Bound.LEAST),
+            bands("ratio", "支付比例", "ratio", national=Bound.LEAST, usual=USUAL.get(care)),
             term("span", "分段口径", "bands measured on", v.Span),
             term("per", "分段周期", "bands counted", v.Period),
             money("known_to", "比例已知至", "ratio known up to", default="none"),

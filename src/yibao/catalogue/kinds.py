@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -65,8 +66,9 @@ class Field:
 
     ``term``: the vocabulary of a term, or of the names in a list; ``first``: the name with
     which a list begins; ``columns``: what each record of a list holds; ``example``: how a pack
-    may write it. For the checks:
-    ``positive``, zero wants a note; ``rises``, later bands pay no less than earlier ones.
+    may write it. For the checks: ``positive``, zero wants an answer; ``rises``, later bands pay
+    no less than earlier ones; ``usual``, the least and the most that is seldom passed;
+    ``most_times``, how many times the nation's principle is too much.
     """
 
     name: str
@@ -81,6 +83,8 @@ class Field:
     example: str = ""
     positive: bool = False
     rises: bool = False
+    usual: tuple[int, int] | None = None
+    most_times: Decimal | None = None
     columns: tuple[Field, ...] = ()
 
     @property

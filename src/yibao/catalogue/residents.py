@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from yibao.catalogue.dimensions import GROUP, HELPED, PLAN, PROVINCE
 from yibao.catalogue.kinds import Parameter, flag, money, rate, text
 
@@ -12,7 +14,8 @@ RESIDENTS: tuple[Parameter, ...] = (
         "居民个人缴费标准",
         "individual premium of the resident scheme",
         (
-            money("sum", "个人缴费", "individual payment"),
+            # Collected together with the subsidy the sum is about 2.7 times the minimum.
+            money("sum", "个人缴费", "individual payment", most_times=Decimal("2.5")),
             money("long_term_care", "其中长护险", "long-term-care part within it", default="0"),
         ),
         (GROUP, HELPED, PLAN),

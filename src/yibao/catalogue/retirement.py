@@ -13,7 +13,9 @@ from yibao.catalogue.dimensions import (
     STARTED_ON,
     YEARS_KIND,
 )
-from yibao.catalogue.kinds import Parameter, flag, integer, money, rate, term
+from yibao.catalogue.kinds import Order, Parameter, flag, integer, money, rate, term
+
+SEXES = (v.Sex.FEMALE, v.Sex.MALE)
 
 RETIREMENT: tuple[Parameter, ...] = (
     Parameter(
@@ -32,6 +34,8 @@ RETIREMENT: tuple[Parameter, ...] = (
         inherits=True,
         wanted=True,
         everywhere=True,
+        # Regions ask men for no fewer years than women, mostly for five more (N-RET-03).
+        orders=tuple(Order(years, "sex", terms=SEXES) for years in ("total", "actual", "local")),
     ),
     Parameter(
         "counted_years",

@@ -29,7 +29,8 @@ class Entry:
     """A value as one source gives it, with its days: half-open, ``[start, end)``.
 
     ``table`` is None where the source says that the rule was not in force, or that the
-    value is unknown; ``why`` then tells.
+    value is unknown; ``why`` then tells. ``answers`` are the checks whose doubts ``note``
+    answers.
     """
 
     source: Source
@@ -38,6 +39,7 @@ class Entry:
     start: date | None = None
     end: date | None = None
     note: str = ""
+    answers: tuple[str, ...] = ()
     gap: str = ""
     why: str = ""
     not_in_force: bool = False

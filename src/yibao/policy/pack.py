@@ -23,6 +23,7 @@ from yibao.core.sources import Evidence, Source
 from yibao.core.table import Statistics
 from yibao.core.timeline import Entry, Standing, piece
 from yibao.errors import InvalidInput, PolicyError, nearest
+from yibao.policy.doubts import ANSWERABLE
 from yibao.policy.law import NATION
 from yibao.policy.statistics import Statistic
 from yibao.policy.values import Reader, refuse
@@ -35,6 +36,7 @@ ENTRY_KEYS = frozenset(
         "source",
         "evidence",
         "note",
+        "answers",
         "gap",
         "principle",
         "rival_of",
@@ -273,6 +275,7 @@ class _PackReader:
             start,
             end,
             note=str(raw.get("note", "")),
+            answers=_answers(raw, where),
             gap=str(raw.get("gap", "")),
             why=not_in_force or str(raw.get("unknown", "")),
             not_in_force=bool(not_in_force),
@@ -317,6 +320,20 @@ def _region(raw: Any, origin: str) -> Region:
         raw.get("layer", False),
         tuple(raw.get("aliases", ())),
     )
+
+
+def _answers(raw: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    """The checks that the note of an entry answers."""
+    names = raw.get("answers", [])
+    if not isinstance(names, list):
+        refuse(f"{where}.answers", names, 'checks in brackets, such as ["far_off"]')
+    for name in names:
+        if name not in ANSWERABLE:
+            hint = nearest(str(name), ANSWERABLE)
+            refuse(f"{where}.answers", name, "a check that a note may answer", hint)
+    if names and not raw.get("note"):
+        refuse(where, dict(raw), "a note beside answers", "The note says why it is so.")
+    return tuple(names)
 
 
 def _days(raw: Mapping[str, Any], where: str) -> tuple[date | None, date | None, Standing]:

@@ -17,6 +17,7 @@ from yibao.catalogue import CATALOGUE, Dimension, Field, Kind, Parameter
 from yibao.core import money
 from yibao.core.sources import Evidence
 from yibao.core.terms import Term
+from yibao.policy.doubts import ANSWERABLE
 
 Schema = dict[str, Any]
 
@@ -195,6 +196,7 @@ def _entry() -> Schema:
         "allOf": [
             {"not": {"required": ["seen", "from"]}},
             {"not": {"required": ["seen", "to"]}},
+            {"if": {"required": ["answers"]}, "then": {"required": ["note"]}},
             {"if": {"required": ["to"]}, "then": {"anyOf": _required("from", "not_in_force")}},
         ],
     }
@@ -211,6 +213,12 @@ def _entry_keys() -> Schema:
         },
         "source": {"$ref": "#/$defs/cited"},
         "evidence": {"$ref": "#/$defs/evidence"},
+        "answers": {
+            "description": "The checks whose doubts the note answers. 备注所回答的检查。",
+            "type": "array",
+            "items": {"enum": list(ANSWERABLE)},
+            "uniqueItems": True,
+        },
         "gap": {**TEXT, "description": "Why nothing is known between this entry and the next."},
         "rival_of": {
             **TEXT,

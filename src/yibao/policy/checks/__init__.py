@@ -1,7 +1,8 @@
 """Checks over packs: what the loader can't refuse, since a region may do it, yet is seldom meant.
 
-Each check is a function whose docstring is its reason. Where the law leaves room, a note on
-the entry answers it: the check asks that the pack says so, not that the region conforms.
+Each check is a function whose docstring is its reason. Where the law leaves room, an entry
+answers it: its note says why, and its ``answers`` name the check, which asks that the pack
+says so, not that the region conforms.
 ``python -m yibao.policy.checks FILE…`` prints what it finds in packs of your own; without a
 file, what no pool of a province has of all that is wanted everywhere.
 """
@@ -9,9 +10,11 @@ file, what no pool of a province has of all that is wanted everywhere.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from decimal import Decimal
 from pathlib import Path
+
+from attrs import evolve
 
 from yibao.errors import YibaoError
 from yibao.policy.checks import (
@@ -23,12 +26,13 @@ from yibao.policy.checks import (
     order,
     ranges,
     residents,
+    schemes,
     silence,
     sources,
     statistics,
     written,
 )
-from yibao.policy.checks.findings import Check, Finding, Subject
+from yibao.policy.checks.findings import Check, Doubt, Finding, Subject
 from yibao.policy.checks.silence import Silence, holes, silences
 from yibao.policy.checks.stale import Stale, stale
 from yibao.policy.law import NATION
@@ -38,6 +42,7 @@ from yibao.policy.policy import Policy
 CHECKS: tuple[Check, ...] = (
     *contributions.CHECKS,
     *residents.CHECKS,
+    *schemes.CHECKS,
     *continuity.CHECKS,
     *statistics.CHECKS,
     *ranges.CHECKS,
@@ -52,7 +57,7 @@ FILE_CHECKS: tuple[Check, ...] = written.FILE_CHECKS
 
 
 def check(pack: Pack, policy: Policy) -> list[Finding]:
-    """What the checks find in a pack that no note of it answers."""
+    """What the checks find in a pack that it doesn't answer."""
     return [f for f, answer in _run(Subject(pack, _with(pack, policy)), CHECKS) if not answer]
 
 
@@ -63,7 +68,7 @@ def check_file(path: str | Path, policy: Policy) -> list[Finding]:
 
 
 def answered(pack: Pack, policy: Policy) -> list[tuple[Finding, str]]:
-    """What the checks would find but for a note, with that note: the oddities of a region."""
+    """What the checks would find but for an answer, with its words: the oddities of a region."""
     return [found for found in _run(Subject(pack, _with(pack, policy)), CHECKS) if found[1]]
 
 
@@ -82,12 +87,34 @@ def _of_file(path: Path, policy: Policy) -> Subject:
 
 
 def _run(subject: Subject, checks: Iterable[Check]) -> Iterator[tuple[Finding, str]]:
+    """What some checks find, with the words that answer it; last, answers that nothing needs."""
+    needed = set()
     for run in checks:
-        for doubt in dict.fromkeys(run(subject)):
-            found = Finding(
-                run.__name__, subject.pack.region.code, doubt.path, doubt.entry, doubt.message
-            )
-            yield found, doubt.answer
+        for doubt in dict.fromkeys(run(evolve(subject, check=run.__name__))):
+            needed.add((doubt.path, doubt.entry, run.__name__))
+            yield _finding(subject, run.__name__, doubt), doubt.answer
+    for unneeded in unneeded_answers(subject, needed):
+        yield _finding(subject, unneeded_answers.__name__, unneeded), ""
+
+
+def _finding(subject: Subject, name: str, doubt: Doubt) -> Finding:
+    code = subject.pack.region.code
+    return Finding(name, code, doubt.path, doubt.entry, doubt.message, doubt.remedy)
+
+
+def unneeded_answers(subject: Subject, needed: Set[tuple[str, int | None, str]]) -> Iterator[Doubt]:
+    """An entry names only checks that doubt it: an answer in advance would hide a later slip."""
+    for placed in subject.placed():
+        for name in placed.entry.answers:
+            if (placed.parameter.path, placed.index, name) not in needed:
+                yield placed.fault(f"answers {name}, which has no doubt here: take it out")
+
+
+USAGE = """\
+usage: python -m yibao.policy.checks [FILE…]
+
+What the checks find in packs, then what is stale or missing in them. Without a file: what no
+pool of a province has of all that is wanted everywhere. Ends with 1 if anything is found."""
 
 
 def main(paths: list[str]) -> int:
@@ -96,9 +123,13 @@ def main(paths: list[str]) -> int:
     Without a file, print the holes of the shipped packs, province by province. Gives 1 for a
     finding or a hole, or for a file that can't be used, which is told instead.
     """
+    if {"-h", "--help"} & set(paths):
+        print(USAGE)
+        return 0
     if not paths:
         found = [mark for marks in holes(Policy()).values() for mark in marks]
-        print(*(f"{mark.region.zh} {mark}" for mark in found), sep="\n")
+        for mark in found:
+            print(mark.region.zh, mark)
         return 1 if found else 0
     try:
         findings = [found for path in paths for found in check_file(path, Policy())]

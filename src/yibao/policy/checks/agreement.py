@@ -34,8 +34,7 @@ def unmarked_contradictions(subject: Subject) -> Iterator[Doubt]:
             )
             if met and _differ(placed.parameter, placed.entry.table, entry.table):
                 yield placed.doubt(
-                    f"departs from what {entry.source.short} says for the layer above",
-                    placed.note,
+                    f"departs from what {entry.source.short} says for the layer above"
                 )
 
 
@@ -65,7 +64,7 @@ def evidence_of_rivals(subject: Subject) -> Iterator[Doubt]:
                 and same_days(placed.entry, rival.entry)
                 and rival.entry.source.evidence < placed.entry.source.evidence
             ):
-                yield rival.doubt(
+                yield rival.fault(
                     f"is {rival.entry.source.evidence.key}, the entry that stands is "
                     f"{placed.entry.source.evidence.key}; write why after a colon in rival_of",
                     why.strip(),
@@ -93,8 +92,7 @@ def one_document_two_values(subject: Subject) -> Iterator[Doubt]:
                 and _differ(placed.parameter, placed.entry.table, table)
             ):
                 yield placed.doubt(
-                    f"{other.region} takes another value from {placed.entry.source.short}",
-                    placed.note,
+                    f"{other.region} takes another value from {placed.entry.source.short}"
                 )
 
 
@@ -118,7 +116,8 @@ def _citing(subject: Subject, placed: Placed, codes: list[str]) -> Iterator[_Els
 def undated_and_alone(subject: Subject) -> Iterator[Doubt]:
     """An undated value agrees with another on file, if there is any, or a note tells which it is.
 
-    Otherwise nobody can say whether it is an older figure or a contradiction.
+    Otherwise nobody can say whether it is an older figure or a contradiction. It answers on no
+    day, so the note need not name this check.
     """
     for placed in subject.placed():
         if placed.entry.standing is not Standing.UNDATED or placed.entry.table is None:
@@ -134,7 +133,10 @@ def undated_and_alone(subject: Subject) -> Iterator[Doubt]:
         if others and all(
             _differ(placed.parameter, placed.entry.table, table, stated=True) for table in others
         ):
-            yield placed.doubt("says something else than every other value on file", placed.note)
+            yield placed.fault(
+                "says something else than every other value on file: write which it is in a note",
+                placed.entry.note,
+            )
 
 
 CHECKS = (

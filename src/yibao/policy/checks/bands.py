@@ -22,9 +22,7 @@ def zero_caps(subject: Subject) -> Iterator[Doubt]:
         for column in placed.parameter.fields:
             for cells in placed.rows if column.positive else ():
                 if cells.values.get(column.name) == 0:
-                    yield placed.doubt(
-                        f'{column.name} of 0 pays nothing; no cap is "none"', placed.note
-                    )
+                    yield placed.doubt(f'{column.name} of 0 pays nothing; no cap is "none"')
 
 
 def bands_that_turn(subject: Subject) -> Iterator[Doubt]:
@@ -35,12 +33,10 @@ def bands_that_turn(subject: Subject) -> Iterator[Doubt]:
     for placed, column, _, found in _banded(subject):
         steps = [after - before for (_, before), (_, after) in pairwise(found)]
         if 0 in steps:
-            yield placed.doubt(f"{column.name}: two neighbouring bands pay alike", placed.note)
+            yield placed.doubt(f"{column.name}: two neighbouring bands pay alike")
         if min(steps) < 0 and (column.rises or max(steps) > 0):
             turns = "fall" if column.rises else "rise and fall"
-            yield placed.doubt(
-                f"{column.name}: its bands {turns}: {shown(column, found)}", placed.note
-            )
+            yield placed.doubt(f"{column.name}: its bands {turns}: {shown(column, found)}")
 
 
 def bands_below_the_threshold(subject: Subject) -> Iterator[Doubt]:
@@ -53,8 +49,7 @@ def bands_below_the_threshold(subject: Subject) -> Iterator[Doubt]:
         if span == Span.COST and isinstance(threshold, int) and found[0][0] <= threshold:
             yield placed.doubt(
                 f"{column.name}: the first band ends at {money.yuan(found[0][0])}, not above the "
-                f"threshold of {money.yuan(threshold)}",
-                placed.note,
+                f"threshold of {money.yuan(threshold)}"
             )
 
 

@@ -19,7 +19,7 @@ def wait_above_ceiling(subject: Subject) -> Iterator[Doubt]:
             months = cells.values.get("months")
             if months is not None and most is not None and months > most:
                 message = f"{months} months are more than the national ceiling of {most}"
-                yield placed.doubt(message, placed.note)
+                yield placed.doubt(message)
 
 
 def possible_windows(subject: Subject) -> Iterator[Doubt]:
@@ -29,10 +29,10 @@ def possible_windows(subject: Subject) -> Iterator[Doubt]:
             days = [cells.values.get(name) for name in ("opens", "closes")]
             for code in days:
                 if code is not None and not _is_day(code):
-                    yield placed.doubt(f"{code} is no month and day, such as 901 or 1428")
+                    yield placed.fault(f"{code} is no month and day, such as 901 or 1428")
             opens, closes = days
             if opens is not None and closes is not None and opens > closes:
-                yield placed.doubt(f"it closes ({closes}) before it opens ({opens})")
+                yield placed.fault(f"it closes ({closes}) before it opens ({opens})")
 
 
 def _is_day(code: int) -> bool:

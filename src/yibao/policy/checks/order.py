@@ -9,7 +9,7 @@ from typing import Any
 from yibao.catalogue import Dimension, Order, Parameter
 from yibao.core.table import Table
 from yibao.policy.checks.findings import Doubt, Placed, Subject
-from yibao.policy.checks.reading import at_each_edge, shown
+from yibao.policy.checks.reading import adjusted, at_each_edge, shown
 from yibao.policy.tables import keys
 
 
@@ -32,7 +32,11 @@ def _against(placed: Placed, table: Table, order: Order) -> Iterator[Doubt]:
         return
     met: dict[str, list[dict[str, Any]]] = {}
     for key, steps in _courses(placed.parameter, table, dimension, order):
-        known = [(step, v) for step in steps if (v := _value(table, key, order, step)) is not None]
+        known = [
+            (step, v)
+            for step in steps
+            if (v := adjusted(table, {**key, order.along: step}, order.column)) is not None
+        ]
         for (one, before), (other, after) in pairwise(known):
             if _breaks(order, before, after):
                 met.setdefault(
@@ -42,7 +46,7 @@ def _against(placed: Placed, table: Table, order: Order) -> Iterator[Doubt]:
                     [],
                 ).append(key)
     for message, found in met.items():
-        yield placed.doubt(message + _beside(found), placed.note)
+        yield placed.doubt(message + _beside(found))
 
 
 def _breaks(order: Order, before: Any, after: Any) -> bool:
@@ -68,15 +72,6 @@ def _courses(
 def _concerned(order: Order, key: Mapping[str, Any]) -> bool:
     name, wanted = order.only or ("", None)
     return name not in key or key[name] == wanted
-
-
-def _value(table: Table, key: Mapping[str, Any], order: Order, step: Any) -> Any:
-    """The cell at a step, adjustments included; None where it isn't known."""
-    whole = {**key, order.along: step}
-    cells = table.doubt(whole) or table.find(whole)
-    if cells is None or cells.unknown or cells.not_in_force or order.column not in cells.values:
-        return None
-    return table.values(whole, cells)[order.column]
 
 
 def _beside(found: list[dict[str, Any]]) -> str:

@@ -1,4 +1,4 @@
-"""Checks against what the nation says: a local value outside its range carries a note."""
+"""Checks against ranges: what the nation says in principle, what is usual."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from yibao.catalogue import Bound, Field
+from yibao.core.money import NO_LIMIT
 from yibao.core.table import Table
 from yibao.core.timeline import Entry, Standing
 from yibao.policy.checks.findings import Doubt, Placed, Subject
-from yibao.policy.checks.reading import at_each_edge, overlap, shown
+from yibao.policy.checks.reading import at_each_edge, bands, overlap, shown
 from yibao.policy.tables import cell, keys
 
 
 def outside_national_range(subject: Subject) -> Iterator[Doubt]:
-    """A value outside the range that the nation sets in principle says why in a note.
+    """A value outside the range that the nation sets in principle says why.
 
     The catalogue declares, column by column, how the national figure binds (``Bound``).
     """
@@ -28,9 +29,26 @@ def outside_national_range(subject: Subject) -> Iterator[Doubt]:
                     for value, wanted in _outside(placed, principle.table, column):
                         yield placed.doubt(
                             f"{column.name} of {shown(column, value)}: the nation says "
-                            f"{shown(column, wanted)} ({principle.source.short})",
-                            placed.note,
+                            f"{shown(column, wanted)} ({principle.source.short})"
                         )
+
+
+def unusual_values(subject: Subject) -> Iterator[Doubt]:
+    """A ratio of 6% or of 0.2 is most often a slip: a decimal off, or the person's own share.
+
+    Which values are seldom passed is declared in the catalogue (``usual``).
+    """
+    for placed in subject.placed():
+        for column in placed.parameter.fields:
+            for cells in placed.rows if column.usual else ():
+                value = cells.values.get(column.name)
+                if isinstance(value, int | tuple) and _unusual(value, column.usual):
+                    yield placed.doubt(f"{column.name} of {shown(column, value)} is unusual")
+
+
+def _unusual(value: Any, usual: tuple[int, int] | None) -> bool:
+    least, most = usual or (0, NO_LIMIT)
+    return not all(least <= one <= most for _, one in bands(value))
 
 
 def _meet(principle: Entry, placed: Placed) -> bool:
@@ -58,4 +76,4 @@ def _departs(bound: Bound | None, value: int, wanted: int) -> bool:
     return value > wanted if bound is Bound.MOST else value != wanted
 
 
-CHECKS = (outside_national_range,)
+CHECKS = (outside_national_range, unusual_values)

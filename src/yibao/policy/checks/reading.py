@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from yibao.catalogue import Field, Kind, Parameter
 from yibao.core.money import NO_LIMIT
-from yibao.core.table import Band, Cells, Choice, Line
+from yibao.core.sources import Source
+from yibao.core.table import Band, Cells, Choice, Line, Table
 from yibao.core.timeline import FIRST, LAST, Entry
 from yibao.policy import face
 from yibao.policy.checks.findings import Placed
+from yibao.vocabulary import Helped
 
 
 def single_value(placed: Placed) -> int | None:
@@ -44,6 +49,20 @@ def at_each_edge(*values: Any) -> Iterator[tuple[int, ...]]:
         yield tuple(next(ratio for to, ratio in found if edge <= to) for found in whole)
 
 
+def ordinary(cells: Cells) -> bool:
+    """Whether a row holds for people whom no assistance helps."""
+    helped = cells.when.get("helped")
+    return helped is None or Helped.NONE in helped
+
+
+def adjusted(table: Table, key: Mapping[str, Any], column: str) -> Any:
+    """The cell of a key, adjustments included; None where it isn't known."""
+    cells = table.doubt(key) or table.find(key)
+    if cells is None or cells.unknown or cells.not_in_force or column not in cells.values:
+        return None
+    return table.values(key, cells)[column]
+
+
 def overlap(one: Entry, other: Entry) -> bool:
     return (one.start or FIRST) < (other.end or LAST) and (other.start or FIRST) < (one.end or LAST)
 
@@ -53,6 +72,25 @@ def same_days(one: Entry, other: Entry) -> bool:
     if one.start or one.end or other.start or other.end:
         return bool((one.start or one.end) and (other.start or other.end)) and overlap(one, other)
     return bool({s.title for s in one.sources} & {s.title for s in other.sources})
+
+
+def days_of(written: str) -> tuple[date, date] | None:
+    """The first and the last day that a source's date may mean: a year, a month or a day."""
+    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", written):
+        return None
+    try:
+        first = date.fromisoformat((written + "-01-01")[:10])
+    except ValueError:
+        return None
+    if len(written) == 10:
+        return first, first
+    month = first.month if len(written) == 7 else 12
+    return first, date(first.year, month, monthrange(first.year, month)[1])
+
+
+def document_year(source: Source) -> int | None:
+    """The year in a document number (文号), the earliest of several; None without one."""
+    return min((int(year) for year in re.findall(r"〔(\d{4})〕", source.number)), default=None)
 
 
 def percent(rate: int) -> str:

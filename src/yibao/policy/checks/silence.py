@@ -1,4 +1,4 @@
-"""What a pack doesn't speak of, though every region should: a value, or an open question.
+"""What a pack doesn't speak of, though every region should: a value of some day, or a question.
 
 Like a stale value it is no mistake, so it is listed and not found. A question that only
 holds a place is found: nobody has looked yet.
@@ -22,6 +22,10 @@ from yibao.policy.policy import Policy
 from yibao.policy.skeleton import NOT_LOOKED_FOR
 
 NOTHING = "neither a value nor an open question", "没有数值，也没有待查问题"
+NO_DAY = (
+    "only values without a day, which answer on none, and no open question",
+    "只有日期不详、哪天都用不上的数值，也没有待查问题",
+)
 ONE_SIDE = (
     "no values from before and after the reform, nor an open question",
     "没有改革前、改革后两段的数值，也没有待查问题",
@@ -95,6 +99,8 @@ def _missing(policy: Policy, region: Region, parameter: Parameter) -> tuple[str,
     entries = [entry for pack in packs for entry in pack.entries.get(parameter.name, ())]
     if not entries:
         return NOTHING
+    if not any(pack.main(parameter.name) for pack in packs):
+        return NO_DAY
     turned = parameter.turned
     return ONE_SIDE if turned and not _both_sides(entries, *turned) else None
 

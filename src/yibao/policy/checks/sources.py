@@ -1,4 +1,4 @@
-"""Checks on sources: links that open, numbers and dates as they are written."""
+"""Checks on sources: links that open, numbers and dates as they are written, a trace."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
+from yibao.core.sources import Evidence
 from yibao.policy.checks.findings import Doubt, Subject
+from yibao.policy.checks.reading import days_of, document_year
 
 
 def well_formed_links(subject: Subject) -> Iterator[Doubt]:
@@ -46,18 +48,38 @@ def well_formed_numbers(subject: Subject) -> Iterator[Doubt]:
 def well_formed_dates(subject: Subject) -> Iterator[Doubt]:
     """The date of a source tells as much as is known: a year, a month or a day that exists."""
     for key, source in subject.sources():
-        if source.date and not _is_date(source.date):
+        if source.date and not days_of(source.date):
             yield Doubt(key, None, f"date {source.date!r} is no year, month or day")
 
 
-def _is_date(text: str) -> bool:
-    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", text):
-        return False
-    try:
-        date.fromisoformat((text + "-01-01")[:10])
-    except ValueError:
-        return False
-    return True
+def dates_before_their_numbers(subject: Subject) -> Iterator[Doubt]:
+    """A document isn't older than the year in its number; adopted in autumn, it may be."""
+    for key, source in subject.sources():
+        days, year = days_of(source.date), document_year(source)
+        if days and year and days[1].year < year and days[1] < date(year - 1, AUTUMN, 1):
+            yield Doubt(key, None, f"date {source.date} is before the year of {source.number!r}")
 
 
-CHECKS = (well_formed_links, well_formed_numbers, well_formed_dates)
+AUTUMN = 10
+
+STATUTE = re.compile(r"(法|法典|条例)(（[^（）]*）)?$")
+
+
+def official_without_a_trace(subject: Subject) -> Iterator[Doubt]:
+    """What was read in the issuer's own words can be found again: by its link or its number.
+
+    A statute is found by its name. Anything else is reported.
+    """
+    for key, source in subject.sources():
+        traced = source.link or source.number or STATUTE.search(source.title)
+        if source.evidence is Evidence.OFFICIAL and not traced:
+            yield Doubt(key, None, "official, with neither link nor number: it can't be found")
+
+
+CHECKS = (
+    well_formed_links,
+    well_formed_numbers,
+    well_formed_dates,
+    dates_before_their_numbers,
+    official_without_a_trace,
+)

@@ -11,9 +11,8 @@ from yibao.catalogue import Field, Near
 from yibao.core import money
 from yibao.core.timeline import LAST, Entry
 from yibao.policy.checks.findings import Doubt, Placed, Subject
-from yibao.policy.checks.reading import single_value
+from yibao.policy.checks.reading import ordinary, single_value
 from yibao.policy.law import NATION
-from yibao.vocabulary import Helped
 
 YUAN = 100
 YEARS_BACK = (1, 2)
@@ -41,8 +40,7 @@ def limits_of_the_average_wage(subject: Subject) -> Iterator[Doubt]:
             if wages[0] and expected and all(abs(value - x) > YUAN for x in expected):
                 shown = " or ".join(str(money.yuan(round(limit))) for limit in expected)
                 yield placed.doubt(
-                    f"{money.yuan(value)} is not {share:f} times an average wage on file: {shown}",
-                    placed.note,
+                    f"{money.yuan(value)} is not {share:f} times an average wage on file: {shown}"
                 )
 
 
@@ -86,11 +84,8 @@ def _far(subject: Subject, placed: Placed, column: Field, near: Near) -> Iterato
     if statistic is None:
         return
     about = statistic * near.share // money.MILLION
-    for cells in placed.rows:
+    for cells in filter(ordinary, placed.rows):
         value = cells.values.get(column.name)
-        helped = cells.when.get("helped")
-        if helped is not None and Helped.NONE not in helped:
-            continue
         if (
             isinstance(value, int)
             and 0 < value < money.NO_LIMIT
@@ -98,8 +93,7 @@ def _far(subject: Subject, placed: Placed, column: Field, near: Near) -> Iterato
         ):
             yield placed.doubt(
                 f"{column.name} of {money.yuan(value)} is far from {money.yuan(about)}, about what "
-                f"the {name} of {year} suggests",
-                placed.note,
+                f"the {name} of {year} suggests"
             )
 
 
