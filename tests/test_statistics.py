@@ -12,7 +12,7 @@ from yibao import Enrolment, Policy, PolicyError, resident_premium
 from yibao.catalogue import CATALOGUE
 from yibao.core.sources import Evidence
 from yibao.policy.pack import read_pack
-from yibao.policy.statistics import NAMES, read_statistics, shipped_statistic, shipped_statistics
+from yibao.policy.statistics import NAMES, read_statistics, shipped_figures, shipped_statistics
 
 TEXT = """
 [source.a]
@@ -66,7 +66,7 @@ def test_a_statistic_twice_is_refused() -> None:
 
 
 def test_a_national_figure_is_found_from_every_region_by_its_own_name_only() -> None:
-    assert shipped_statistic("100000", "wage_above_scale", 2024) == 10_245_200
+    assert shipped_figures("100000", "wage_above_scale")[2024] == 10_245_200
     assert Policy().statistic("220100", "wage_above_scale", 2024) == 10_245_200
     assert Policy(shipped=False).statistic("220100", "wage_above_scale", 2024) is None
     assert Policy().statistic("220100", "disposable_income", 2024) is None
