@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from attrs import frozen
+from figures import statistics_page
 
 from atlas import calendar_of_changes, coverage_page
 from heatmap import known, told
@@ -50,6 +51,7 @@ def pages(today: date | None = None) -> Iterator[tuple[str, str]]:
         sentence = coverage_sentence(language)
         yield f"{language}/coverage.md", coverage_page(language, today, sentence)
         yield f"{language}/changes.md", calendar_of_changes(language, today)
+        yield f"{language}/statistics.md", statistics_page(language, write.source)
 
 
 # -- counting
