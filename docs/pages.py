@@ -27,7 +27,7 @@ from yibao.core.timeline import Entry, Standing
 from yibao.policy.checks import Stale, silences, stale
 from yibao.policy.pack import Pack, Region
 from yibao.policy.statistics import NAMES as STATISTICS
-from yibao.policy.statistics import Statistic, shipped_statistics
+from yibao.policy.statistics import OWN, Statistic, shipped_statistics
 from yibao.policy.words import entry_days, entry_lines
 from yibao.rulebook import NationalRule, rulebook
 
@@ -114,11 +114,13 @@ def intake(code: str) -> tuple[dict[str, str], ...]:
 
 
 def figures(pack: Pack) -> list[Statistic]:
-    """The statistics of a region, its own and those of a province that has no page."""
+    """The statistics of a region, its own and those that a province without a page hands down."""
     code, parent = pack.region.code, pack.region.parent
     own = [*pack.figures, *shipped_statistics().get(code, ())]
     paged = {NATION, *(region.code for region in Policy().regions())}
-    return own + list(() if parent in paged else shipped_statistics().get(parent, ()))
+    kept = {*OWN, *(figure.name for figure in own)}
+    above = () if parent in paged else shipped_statistics().get(parent, ())
+    return own + [figure for figure in above if figure.name not in kept]
 
 
 @cache
