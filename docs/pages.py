@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from attrs import frozen
+from figures import statistics_page
 
 from atlas import calendar_of_changes, coverage_page
 from heatmap import known, told
@@ -26,7 +27,7 @@ from yibao.core.timeline import Entry, Standing
 from yibao.policy.checks import Stale, silences, stale
 from yibao.policy.pack import Pack, Region
 from yibao.policy.statistics import NAMES as STATISTICS
-from yibao.policy.statistics import Statistic, shipped_statistics
+from yibao.policy.statistics import OWN, Statistic, shipped_statistics
 from yibao.policy.words import entry_days, entry_lines
 from yibao.rulebook import NationalRule, rulebook
 
@@ -50,6 +51,7 @@ def pages(today: date | None = None) -> Iterator[tuple[str, str]]:
         sentence = coverage_sentence(language)
         yield f"{language}/coverage.md", coverage_page(language, today, sentence)
         yield f"{language}/changes.md", calendar_of_changes(language, today)
+        yield f"{language}/statistics.md", statistics_page(language, write.source)
 
 
 # -- counting
@@ -112,11 +114,13 @@ def intake(code: str) -> tuple[dict[str, str], ...]:
 
 
 def figures(pack: Pack) -> list[Statistic]:
-    """The statistics of a region, its own and those of a province that has no page."""
+    """The statistics of a region, its own and those that a province without a page hands down."""
     code, parent = pack.region.code, pack.region.parent
     own = [*pack.figures, *shipped_statistics().get(code, ())]
     paged = {NATION, *(region.code for region in Policy().regions())}
-    return own + list(() if parent in paged else shipped_statistics().get(parent, ()))
+    kept = {*OWN, *(figure.name for figure in own)}
+    above = () if parent in paged else shipped_statistics().get(parent, ())
+    return own + [figure for figure in above if figure.name not in kept]
 
 
 @cache

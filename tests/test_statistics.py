@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from importlib.resources import files
+from itertools import pairwise
 
+import figures
+import pages
 import pytest
 
 from yibao import Enrolment, Policy, PolicyError, resident_premium
 from yibao.catalogue import CATALOGUE
 from yibao.core.sources import Evidence
 from yibao.policy.pack import read_pack
-from yibao.policy.statistics import NAMES, read_statistics, shipped_statistic, shipped_statistics
+from yibao.policy.statistics import (
+    NAMES,
+    OWN,
+    Statistic,
+    read_statistics,
+    shipped_figures,
+    shipped_statistics,
+)
 
 TEXT = """
 [source.a]
@@ -66,7 +79,7 @@ def test_a_statistic_twice_is_refused() -> None:
 
 
 def test_a_national_figure_is_found_from_every_region_by_its_own_name_only() -> None:
-    assert shipped_statistic("100000", "wage_above_scale", 2024) == 10_245_200
+    assert shipped_figures("100000", "wage_above_scale")[2024] == 10_245_200
     assert Policy().statistic("220100", "wage_above_scale", 2024) == 10_245_200
     assert Policy(shipped=False).statistic("220100", "wage_above_scale", 2024) is None
     assert Policy().statistic("220100", "disposable_income", 2024) is None
@@ -102,6 +115,7 @@ def test_a_province_without_a_pack_hands_its_statistics_down() -> None:
     for code in ("370000", "370100", "370200"):
         assert Policy().statistic(code, "average_wage", 2022) == 706_925
     assert Policy().statistic("350200", "average_wage", 2022) is None
+    assert Policy().statistic("350200", "average_wage", 2020) == 612_642
     text = """
 [region]
 code = "370699"
@@ -138,3 +152,154 @@ def test_the_file_says_what_each_name_means() -> None:
     text = (files("yibao") / "data" / "statistics.toml").read_text("utf-8")
     for name in NAMES:
         assert f"# {name} " in text
+
+
+FILE = (files("yibao") / "data" / "statistics.toml").read_text("utf-8")
+BANDS = {  # a month or a year, in yuan: whoever takes one for the other is outside
+    "average_wage": (4_000, 20_000),
+    "on_post_wage": (40_000, 250_000),
+    "average_pension": (2_000, 8_000),
+    "disposable_income": (10_000, 120_000),
+    "wage_above_scale": (50_000, 150_000),
+    "national_average_pension": (2_000, 6_000),
+    "national_disposable_income": (15_000, 60_000),
+}
+
+
+def _series(found: list[Statistic]) -> Iterator[tuple[Statistic, Statistic]]:
+    """Each figure with the one of its name and region before it."""
+    ordered = sorted(found, key=lambda each: (each.name, each.region, each.year))
+    for before, after in pairwise(ordered):
+        if (before.name, before.region) == (after.name, after.region):
+            yield before, after
+
+
+def _odd(found: list[Statistic]) -> list[Statistic]:
+    """What falls, or rises by more than a quarter a year, without saying so."""
+    return [
+        after
+        for before, after in _series(found)
+        if not after.note
+        and not before.value <= after.value <= before.value * 1.25 ** (after.year - before.year)
+    ]
+
+
+def test_no_figure_falls_or_leaps_without_a_note() -> None:
+    assert _odd(figures.on_file()) == []
+    head, entry = TEXT.split("[[statistic]]")
+    for value, odd in ((8000, []), (8001, [8000]), (6400, []), (6399, [8000])):
+        before = entry.replace("2024", "2023").replace("8000", str(value))
+        text = f"{head}[[statistic]]{before}[[statistic]]{entry}"
+        found = read_statistics(text, "a.toml")
+        assert [each.value // 100 for each in _odd(list(found))] == odd, value
+
+
+def test_every_figure_is_of_the_size_of_its_name() -> None:
+    for each in figures.on_file():
+        least, most = BANDS[each.name]
+        assert least * 100 <= each.value <= most * 100, each
+
+
+def test_every_source_is_cited_and_says_where_or_why_it_is_weak() -> None:
+    raw = tomllib.loads(FILE, parse_float=Decimal)
+    assert set(raw["source"]) == {row["source"] for row in raw["statistic"]}
+    for key, source in raw["source"].items():
+        assert source.get("issuer") or source.get("note"), key
+        assert source.get("link") or source.get("date") or source.get("note"), key
+        if source["evidence"] == "unverified":
+            assert source.get("note"), key
+    for row in raw["statistic"]:
+        assert 2010 <= row["year"] <= 2026
+
+
+def test_a_region_of_the_file_is_a_province_or_has_a_pack() -> None:
+    known = {region.code for region in Policy().regions()} | {"100000"}
+    for code in shipped_statistics():
+        assert code in known or code.endswith("0000"), code
+
+
+def test_a_table_by_region_is_read_as_so_many_entries() -> None:
+    head, entry = TEXT.split("[[statistic]]")
+    table = entry.replace('region = "320000"\n', "").replace(
+        "value = 8000", 'by.320000 = 96001\nby.330000 = "96000"\nmonths = 12'
+    )
+    one, two = read_statistics(f"{head}[[statistic]]{table}", "statistics.toml")
+    assert (one.region, one.value, two.region, two.value) == ("320000", 800_008, "330000", 800_000)
+    for wrong in (table + "value = 1\n", table.replace("by.", "of.")):
+        with pytest.raises(PolicyError, match="expected region and value, or by"):
+            read_statistics(f"{head}[[statistic]]{wrong}", "statistics.toml")
+    with pytest.raises(ValueError, match=r"statistic\[0\].by.320000"):
+        read_statistics(f"{head}[[statistic]]{table.replace('96001', '-1')}", "statistics.toml")
+
+
+def test_a_pension_or_an_income_of_a_province_is_not_a_citys() -> None:
+    assert shipped_figures("440000", "disposable_income")[2022] == 4_706_460
+    assert Policy().statistic("440000", "disposable_income", 2022) == 4_706_460
+    for code in ("441900", "440100"):  # Dongguan has the figure of another year, Guangzhou none
+        assert Policy().statistic(code, "disposable_income", 2022) is None
+    assert shipped_figures("530000", "average_pension")[2023] == 343_100
+    assert Policy().statistic("530100", "average_pension", 2023) is None
+    text = """
+[region]
+code = "530199"
+zh = "试验市"
+en = "Testville"
+parent = "530000"
+
+[source.a]
+title = "通知"
+evidence = "reported"
+
+[[employee.credit.retiree]]
+from = 2024-01-01
+source = "a"
+sum = { share = 0.02, of = "average_pension", year = 2023 }
+"""
+    policy = Policy().with_pack(
+        read_pack(text, "a.toml", statistics=partial(Policy().statistic, "530199"))
+    )
+    assert "not on file" in policy.history("530199", "employee.credit.retiree").text("en")
+
+
+def test_a_region_with_wages_of_its_own_takes_none_of_its_province() -> None:
+    assert Policy().statistic("440000", "average_wage", 2023) == 916_700
+    assert Policy().statistic("440100", "average_wage", 2021) == 945_600
+    assert Policy().statistic("440100", "average_wage", 2023) is None
+    assert Policy().statistic("440300", "average_wage", 2023) == 916_700
+    assert set(OWN) <= set(NAMES)
+
+
+def test_limits_on_file_are_the_ruled_shares_of_the_wages_on_file() -> None:
+    """Of limits that rest on a wage of the file, most are its share: it is the right wage."""
+    policy, agree = Policy(), set()
+    for region in policy.regions():
+        for name, share in (("base_floor", "0.6"), ("base_ceiling", "3")):
+            for entry in policy.pack(region.code).main(name):
+                value = entry.table.rows[0].values.get("value") if entry.table else None
+                if isinstance(value, int) and entry.start:
+                    wages = [
+                        policy.statistic(region.code, "average_wage", entry.start.year - n)
+                        for n in (1, 2)
+                    ]
+                    if any(w and abs(value - Decimal(share) * w) <= 100 for w in wages):
+                        agree.add((region.code, name, entry.start.year))
+    provinces = {code[:2] for code, _, _ in agree}
+    assert len(agree) >= 60
+    assert {"11", "14", "31", "34", "35", "37", "44", "45", "50", "51", "63"} <= provinces
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_has_every_figure_by_year_and_region_and_every_source(language: str) -> None:
+    write = pages.Writer(language)
+    page = figures.statistics_page(language, write.source)
+    for each in figures.on_file():
+        section = page[page.index(f"{{ #{each.name} }}") :].partition("\n## ")[0]
+        assert write.source(each.source) in section
+        lines = section.splitlines()
+        head = next(line for line in lines if line.startswith("| ")).split("|")
+        name = figures._Figures(language).region(each.region)
+        (row,) = [line.split("|") for line in lines if line.startswith(f"| {name} |")]
+        shown = row[head.index(f" {each.year} ")]
+        assert shown.strip().split(" ")[0] == f"{Decimal(each.value) / 100:,.2f}".removesuffix(
+            ".00"
+        )

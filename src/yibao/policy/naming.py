@@ -71,14 +71,14 @@ def _longer(region: Region) -> Iterator[str]:
     """The names, and each with its province: 陕西西安, 陕西省西安市, Xi'an, Shaanxi."""
     names = _names(region) - {region.code}
     yield from names
-    zh, rest, en = _provinces().get(region.code[:2], ("", "", ""))
+    zh, rest, en = provinces().get(region.code[:2], ("", "", ""))
     if zh and zh not in names:
         for name in names:
             yield from (f"{name}, {en}",) if name.isascii() else (zh + name, zh + rest + name)
 
 
 @cache
-def _provinces() -> dict[str, tuple[str, str, str]]:
+def provinces() -> dict[str, tuple[str, str, str]]:
     """The short name, what the full one adds, and the English name, by the code's beginning."""
     text = (files("yibao") / "data" / "provinces.toml").read_text("utf-8")
     return {code: tuple(names) for code, names in tomllib.loads(text).items()}

@@ -8,7 +8,7 @@ a principle answers when asked for (``using(national=True)``), and never otherwi
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -42,7 +42,7 @@ from yibao.policy.law import NATION, Law, OnFile, days_text
 from yibao.policy.listing import covered, panel_rows
 from yibao.policy.naming import find_region, renamed
 from yibao.policy.pack import Pack, Region, read_header, read_pack, read_text
-from yibao.policy.statistics import shipped_statistic
+from yibao.policy.statistics import OWN, shipped_figures
 from yibao.policy.values import Reader
 
 
@@ -123,7 +123,7 @@ class Policy:
                 text,
                 path.name,
                 catalogue=self.catalogue,
-                statistics=lambda name, year: self.statistic(region.parent, name, year),
+                statistics=lambda name, year: self._handed_to(region, name, year),
             )
         return evolve(self, packs=(*self.packs, pack))
 
@@ -259,15 +259,21 @@ class Policy:
         return lambda name, year: self.statistic(start, name, year)
 
     def statistic(self, code: str, name: str, year: int) -> int | None:
-        """A statistic in fen, of a region or of the layers above it; None if not on file."""
+        """A statistic in fen, of a region or of the layers above it; None if not on file.
+
+        A region with figures of its own takes none from above, and a pension or an income is
+        never handed down: another year's, or a province's, would be a wrong number.
+        """
         for level in self._statistical_levels(code):
-            for pack in self.own_packs(level):
-                if (name, year) in pack.statistics:
-                    return pack.statistics[name, year]
-            shipped = shipped_statistic(level, name, year) if self.shipped else None
-            if shipped is not None:
-                return shipped
+            figures = _figures(level, name, self.own_packs(level), self.shipped)
+            if figures or name in OWN:
+                return figures.get(year)
         return None
+
+    def _handed_to(self, region: Region, name: str, year: int) -> int | None:
+        """A statistic for a pack that is being read, whose region may be new."""
+        own = self.statistic(region.code, name, year)
+        return own if own is not None or name in OWN else self.statistic(region.parent, name, year)
 
     def _statistical_levels(self, code: str) -> tuple[str, ...]:
         """A region's code and those above it; a province may have statistics without a pack."""
@@ -482,6 +488,16 @@ def shipped_regions() -> dict[str, Region]:
     return {NATION: _NATION, **{region.code: region for region in headers}}
 
 
+def _figures(
+    level: str, name: str, packs: Iterable[Pack], shipped: bool = True
+) -> Mapping[int, int]:
+    """The figures of a level by year; what a pack tells stands over what is shipped beside it."""
+    figures = dict(shipped_figures(level, name)) if shipped else {}
+    for pack in packs:
+        figures |= {year: value for (of, year), value in pack.statistics.items() if of == name}
+    return figures
+
+
 @cache
 def shipped_pack(code: str) -> Pack:
     """A shipped pack, parsed when first needed; its parents first, for their statistics."""
@@ -489,17 +505,12 @@ def shipped_pack(code: str) -> Pack:
     path = folder / "national.toml" if code == NATION else folder / "regions" / f"{code}.toml"
 
     def outer(name: str, year: int) -> int | None:
-        own = shipped_statistic(code, name, year)
-        parent = shipped_regions()[code].parent
-        if own is None and parent not in shipped_regions():
-            own = shipped_statistic(parent, name, year)
-        while own is None and code != NATION:
-            pack = shipped_pack(parent if parent in shipped_regions() else NATION)
-            above = pack.region.code
-            own = pack.statistics.get((name, year), shipped_statistic(above, name, year))
-            if above == NATION:
-                break
-            parent = pack.region.parent
-        return own
+        regions, level = shipped_regions(), code
+        while True:
+            above = level != code and level in regions
+            figures = _figures(level, name, [shipped_pack(level)] if above else [])
+            if figures or name in OWN or level == NATION:
+                return figures.get(year)
+            level = regions[level].parent if level in regions else NATION
 
     return read_pack(path.read_text("utf-8"), path.name, statistics=outer)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from attrs import frozen
 
@@ -36,6 +37,9 @@ NAMES: dict[str, tuple[str, str]] = {
     ),
 }
 """What a statistic is called, in Chinese and in English."""
+
+OWN = ("average_pension", "disposable_income")
+"""Names whose rules mean the region's own figure: a province's is never taken for a city's."""
 
 
 @frozen
@@ -64,12 +68,27 @@ def read_statistics(text: str, origin: str) -> tuple[Statistic, ...]:
             )
         if row.get("source") not in sources:
             raise PolicyError(f"{where}.source: got {row.get('source')!r}; expected a source.")
-        key = (row["region"], row["name"], row["year"])
-        if key in found:
-            raise PolicyError(f"{where}: {key} is there twice.")
-        value = fen(row["value"], f"{where}.value")
-        found[key] = Statistic(*key, value, sources[row["source"]], row.get("note", ""))
+        for region, value, field in _values(row, where):
+            key = (region, row["name"], row["year"])
+            if key in found:
+                raise PolicyError(f"{where}: {key} is there twice.")
+            amount = _monthly(fen(value, field), row.get("months", 1))
+            found[key] = Statistic(*key, amount, sources[row["source"]], row.get("note", ""))
     return tuple(found.values())
+
+
+def _values(row: Mapping[str, Any], where: str) -> list[tuple[str, Any, str]]:
+    """The regions of an entry with their values: one, or those of a table."""
+    if ("by" in row) == ("value" in row):
+        raise PolicyError(f"{where}: expected region and value, or by: a table by region.")
+    if "value" in row:
+        return [(row["region"], row["value"], f"{where}.value")]
+    return [(region, value, f"{where}.by.{region}") for region, value in row["by"].items()]
+
+
+def _monthly(amount: int, months: int) -> int:
+    """A figure of so many months, a month, half up to the fen."""
+    return (2 * amount + months) // (2 * months)
 
 
 @cache
@@ -82,9 +101,8 @@ def shipped_statistics() -> Mapping[str, tuple[Statistic, ...]]:
     return by_region
 
 
-def shipped_statistic(region: str, name: str, year: int) -> int | None:
-    """One of them in fen; None where it is not on file."""
-    for found in shipped_statistics().get(region, ()):
-        if (found.name, found.year) == (name, year):
-            return found.value
-    return None
+@cache
+def shipped_figures(region: str, name: str) -> Mapping[int, int]:
+    """The figures of one name of a region by year, in fen."""
+    found = shipped_statistics().get(region, ())
+    return {each.year: each.value for each in found if each.name == name}
