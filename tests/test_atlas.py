@@ -142,7 +142,7 @@ def test_a_square_tells_evidence_age_and_whence() -> None:
     assert known("610100", "premium").kind == "inherited"
     assert known("450100", "late_premium").kind == "question"
     assert known("110000", "late_premium") is None
-    assert known("150100", "base_floor").kind == "undated"
+    assert known("620100", "retirement_years").kind == "undated"
 
 
 def test_every_topic_has_a_name_in_both_languages_and_every_name_a_topic() -> None:
