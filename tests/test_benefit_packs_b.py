@@ -30,7 +30,7 @@ FILL: dict[str, dict[str, Any]] = {
     "cap": {"sum": "none"},
 }
 ALL_PARTS = {"parts": ["above_cap", "co_payment", "deductible"]}
-ABOUT = {"source", "rival_of", "evidence", "note", "gap", "from", "to", "seen"}
+ABOUT = {"source", "rival_of", "evidence", "note", "answers", "gap", "from", "to", "seen"}
 DAY = date(2026, 3, 2)
 
 
