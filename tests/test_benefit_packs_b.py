@@ -42,9 +42,10 @@ WORKER = person("employee", "in_service")
 RETIRED = person("employee", "retired", birth_date=date(1955, 1, 1))
 ADULT = person("resident", group="adult")
 ELDER = person("resident", group="elderly", birth_date=date(1955, 1, 1))
+DIBAO = {**ADULT, "helped": "dibao"}
 HIGH, LOW = {**ADULT, "plan": "high_tier"}, {**ADULT, "plan": "low_tier"}
 ONE, TWO = {**ADULT, "plan": "tier_1"}, {**ADULT, "plan": "tier_2"}
-FIRST = {**WORKER, "plan": "tier_1"}
+FIRST, SECOND = {**WORKER, "plan": "tier_1"}, {**WORKER, "plan": "tier_2"}
 
 
 def bill(care: str, tier: str, total: int, on: date = DAY, **more: Any) -> Claim:
@@ -97,6 +98,7 @@ JINAN: list[Case] = [
     ("370100", RI, ADULT, stay("primary", 2400), b("1600")),  # 2000×80%
     # 80000 × 60% + 100000 × 65% + 50000 × 70%
     ("370100", CI, ADULT, stay("tertiary", 250000), ci("148000")),
+    ("370100", CI, DIBAO, stay("tertiary", 250000), ci(None)),  # half the threshold, but which bands
 ]
 
 EO = "employee.outpatient jiusong-outpatient-2024 youjia-2024 jiusong-outpatient-2024"
@@ -131,9 +133,16 @@ CI_2 = "resident.critical_illness app-data"
 EI_LS = f"{EI}; employee.large_sum app-data"
 ZHENGZHOU: list[Case] = [
     ("410100", "", WORKER, out("secondary", 140, ON), b("60")),  # (140 − 40) × 60%
-    ("410100", "", RETIRED, out("tertiary", 140, ON), b("65")),  # (140 − 40) × 65%
-    ("410100", "", WORKER, out("community", 4000, ON), b("1800")),  # 4000 × 65% = 2600
-    ("410100", "", WORKER, out("primary", 140, ON), UNKNOWN),
+    ("410100", "", WORKER, out("primary", 140, ON), b("60")),  # (140 − 40) × 60%
+    # (140 − 40) × (60% + 10%), of the province (140 − 40) × (55% + 10%)
+    ("410100", "", RETIRED, out("tertiary", 140, ON), b("70")),
+    ("410100", "", RETIRED, out("tertiary", 140, ON, **PROV), b("65")),
+    # 4000 × 65% = 2600, × (65% + 10%) = 3000: half of the cap in the year of the start
+    ("410100", "", WORKER, out("community", 4000, date(2022, 12, 31)), b("900")),
+    ("410100", "", RETIRED, out("community", 4000, date(2022, 12, 31)), b("1150")),
+    ("410100", "", WORKER, out("community", 4000, date(2023, 1, 1)), b("1800")),
+    ("410100", "", RETIRED, out("community", 4000, date(2023, 1, 1)), b("2300")),
+    ("410100", "", WORKER, out("village", 140, ON), UNKNOWN),
     # (5300 − 300) × 95%; (10900 − 900) × 93%
     ("410100", EI, WORKER, stay("secondary", 5300, **MUN), b("4750")),
     ("410100", EI, WORKER, stay("tertiary", 10900, **PROV), UNKNOWN),
@@ -143,7 +152,8 @@ ZHENGZHOU: list[Case] = [
     ("410100", RO, ADULT, out("secondary", 240), b("110")),  # 200 × 55%
     ("410100", RO, ADULT, out("primary", 240), UNKNOWN),  # hospitals of the counties and above
     ("410100", RO, ADULT, out("tertiary", 1040), b("300")),  # 450
-    ("410100", RI, ADULT, stay("tertiary", 11200, **MUN), b("7000")),
+    # (5000 − 1200) × 60% + (11200 − 5000) × 70%
+    ("410100", RI, ADULT, stay("tertiary", 11200, **MUN), b("6620")),
     # 89000 × 60% + 11000 × 70%; 39000 × 60% + 50000 × 65% + 11000 × 75%
     ("410100", CI, ADULT, stay("tertiary", 111000), ci("61100")),
     ("410100", CI_2, ADULT, stay("tertiary", 111000), ci("64150")),
@@ -173,6 +183,7 @@ WUHAN: list[Case] = [
     ("420100", RO, ADULT, out("community", 1000), b("400")),  # 500
     # 18000 × 60% + 70000 × 65% + 12000 × 75%
     ("420100", CI, ADULT, stay("tertiary", 112000), ci("65300")),
+    ("420100", CI, DIBAO, stay("tertiary", 112000), ci(None)),  # the general terms aren't theirs
 ]
 
 EO = "employee.outpatient app-data"
@@ -222,9 +233,9 @@ GUANGZHOU: list[Case] = [
 ]
 
 EO = "employee.outpatient knowledge-base knowledge-base -"
-EI = "employee.inpatient city-data city-data -"
-RO = "resident.outpatient knowledge-base city-data -"
-RI = "resident.inpatient city-data city-data -"
+EI = "employee.inpatient window-benefits window-benefits -"
+RO = "resident.outpatient knowledge-base knowledge-base -"
+RI = "resident.inpatient window-benefits window-benefits -"
 CI = "resident.critical_illness city-data"
 EC = "employee.chronic - knowledge-base -"
 HD = "resident.hypertension_diabetes - knowledge-base -"
@@ -239,23 +250,28 @@ SHENZHEN: list[Case] = [
     (*("440300", EC, WORKER), *(other("chronic", 1000, disease="class_1", months=12), b("750"))),
     (*("440300", EC, WORKER), *(other("chronic", 1000, disease="class_1", months=36), b("900"))),
     (*("440300", EC, FIRST), *(other("chronic", 1000, disease="class_2", months=1), b("800"))),
-    # (10200 − 200) × 91%; (10600 − 600) × 95%
-    ("440300", EI, WORKER, stay("secondary", 10200, admission=2), b("9100")),
-    ("440300", EI, RETIRED, stay("tertiary", 10600), b("9500")),
-    ("440300", EI, WORKER, stay("primary", 10100, admission=3), UNKNOWN),
+    # (10200 − 200) × 92%, in tier 2 of the insurance × 91%; (10600 − 600) × 95%
+    ("440300", EI, FIRST, stay("secondary", 10200, admission=2), b("9200")),
+    ("440300", EI, SECOND, stay("secondary", 10200, admission=2), b("9100")),
+    ("440300", EI, {**RETIRED, "plan": "tier_2"}, stay("tertiary", 10600), b("9500")),
+    # the third stay as the second: (10100 − 100) × 94%
+    ("440300", EI, FIRST, stay("primary", 10100, admission=3), b("9400")),
+    ("440300", EI, WORKER, stay("primary", 10100, admission=3), UNKNOWN),  # of which plan
     ("440300", RO, ADULT, out("community", 1000), b("750")),
-    ("440300", RO, ELDER, out("community", 1000), b("800")),
+    ("440300", RO, ADULT, out("secondary", 1000), b("650")),
+    ("440300", RO, ELDER, out("community", 1000), b("800")),  # 75% + 5%
     (
         *("440300", HD, ADULT),
         *(other("hypertension_diabetes", 1000, family_doctor=SIGNED), b("900")),
     ),
     (*("440300", HD, ADULT), *(other("hypertension_diabetes", 1000), UNKNOWN)),
     ("440300", RI, ADULT, stay("tertiary", 10600), b("9000")),
+    ("440300", RI, ELDER, stay("tertiary", 10300, admission=2), b("9500")),  # × 95% from 60 on
     ("440300", CI, ADULT, stay("tertiary", 60000), ci("40000")),
 ]
 
 ON = date(2024, 12, 31)
-EO = "employee.outpatient jiusong-7454485@2023-01-01 - jiusong-7454485@2023-01-01"
+EO = "employee.outpatient outpatient-2022 - outpatient-2022"
 NANNING: list[Case] = [
     ("450100", EO, WORKER, out("tertiary", 1600), b("1000")),  # − 600
     ("450100", EO, RETIRED, out("tertiary", 3000), b("1800")),  # 2400
@@ -267,7 +283,6 @@ NANNING: list[Case] = [
 
 ON = date(2025, 4, 18)
 FEWER = {**RETIRED, "short_years": 2}
-DIBAO = {**ADULT, "helped": "dibao"}
 SENT: dict[str, Any] = {"referral": "referred"}
 EI = "employee.inpatient hzbdd-274575 jiusong-4735309 jiusong-4735309"
 ECI = "employee.critical_illness hzbdd-653990"
@@ -301,7 +316,7 @@ HAINAN: list[Case] = [
 ]
 
 ON = date(2024, 1, 1)
-EI = "employee.inpatient toubaow-2025 city-data hzbdd-929720"
+EI = "employee.inpatient toubaow-2025 toubaow-2025 hzbdd-929720"
 RO = "resident.outpatient pooling-2022"
 RI = "resident.inpatient city-data zhifou-2024 jiusong-6226119"
 CI = "resident.critical_illness city-data@2025-01-01"
@@ -313,10 +328,8 @@ CHONGQING: list[Case] = [
     ("500000", "", RETIRED, out("secondary", 10000, ON), b("4000")),  # 6930
     ("500000", EI, WORKER, stay("secondary", 10440), b("8700")),
     ("500000", EI, RETIRED, stay("tertiary", 10880), b("9500")),
-    (
-        *("500000", EI_LS, WORKER),
-        *(stay("primary", 100220), b("47000", large_sum=None)),  # 90000
-    ),
+    # (100200 − 200) × 90% = 90000, cap 47000, reached at 52222.22; all of the 47777.78 left
+    (*("500000", EI_LS, WORKER), *(stay("primary", 100200), b("47000", large_sum="47777.78"))),
     ("500000", RO, ONE, out("secondary", 1000), b("300")),  # (1000 − 200) × 40% = 320
     ("500000", RO, TWO, out("secondary", 1000), b("320")),
     ("500000", RO, TWO, out("tertiary", 1000), b("0")),
@@ -488,7 +501,12 @@ def cells(code: str, path: str, kind: str, name: str) -> dict[str, Any]:
         return FILL[kind]
     found = entry(code, f"{path}.{kind}", name)
     kept = {key: cell for key, cell in found.items() if key not in ABOUT}
-    return {"cap": "none", **kept} if kind == "terms" and "rows" not in kept else kept
+    if kind != "terms":
+        return kept
+    if "rows" not in kept:
+        return {"cap": "none", **kept}
+    rows = [{"cap": "none", **row} if "threshold" in row else row for row in kept["rows"]]
+    return {**kept, "rows": rows}
 
 
 def schedule(code: str, listed: str, care: str) -> Schedule:
@@ -539,8 +557,8 @@ DAYS: list[tuple[str, str, str, str]] = [
     *(("440300", f"resident_inpatient_{kind}", "2023-10-01", "") for kind in KINDS[:2]),
     ("440300", "employee_chronic_ratio", "2023-10-01", ""),
     ("440300", "resident_hypertension_diabetes_ratio", "2023-10-01", ""),
-    ("450100", "employee_outpatient_deductible", "2023-01-01", "2023-12-31"),
-    ("450100", "employee_outpatient_cap", "2023-01-01", "2023-12-31"),
+    ("450100", "employee_outpatient_deductible", "2022-03-30", "2023-12-31"),
+    ("450100", "employee_outpatient_cap", "2022-03-30", "2023-12-31"),
     *(("450100", f"employee_outpatient_{kind}", "2024-12-31", "2024-12-31") for kind in KINDS),
     *(("460000", f"employee_outpatient_{kind}", "2022-01-01", "") for kind in KINDS),
     ("460000", "employee_inpatient_deductible", "2025-04-18", "2025-04-18"),
