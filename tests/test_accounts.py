@@ -46,10 +46,12 @@ def aged(years: int, on: date) -> date:
 @pytest.mark.parametrize(
     ("region", "on", "expected"),
     [
-        ("长春", date(2023, 1, 1), "200.00"),
-        ("长春", date(2025, 9, 30), "200.00"),
+        ("长春", date(2023, 1, 1), "190.00"),
+        ("长春", date(2025, 9, 30), "190.00"),
         ("长春", date(2025, 10, 1), "190.00"),
         ("长春", date(2026, 11, 1), "190.00"),
+        ("大连", date(2023, 1, 1), "200.00"),
+        ("大连", date(2025, 6, 1), "200.00"),
         ("北京", date(2022, 9, 1), "200.00"),
         ("上海", date(2023, 7, 1), "200.00"),
         ("广州", date(2022, 12, 1), "200.00"),
@@ -70,7 +72,8 @@ def test_after_the_reform_a_share_of_the_base_is_credited_at_any_age(
 @pytest.mark.parametrize(
     ("region", "on"),
     [
-        ("长春", date(2022, 12, 31)),
+        ("长春", date(2022, 12, 30)),
+        ("大连", date(2022, 12, 31)),
         ("广州", date(2022, 11, 30)),
         ("武汉", date(2022, 12, 31)),
         ("西安", date(2022, 11, 30)),
@@ -80,7 +83,7 @@ def test_after_the_reform_a_share_of_the_base_is_credited_at_any_age(
         ("济南", date(2023, 12, 31)),
         ("重庆", date(2023, 12, 31)),
         ("海南", date(2021, 12, 30)),
-        ("大连", date(2025, 6, 1)),
+        ("石家庄", date(2025, 6, 1)),  # an undated credit answers on no day
     ],
 )
 def test_outside_the_days_on_file_no_credit_is_guessed(region: str, on: date) -> None:
@@ -111,6 +114,15 @@ def test_before_the_reform_the_credit_depended_on_age(
         credit(region, last)
 
 
+def test_changchun_credited_by_age_on_the_last_day_before_the_reform() -> None:
+    # The page has 3 % of those below 45 and 4 % of those above, and doesn't place who is 45.
+    last = date(2022, 12, 31)
+    credited = {age: credit("长春", last, birth_date=aged(age, last)) for age in (30, 44, 46, 60)}
+    assert credited == {30: "300.00", 44: "300.00", 46: "400.00", 60: "400.00"}
+    with pytest.raises(NotKnown, match="those below and those above 45"):
+        credit("长春", last, birth_date=aged(45, last))
+
+
 def test_chengdu_credited_a_line_in_age_before_the_reform() -> None:
     # 2 % and 0.02 % per year of age, from 50 on 0.035 %, of the base
     on = date(2022, 12, 31)
@@ -123,8 +135,8 @@ def test_chengdu_credited_a_line_in_age_before_the_reform() -> None:
     [
         (date(2025, 10, 1), "3000", "83.47"),  # 4393.20 × 1.9 % = 83.4708
         (date(2025, 10, 1), "30000", "417.35"),  # 21966 × 1.9 % = 417.354
-        (date(2025, 9, 30), "3000", "86.14"),  # 4307.10 × 2 % = 86.142
-        (date(2025, 9, 30), "30000", "430.71"),  # 21535.50 × 2 %
+        (date(2025, 9, 30), "3000", "81.83"),  # 4307.10 × 1.9 % = 81.8349
+        (date(2025, 9, 30), "30000", "409.17"),  # 21535.50 × 1.9 % = 409.1745
         (date(2025, 10, 1), "12000", "228.00"),
     ],
 )
@@ -224,8 +236,8 @@ def test_a_yearly_sum_whose_month_is_not_known_is_not_left_out(status: str) -> N
 @pytest.mark.parametrize(
     ("region", "on", "facts", "expected"),
     [
-        ("长春", date(2023, 1, 1), {}, "111.00"),
-        ("长春", date(2026, 11, 1), {}, "111.00"),
+        ("长春", date(2023, 1, 1), {}, "108.22"),  # 111 less 2.78 for long-term care
+        ("长春", date(2026, 11, 1), {}, "108.22"),
         ("武汉", date(2023, 2, 1), {}, "83.00"),
         ("武汉", date(2023, 2, 1), {"origin": "employer"}, "83.00"),
         ("武汉", date(2023, 2, 1), {"origin": "灵活就业退休"}, "66.00"),
@@ -233,8 +245,10 @@ def test_a_yearly_sum_whose_month_is_not_known_is_not_left_out(status: str) -> N
         ("西安", date(2023, 1, 1), {"origin": "flexible"}, "100.00"),
         ("西安", date(2022, 12, 31), {"pension": "3000"}, "150.00"),
         ("西安", date(2022, 12, 1), {"pension": "3456.78"}, "172.84"),  # 172.839
-        ("大连", date(2023, 8, 1), {}, "80.00"),
-        ("大连", date(2024, 1, 31), {}, "80.00"),
+        ("大连", date(2023, 1, 1), {}, "80.00"),
+        ("大连", date(2026, 11, 1), {}, "80.00"),
+        ("郑州", date(2024, 5, 21), {}, "95.00"),
+        ("郑州", date(2025, 1, 1), {}, "95.00"),
         ("兰州", date(2023, 1, 1), {}, "90.00"),
         ("兰州", date(2023, 10, 31), {}, "90.00"),
         ("哈尔滨", date(2023, 1, 1), {}, "90.00"),
@@ -244,14 +258,23 @@ def test_retired_members(region: str, on: date, facts: dict[str, Any], expected:
     assert credit(region, on, status="retired", **facts) == expected
 
 
+def test_what_long_term_care_takes_of_a_retired_members_credit_is_booked_apart() -> None:
+    booked = yibao.credits(member("长春", "retired"), "2026-03")
+    assert [(str(c.amount), c.kind) for c in booked] == [
+        ("111.00", CreditKind.RETIREE),
+        ("-2.78", CreditKind.PREMIUM_TAKEN),
+    ]
+
+
 @pytest.mark.parametrize(
     ("region", "on", "words"),
     [
         ("长春", date(2022, 12, 31), "the rate itself is not on file"),
         ("武汉", date(2023, 1, 31), "floor base that is not on file"),
         ("西安", date(2022, 11, 30), "employee.credit.retiree"),
-        ("大连", date(2023, 7, 31), "2023-08-01..2024-01-31"),
-        ("大连", date(2024, 2, 1), "2023-08-01..2024-01-31"),
+        ("大连", date(2022, 12, 31), "On file: from 2023-01-01"),
+        ("郑州", date(2024, 5, 20), "2024-05-21..2025-01-01"),
+        ("郑州", date(2025, 1, 2), "2024-05-21..2025-01-01"),
         ("兰州", date(2023, 11, 1), "2023-01-01..2023-10-30, 2023-10-31"),
         ("广州", date(2025, 1, 1), "employee.credit.retiree"),
         ("海南", date(2021, 12, 30), "2021-12-31..2025-05-02"),
@@ -630,8 +653,8 @@ def test_a_credit_is_explained_with_its_source_and_evidence() -> None:
         "228.00 元",
         "12,000.00 元",
         "1.9 %",
-        "长春市 2025-10-01 起",
-        "吉人社联〔2025〕97号",
+        "长春市 2023-01-01 起",
+        "长医保发〔2021〕45号",
         "报道转述",
     ):
         assert part in str(told)

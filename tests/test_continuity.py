@@ -116,11 +116,16 @@ def test_the_window_decides_what_is_late() -> None:
     assert (window.opens, window.closes) == (date(2031, 9, 1), date(2031, 12, 28))
     beijing = yibao.enrolment_window(resident("北京"), benefit_year=2026)
     assert (beijing.opens, beijing.closes) == (date(2025, 11, 30), date(2026, 2, 28))
+    changchun = yibao.enrolment_window(resident("长春"), benefit_year=2025)
+    assert (changchun.opens, changchun.closes) == (date(2024, 9, 1), date(2025, 2, 28))
+    late = {"benefit_year": 2025, "missed_years": 0}
+    assert yibao.waiting_period(resident("长春"), on=date(2025, 2, 28), **late).months == 0
+    assert yibao.waiting_period(resident("长春"), on=date(2025, 3, 1), **late).months == 3
     with pytest.raises(NotKnown, match=r"resident\.window"):
         yibao.enrolment_window(resident("北京"), benefit_year=2027)
     with pytest.raises(NotKnown, match=r"resident\.window"):
         yibao.waiting_period(
-            resident("长春"), on=date(2025, 3, 1), benefit_year=2025, missed_years=0
+            resident("长春"), on=date(2027, 3, 1), benefit_year=2027, missed_years=0
         )
 
 

@@ -63,7 +63,9 @@ def parts(contribution: Contribution) -> dict[tuple[Component, Payer], str]:
         ("上海", date(2020, 7, 1), "4927.00", "28017.00"),
         ("上海", date(2026, 7, 1), "7546.00", "37731.00"),
         ("深圳", date(2026, 1, 1), "6727.00", "33633.00"),
-        ("武汉", date(2025, 12, 31), "4498.00", "22488.00"),
+        ("武汉", date(2025, 7, 31), "4494.00", "22467.00"),
+        ("武汉", date(2025, 10, 1), "4498.00", "22488.00"),
+        ("武汉", date(2026, 6, 30), "4498.00", "22488.00"),
         ("西安", date(2025, 1, 1), "5182.00", "25912.00"),
         ("重庆", date(2025, 1, 1), "4404.00", "22017.00"),
         ("大连", date(2025, 12, 31), "4914.00", "24570.00"),
@@ -95,7 +97,9 @@ def test_a_wage_is_raised_to_the_floor_and_cut_to_the_ceiling(
         ("上海", date(2027, 7, 1)),
         ("广州", date(2026, 1, 1)),
         ("深圳", date(2025, 12, 31)),
-        ("武汉", date(2026, 1, 1)),
+        ("武汉", date(2025, 8, 1)),
+        ("武汉", date(2025, 9, 30)),
+        ("武汉", date(2026, 7, 1)),
         ("大连", date(2026, 1, 1)),
         ("兰州", date(2023, 1, 1)),
         ("海南", date(2024, 11, 30)),
@@ -161,42 +165,57 @@ def test_a_wage_pays_on_its_limited_base() -> None:
     assert parts(high) == {(BASIC, EMPLOYER): "1691.38", (BASIC, EMPLOYEE): "439.32"}
 
 
-@pytest.mark.parametrize("on", [date(2024, 6, 30), date(2021, 7, 1)])
-def test_beijing_paid_maternity_beside_9_percent_until_june_2024(on: date) -> None:
-    told = pay("北京", on)
+def test_beijing_paid_maternity_beside_9_percent_until_2019() -> None:
+    told = pay("北京", date(2019, 12, 31))
     assert parts(told) == {
         (BASIC, EMPLOYER): "900.00",
         (BASIC, EMPLOYEE): "200.00",
         (MATERNITY, EMPLOYER): "80.00",
     }
     assert str(told.employer) == "980.00"
+    assert (LARGE_SUM, EMPLOYEE) in told.not_on_file  # the 3 yuan are on file from 2021 on
 
 
-@pytest.mark.parametrize("on", [date(2024, 7, 1), date(2026, 6, 30)])
-def test_beijing_pays_maternity_inside_9_8_percent_since_july_2024(on: date) -> None:
+@pytest.mark.parametrize(
+    "on", [date(2021, 1, 1), date(2024, 6, 30), date(2024, 7, 1), date(2026, 7, 1)]
+)
+def test_beijing_pays_maternity_and_large_sum_inside_9_8_percent_since_2021(on: date) -> None:
     told = pay("北京", on)
-    assert parts(told) == {(BASIC, EMPLOYER): "980.00", (BASIC, EMPLOYEE): "200.00"}
-    assert (MATERNITY, EMPLOYER) not in told.not_on_file
-    assert (LARGE_SUM, EMPLOYEE) in told.not_on_file  # the 3 yuan are undated
+    assert parts(told) == {
+        (BASIC, EMPLOYER): "980.00",
+        (BASIC, EMPLOYEE): "200.00",
+        (LARGE_SUM, EMPLOYEE): "3.00",
+    }
+    assert told.not_on_file == ()
 
 
 def test_before_its_rate_of_maternity_is_on_file_beijing_lists_it_so() -> None:
-    told = pay("北京", date(2020, 6, 30))
+    told = pay("北京", date(2019, 12, 30))
     assert parts(told) == {(BASIC, EMPLOYER): "900.00", (BASIC, EMPLOYEE): "200.00"}
     assert (MATERNITY, EMPLOYER) in told.not_on_file
 
 
-def test_from_july_2026_beijings_rate_is_not_known_and_9_8_percent_may_be_carried_on() -> None:
-    on = date(2026, 7, 1)
-    with pytest.raises(NotKnown, match=r"employer_rate.*2024-07-01\.\.2026-06-30, and 1 undated"):
-        pay("北京", on)
+def test_of_2020_beijings_last_day_alone_is_known() -> None:
+    for day in (date(2020, 1, 1), date(2020, 12, 30)):
+        with pytest.raises(NotKnown, match=r"employer_rate.*2019-12-31, 2020-12-31, from 2021"):
+            pay("北京", day)
+    # 10.8 %, with maternity and large-sum payments in it
+    told = pay("北京", date(2020, 12, 31))
+    assert parts(told) == {(BASIC, EMPLOYER): "1080.00", (BASIC, EMPLOYEE): "200.00"}
+    assert (MATERNITY, EMPLOYER) not in told.not_on_file
+
+
+def test_harbins_rate_of_2025_is_not_known_of_2026_and_may_be_carried_on() -> None:
+    on = date(2026, 1, 1)
+    assert parts(pay("哈尔滨", date(2025, 12, 31)))[BASIC, EMPLOYER] == "750.00"
+    with pytest.raises(NotKnown, match=r"employer_rate.*2025-01-01\.\.2025-12-31"):
+        pay("哈尔滨", on)
     carried = Policy().using(carry_forward=True)
-    worker = Enrolment(scheme="employee", status="in_service", region="北京", base="10000")
-    told = yibao.monthly_contribution(worker, on=on, policy=carried)
-    assert parts(told)[BASIC, EMPLOYER] == "980.00"
-    why = yibao.explain(yibao.employer_contribution, worker, on=on, policy=carried)
+    told = worker("哈尔滨", base="10000")
+    assert str(yibao.employer_contribution(told, on=on, policy=carried)) == "750.00"
+    why = yibao.explain(yibao.employer_contribution, told, on=on, policy=carried)
     assert why.provisional
-    assert "暂按，最后所知 2026-06-30" in why.text()
+    assert "暂按，最后所知 2025-12-31" in why.text()
 
 
 def test_a_basic_rate_that_is_not_on_file_is_not_known() -> None:
@@ -226,8 +245,6 @@ def test_help_makes_up_the_groups_standard() -> None:
         (date(2024, 2, 29), "600.00"),
         (date(2024, 3, 1), "450.00"),
         (date(2025, 12, 31), "450.00"),
-        (date(2026, 1, 1), "600.00"),
-        (date(2026, 12, 31), "600.00"),
     ],
 )
 def test_guangzhous_employers_paid_less_for_22_months(on: date, employer: str) -> None:
@@ -236,10 +253,20 @@ def test_guangzhous_employers_paid_less_for_22_months(on: date, employer: str) -
     assert told == {(BASIC, EMPLOYER): employer, (BASIC, EMPLOYEE): "200.00", **maternity}
 
 
-@pytest.mark.parametrize("on", [date(2022, 11, 30), date(2027, 1, 1)])
+@pytest.mark.parametrize("on", [date(2022, 11, 30), date(2026, 1, 1), date(2027, 1, 1)])
 def test_guangzhous_rates_are_known_between_two_days(on: date) -> None:
     with pytest.raises(NotKnown, match="employer_rate"):
         pay("广州", on)
+
+
+def test_whether_guangzhous_6_percent_are_back_in_2026_may_be_told() -> None:
+    for on in (date(2026, 1, 1), date(2026, 12, 31)):
+        with pytest.raises(NotKnown, match="cut ended with 2025, and the notice of 2022 has 6%"):
+            pay("广州", on)
+    policy = Policy().with_values(
+        "广州", employer_rate="0.06", since=date(2026, 1, 1), source="our notice"
+    )
+    assert parts(pay("广州", date(2026, 12, 31), policy))[BASIC, EMPLOYER] == "600.00"
 
 
 @pytest.mark.parametrize(
@@ -316,11 +343,14 @@ def test_lanzhou_needs_to_know_the_employer() -> None:
 
 @pytest.mark.parametrize(
     ("on", "employer"),
-    [(date(2024, 6, 30), "800.00"), (date(2024, 7, 1), "600.00"), (date(2025, 1, 1), "600.00")],
+    [(date(2024, 6, 30), "850.00"), (date(2024, 7, 1), "600.00"), (date(2025, 1, 1), "600.00")],
 )
 def test_hainans_employers_pay_less_since_july_2024(on: date, employer: str) -> None:
     told = pay("海南", on)
     assert (str(told.employer), str(told.employee)) == (employer, "200.00")
+    assert parts(told) == {(BASIC, EMPLOYER): employer, (BASIC, EMPLOYEE): "200.00"}
+    # Maternity is inside the 8.5 %; whether it is inside the 6 % two pages tell apart.
+    assert ((MATERNITY, EMPLOYER) in told.not_on_file) is (on >= date(2024, 7, 1))
 
 
 def test_what_is_not_on_file_may_be_told_by_the_caller() -> None:
@@ -372,7 +402,10 @@ def test_contributions_never_fall_as_the_base_rises(amount: int, more: int) -> N
         ("长春", date(2025, 10, 1), "pool_only", {(BASIC, PERSON): "388.94"}),
         ("长春", date(2026, 11, 1), "pool_and_account", {(BASIC, PERSON): "589.49"}),
         ("北京", date(2026, 6, 30), "pool_only", {(BASIC, PERSON): "584.92"}),
+        ("北京", date(2025, 6, 30), "pool_only", {(BASIC, PERSON): "576.32"}),
+        ("北京", date(2024, 7, 1), "pool_only", {(BASIC, PERSON): "576.32"}),
         ("北京", date(2024, 6, 30), "pool_only", {(BASIC, PERSON): "553.56"}),
+        ("北京", date(2022, 6, 30), "pool_only", {(BASIC, PERSON): "460.96"}),
         (
             "西安",
             date(2025, 12, 31),
@@ -418,11 +451,17 @@ def test_flexible_workers_pay_all_of_their_plan(
         (date(2024, 2, 29), "400.00"),
         (date(2024, 3, 1), "325.00"),
         (date(2025, 12, 31), "325.00"),
-        (date(2026, 1, 1), "400.00"),
+        (date(2026, 1, 1), None),
     ],
 )
-def test_guangzhous_flexible_workers_pay_on_the_base_they_chose(on: date, expected: str) -> None:
+def test_guangzhous_flexible_workers_pay_on_the_base_they_chose(
+    on: date, expected: str | None
+) -> None:
     told = worker("广州", status="flexible", plan="pool_only", base="5000")
+    if expected is None:
+        with pytest.raises(NotKnown, match="cut ended with 2025, and the notice of 2022 has 8%"):
+            yibao.monthly_contribution(told, on=on)
+        return
     assert str(yibao.monthly_contribution(told, on=on).total) == expected
 
 
@@ -433,7 +472,7 @@ def test_a_flexible_plan_that_is_not_offered_is_not_known() -> None:
         )
     with pytest.raises(NotKnown, match=r"employee\.flexible\.tiers"):
         yibao.monthly_contribution(
-            worker("北京", status="flexible", plan="pool_only"), on=date(2024, 7, 1)
+            worker("北京", status="flexible", plan="pool_only"), on=date(2022, 7, 1)
         )
 
 
@@ -474,6 +513,8 @@ def test_a_retired_members_monthly_large_sum_is_due() -> None:
     )
     assert parts(told) == {(LARGE_SUM, PERSON): "5.00"}
     assert told.not_on_file == ()
+    beijing = yibao.monthly_contribution(worker("北京", status="retired"), on=date(2026, 1, 1))
+    assert parts(beijing) == {(LARGE_SUM, PERSON): "3.00"}
 
 
 def test_the_unemployment_fund_pays_for_who_draws_benefit() -> None:
@@ -538,6 +579,11 @@ def premium(region: str | None, year: int, policy: Policy | None = None, **facts
         ("北京", 2026, {"group": "elderly"}, "460.00"),
         ("北京", 2026, {"group": "student"}, "435.00"),
         ("北京", 2026, {"group": "adult"}, "795.00"),
+        ("北京", 2024, {"group": "adult"}, "705.00"),
+        ("北京", 2021, {"group": "adult"}, "580.00"),
+        ("北京", 2020, {"group": "minor"}, "300.00"),
+        ("长春", 2025, {"group": "minor"}, "410.00"),
+        ("长春", 2024, {"helped": "dibao"}, "240.00"),
         ("广州", 2026, {"group": "学生"}, "413.00"),
         ("广州", 2026, {"group": "adult"}, "549.00"),
         ("长春", 2021, {"group": "adult"}, "320.00"),
@@ -573,7 +619,7 @@ def test_what_residents_pay(region: str, year: int, facts: dict[str, Any], expec
     ("region", "year", "facts", "words"),
     [
         ("北京", 2026, {"group": "minor"}, "other groups"),
-        ("北京", 2021, {}, "resident.premium.individual"),
+        ("北京", 2019, {}, "resident.premium.individual"),
         ("北京", 2026, {"helped": "dibao"}, "helped groups are not on file"),
         ("兰州", 2025, {"helped": "dibao"}, "rural classes"),
         ("重庆", 2025, {"plan": "tier_3"}, "tier_1 and tier_2"),

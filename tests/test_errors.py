@@ -167,7 +167,7 @@ def test_a_month_for_which_no_parameter_is_known() -> None:
         error,
         value="2022-11-01",
         field="employee.credit.in_service",
-        expected="On file: 2023-01-01..2025-09-30, from 2025-10-01",
+        expected="On file: 2022-12-31, from 2023-01-01",
         remedy='policy.with_values("220100", ',
     )
     assert "长春市 Changchun (220100)" in str(error)

@@ -25,15 +25,14 @@ def test_the_credit_in_changchun_reads_as_designed():
     assert str(explain(yibao.monthly_credit, ME, on=ON)) == (
         "个人账户月计入 228.00 元\n"
         "├─ 核定缴费基数 12,000.00 元\n"
-        "└─ 计入比例 1.9 %   〔长春市 2025-10-01 起 · "
-        "吉人社联〔2025〕97号；吉医保规〔2025〕3号 · 报道转述〕"
+        "└─ 计入比例 1.9 %   〔长春市 2023-01-01 起 · 长医保发〔2021〕45号 · 报道转述〕"
     )
 
 
 def test_it_reads_in_english_too():
     text = explain(yibao.monthly_credit, ME, on=ON).text("en")
     assert text.splitlines()[0] == "monthly credit to the personal account 228.00 yuan"
-    assert "since 2025-10-01" in text
+    assert "since 2023-01-01" in text
 
 
 def told(call):
@@ -68,8 +67,8 @@ def test_it_cites_parameters_with_days_source_and_evidence():
     found = explain(yibao.monthly_credit, ME, on=ON)
     cited = {citation.parameter: citation for citation in found.citations}
     credit = cited["employee.credit.in_service"]
-    assert credit.start == date(2025, 10, 1)
-    assert credit.source.number == "吉人社联〔2025〕97号；吉医保规〔2025〕3号"
+    assert credit.start == date(2023, 1, 1)
+    assert credit.source.number == "长医保发〔2021〕45号"
     assert credit.evidence is Evidence.REPORTED
     assert found.evidence is Evidence.REPORTED
     assert not found.provisional
@@ -120,7 +119,7 @@ def test_it_draws_itself_in_a_notebook():
 
 
 def test_what_rests_on_no_document_is_named_in_one_language():
-    worker = Enrolment(scheme="employee", status="in_service", region="北京", base="9000")
+    worker = Enrolment(scheme="employee", status="in_service", region="苏州", base="9000")
     why = explain(yibao.monthly_credit, worker, on=date(2026, 6, 1))
     assert " · 一般知识，未见原文 · 未经核实〕" in why.text()
     assert " · general knowledge, not confirmed in any text · unverified]" in why.text("en")

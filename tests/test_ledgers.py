@@ -230,7 +230,7 @@ def test_the_unemployment_fund_pays_and_a_resident_premium_comes_from_two():
 
 
 def test_a_retired_members_credit_comes_from_the_pooled_fund():
-    (credit,) = yibao.credits(employee("Changchun", "retired"), "2026-03")
+    (credit,) = yibao.credits(employee("Wuhan", "retired"), "2026-03")
     with pytest.raises(InvalidInput, match="day of booking"):
         credit.postings()
     (posting,) = credit.postings(DAY)

@@ -106,9 +106,14 @@ def test_an_explained_contribution_lists_what_is_not_on_file(detail):
 
 
 def test_a_basic_rate_that_is_not_on_file_still_stops_the_explanation():
-    beijing = Enrolment(scheme="employee", status="in_service", region="北京", base="12000")
+    city = Policy().with_region("999902", "某市", "Some city")
+    policy = city.with_values("999902", employee_rate="0.02", since=ON, source="our notice")
+    told = Enrolment(scheme="employee", status="in_service", region="999902", base="12000")
     with pytest.raises(yibao.NotKnown, match="employer_rate"):
-        yibao.explain(yibao.monthly_contribution, beijing, on=date(2026, 7, 1))
+        yibao.explain(yibao.monthly_contribution, told, on=ON, policy=policy)
+    told_all = policy.with_values("999902", employer_rate="0.08", since=ON, source="our notice")
+    found = yibao.explain(yibao.monthly_contribution, told, on=ON, policy=told_all)
+    assert str(found.value.total) == "1200.00"
 
 
 def test_a_contribution_prints_itself():
