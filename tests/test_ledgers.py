@@ -239,7 +239,7 @@ def test_a_retired_members_credit_comes_from_the_pooled_fund():
     (posting,) = taken.postings(DAY)
     assert (posting.credit, posting.debit, posting.fen) == (
         "personal_account",
-        "large_sum_fund",
+        "insurer",
         300,
     )
 

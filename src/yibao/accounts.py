@@ -250,9 +250,12 @@ GIVERS: dict[CreditKind, tuple[Account, tuple[str, ...]]] = {
     CreditKind.POOL_YEARLY: (Account.POOLED_FUND, ("N-ACC-06",)),
     CreditKind.RETIREE: (Account.POOLED_FUND, ("N-ACC-09",)),
     CreditKind.RETIREE_YEARLY: (Account.POOLED_FUND, ("N-ACC-09",)),
-    CreditKind.PREMIUM_TAKEN: (Account.LARGE_SUM_FUND, ("N-ACC-09",)),
+    CreditKind.PREMIUM_TAKEN: (Account.INSURER, ("N-ACC-09",)),
 }
-"""The other side of each kind of credit, and the national rules it rests on."""
+"""The other side of each kind of credit, and the national rules it rests on.
+
+What is taken off a credit is most often the long-term-care premium: whoever takes it has it.
+"""
 
 
 @frozen
