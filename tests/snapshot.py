@@ -1,7 +1,7 @@
 """What every region's pack gives to fixed persons, year by year, as small text files.
 
 A change in the data shows here what it does to whom. ``make snapshots`` writes the files of
-``tests/snapshots`` anew; the tests compare. The first day of each year from 2015 to 2028 is
+``tests/snapshots`` anew; the tests compare. The first day of each year from 2015 to 2031 is
 asked, and each day between on which something on file begins or ends; only the days on which
 an answer changes are written. Last stand the doubts of the checks that the pack answers. A
 new chapter adds its questions to ``QUESTIONS``; persons and bills stand in ``snapshot_cases``.
@@ -41,7 +41,7 @@ from yibao import Enrolment, Policy
 from yibao.policy import checks
 
 FOLDER = Path(__file__).parent / "snapshots"
-DAYS = tuple(date(year, 1, 1) for year in range(2015, 2029))
+DAYS = tuple(date(year, 1, 1) for year in range(2015, 2032))
 NOT_KNOWN, NOT_IN_FORCE = "?", "not in force"
 
 
@@ -143,6 +143,11 @@ QUESTIONS: tuple[Question, ...] = (
         "account",
         HOLDERS,
         lambda case, on, policy: yibao.has_personal_account(case, on=on, policy=policy),
+    ),
+    Question(
+        "base",
+        WAGES,
+        lambda case, on, policy: yibao.contribution_base(case, on=on, policy=policy),
     ),
     Question(
         "employee pays",

@@ -120,6 +120,7 @@ def _chronic(disease: str, total: int) -> Bill:
 LONG = _stay("tertiary", 20000)
 BILLS: dict[str, tuple[Bill, ...]] = {
     "visit, village, 100": (_visit("village", 100),),
+    "visit, community, 1,000": (_visit("community", 1000),),
     "visit, primary, 1,000": (_visit("primary", 1000),),
     "visit, primary, family doctor, 1,000": (_visit("primary", 1000, family_doctor="signed"),),
     "visit, secondary, 1,000": (_visit("secondary", 1000),),

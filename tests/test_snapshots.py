@@ -73,5 +73,5 @@ def test_an_unknown_and_a_missing_fact_are_told_apart() -> None:
     none = snapshot.changes(question, known, "110000", POLICY)
     assert base == [(date(2015, 1, 1), "180.00")]
     assert wage[0] == (date(2015, 1, 1), "?")
-    assert wage[-1] == (date(2028, 1, 1), "?")
+    assert wage[-1] == (date(2031, 1, 1), "?")
     assert "needs wage" in {answer for _, answer in none}
