@@ -606,10 +606,9 @@ def test_a_month_of_retirement_takes_no_record_but_pays_its_dues() -> None:
     law = TIMED.with_values(
         "长春",
         large_sum=[{"payer": "person", "status": "retired", "sum": 3}],
-        retiree_credit={"sum": 111},
         since=SINCE,
         source="an example",
-    )
+    ).revise("长春", since=SINCE, retiree_credit={"sum": 111})  # of which nothing is taken
     found = replayed(as_of=date(2026, 2, 28), relation=retired, policy=law)
     assert found.ledger.balance("large_sum_fund") == Decimal("6.00")
     assert found.ledger.total == 0
