@@ -408,7 +408,7 @@ def test_the_main_example_runs_whole(tmp_path: Path) -> None:
     ran = script("main.py", "--out", tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert "credited a month: 228.00" in ran.stdout
-    assert "240.00 is what a rival value of the credit of an in-service employee gives" in ran.stdout
+    assert "240.00 is what a rival value of the credit of an in-service" in ran.stdout
     assert "cases: 90 = 74 agree, 9 disagree, 7 cannot" in ran.stdout
     assert "mother           6,150.00    3,600.00   -2,550.00   reported / reported" in ran.stdout
     assert drawn(tmp_path) or "No picture: it needs matplotlib" in ran.stdout
