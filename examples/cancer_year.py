@@ -5,9 +5,9 @@
 Chen, 52, is in Beijing's resident scheme and on the minimum living allowance. In 2026 she is
 admitted five times; her daughter shares 15,000 yuan of her account. Basic insurance pays until its
 cap, then critical-illness insurance and medical assistance; the daughter's account pays of what
-is left, and cash the rest. The city's ratios, deductibles and terms are on file for 2026; three
-things are laid over and marked: the cap of 250,000, which is on file without a day; which costs
-count for critical-illness insurance and assistance; and that the former has no cap for her.
+is left, and cash the rest. The city's ratios, deductibles, terms and caps are on file for 2026; two
+things are laid over and marked: which costs count for critical-illness insurance and assistance,
+and that the bands of the former begin above its deductible.
 
 A resident has no account. Wang, 46, works in Xi'an: one stay for a transplant in 2023 passes the
 cap of 400,000 yuan, the large-sum subsidy pays above it, then her own account, her husband's, cash.
@@ -24,32 +24,22 @@ from yibao import Claim, Enrolment, Policy
 
 CHEN = Enrolment(scheme="resident", group="adult", helped="dibao", region="北京")
 IN_SCOPE = {"parts": ["above_cap", "co_payment", "deductible"]}
-LAID_OVER = (
-    Policy()
-    .with_values(
-        "北京",
-        since=date(2026, 1, 1),
-        source="the undated figure on file",
-        evidence="unverified",
-        resident_inpatient_cap={"sum": 250000},
-    )
-    .with_values(
-        "北京",
-        since=date(2026, 1, 1),
-        source="assumed for this example",
-        evidence="unverified",
-        critical_illness_takes=IN_SCOPE,
-        assistance_takes=IN_SCOPE,
-        critical_illness=[
-            {
-                "helped": "dibao",
-                "threshold": 15202,
-                "ratio": [{"to": 50000, "ratio": "0.65"}, {"ratio": "0.75"}],
-                "span": "above_deductible",
-                "cap": "none",
-            }
-        ],
-    )
+LAID_OVER = Policy().with_values(
+    "北京",
+    since=date(2026, 1, 1),
+    source="assumed for this example",
+    evidence="unverified",
+    critical_illness_takes=IN_SCOPE,
+    assistance_takes=IN_SCOPE,
+    critical_illness=[
+        {
+            "helped": "dibao",
+            "threshold": 15202,
+            "ratio": [{"to": 50000, "ratio": "0.65"}, {"ratio": "0.75"}],
+            "span": "above_deductible",
+            "cap": "none",
+        }
+    ],
 )
 BILLS = (
     (date(2026, 1, 20), "86000", "9000"),
@@ -109,8 +99,9 @@ def beijing() -> None:
 
     print("\n== From the packs alone\n")
     alone = yibao.settle_all(claims, CHEN, on_error="list")
-    print(f"{len(alone)} settled, {len(alone.refused)} refused:")
-    print(str(alone.refused[0].error).partition(" If you know it")[0])
+    basic = sum(one.fund for one in alone)
+    print(f"{len(alone)} settled, {len(alone.refused)} refused, basic insurance pays {basic:,}")
+    print("not reckoned:", alone[-1].missing[0].why.partition(" If you know it")[0])
 
 
 def xian() -> None:

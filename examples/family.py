@@ -71,19 +71,14 @@ def policy() -> Policy:
     """The packs, with what they lack for this story, marked as assumed.
 
     The pack of Beijing has the sums of retired members from August 2022 on. Here they are
-    taken back a year. National minima of the resident premium answer where the city's own
-    aren't on file.
+    taken back a year.
     """
-    return (
-        Policy()
-        .revise(
-            CITY,
-            since=BEFORE[0].first,
-            until=date(2022, 7, 31),
-            title="the sums of August 2022, taken back a year",
-            retiree_credit=[{"age": "..69", "sum": 100}, {"age": "70..", "sum": 110}],
-        )
-        .using(national=True)
+    return Policy().revise(
+        CITY,
+        since=BEFORE[0].first,
+        until=date(2022, 7, 31),
+        title="the sums of August 2022, taken back a year",
+        retiree_credit=[{"age": "..69", "sum": 100}, {"age": "70..", "sum": 110}],
     )
 
 
@@ -184,10 +179,9 @@ def _remarks() -> list[str]:
         yibao.resident_premium(son, benefit_year=y, policy=law).individual for y in (2022, 2023)
     ]
     return [
-        f"son: pays a premium instead, at least {premiums[0]} for 2022 and {premiums[1]} for 2023"
-        " (national minima; the city's own are not on file)",
+        f"son: pays a premium instead, {premiums[0]} for 2022 and {premiums[1]} for 2023",
         "grandmother: 110 a month is on file from August 2022; taken back a year by assumption",
-        "unverified: known, but in no text that was read; see the region's page in the docs",
+        "reported: told by others than the issuer; see the region's page in the docs",
     ]
 
 

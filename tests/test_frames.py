@@ -285,12 +285,14 @@ def test_each_row_may_have_its_own_day():
         {
             "scheme": ["employee"] * 2,
             "status": ["in_service"] * 2,
-            "region": ["长春"] * 2,
+            "region": ["北京"] * 2,
             "base": [12000] * 2,
-            "on": [date(2025, 9, 30), date(2025, 10, 1)],
+            "birth_date": [date(1990, 1, 1)] * 2,
+            "on": [date(2022, 8, 31), date(2022, 9, 1)],
         }
     )
-    assert frames.monthly_credit(frame)["monthly_credit_fen"].to_list() == [24000, 22800]
+    # Below 35: 2 % and 0.8 % of the employer's share; since the reform of that September 2 %.
+    assert frames.monthly_credit(frame)["monthly_credit_fen"].to_list() == [33600, 24000]
 
 
 @pytest.mark.parametrize(
@@ -527,7 +529,7 @@ def test_a_relation_answers_for_its_months_only():
     days = [date(2025, 5, 31), date(2025, 6, 1), date(2026, 3, 1)]
     frame = pl.concat([one()] * 3).with_columns(on=pl.Series(days), **map_series(span))
     found = frames.monthly_credit(frame, on_error="null")
-    assert found["monthly_credit_fen"].to_list() == [None, 24000, None]
+    assert found["monthly_credit_fen"].to_list() == [None, 22800, None]
     assert "(2025-06-15..2026-02-02)" in found["monthly_credit_reason"][0]
     turned = one(since=date(2026, 2, 1), until=date(2026, 1, 1))
     bad(turned, ["row 0: until", "not before 2026-02-01"])

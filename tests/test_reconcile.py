@@ -26,13 +26,24 @@ def test_an_equal_figure_agrees():
 
 
 def test_an_earlier_period_of_a_parameter_is_named_with_its_source():
+    # 2 % of 35,283, the ceiling of the contribution year before; 2 % of 35,811 is 716.22.
+    found = reconcile("705.66", yibao.monthly_credit, BEIJING, on=SUMMER)
+    assert found.ours == Decimal("716.22")
+    assert found.cause.kind == "earlier"
+    assert found.cause.parameter == "employee.contribution.base_ceiling"
+    assert found.cause.source.number == "京人社发〔2024〕12号"
+    assert found.cause.source.evidence is Evidence.OFFICIAL
+    assert "the rule in force until 2025-06-30 gives (35,283.00)" in found.text("en")
+    assert "2025-06-30 以前" in found.text("zh")
+
+
+def test_the_page_that_leaves_long_term_care_out_is_named_as_a_rival():
     found = reconcile("240.00", yibao.monthly_credit, ME, on=ON)
     assert found.ours == Decimal("228.00")
-    assert found.cause.kind == "earlier"
-    assert found.cause.parameter == "employee.credit.in_service"
+    assert (found.cause.kind, found.cause.parameter) == ("rival", "employee.credit.in_service")
     assert found.cause.source.evidence is Evidence.REPORTED
-    assert "the rule in force until 2025-09-30 gives (2 %)" in found.text("en")
-    assert "2025-09-30 以前" in found.text("zh")
+    assert "a rival value of the credit of an in-service employee gives (2 %)" in found.text("en")
+    assert "另一来源" in found.text("zh")
 
 
 @pytest.mark.parametrize(
@@ -157,22 +168,25 @@ def test_only_functions_that_give_money_are_reconciled():
 
 
 def test_an_undated_part_on_file_comes_before_an_invented_base():
-    worker = Enrolment(scheme="employee", status="in_service", region="北京", base="18000")
-    found = reconcile("1944", yibao.employer_contribution, worker, on=date(2026, 6, 1))
-    # 18000 × (9.8 % + 1 %): the 1 % of large-sum insurance is on file without days.
+    worker = Enrolment(scheme="employee", status="in_service", region="西安", base="10000")
+    found = reconcile("706.40", yibao.employer_contribution, worker, on=date(2026, 3, 1))
+    # 10000 × (6 % + 1 %) + 6.40: the employer's 6.40 of the large-sum 8 are on file without days.
     assert (found.cause.kind, found.cause.parameter) == (
         "undated",
         "employee.contribution.large_sum",
     )
     assert found.text() == (
-        "1944.00 元：日期不详的大额医疗费用补助缴费（1 %）〔一般知识，未见原文 · 未经核实〕"
+        "706.40 元：日期不详的大额医疗费用补助缴费（6.40）"
+        "〔《陕西最新职工医保住院费报销标准（以西安市为例）》 · 报道转述〕"
     )
 
 
 def test_a_figure_that_nothing_on_file_explains_is_not_explained():
-    worker = Enrolment(scheme="employee", status="in_service", region="北京", base="18000")
+    # Guangzhou's rate of 2026 is not on file; no rate that was is 10.8 %.
+    worker = Enrolment(scheme="employee", status="in_service", region="广州", base="18000")
     found = reconcile("1944", yibao.employer_contribution, worker, on=date(2026, 10, 1))
     assert found.ours is None
+    assert "employee.contribution.employer_rate" in found.problem
     assert found.cause is None
 
 
@@ -200,8 +214,9 @@ def test_the_total_of_a_month_is_reconciled():
 
 
 def test_a_part_of_the_total_is_named_as_such():
-    printed = yibao.employee_contribution(WORKER, on=MARCH)
-    found = reconcile(printed, yibao.monthly_contribution, WORKER, on=MARCH)
+    # 20,500 × 2 %; the employee pays 3 yuan of large-sum contribution beside it.
+    assert yibao.employee_contribution(WORKER, on=MARCH) == Decimal("413.00")
+    found = reconcile("410.00", yibao.monthly_contribution, WORKER, on=MARCH)
     assert found.cause.kind == "other figure"
     assert found.text() == "410.00 元：职工个人缴纳基本医疗保险费，而非合计"
 

@@ -74,7 +74,7 @@ def outcome(years: ContributionYears, on: date = DAY, **more: Any) -> Retirement
         ("Beijing", "female", date(2001, 4, 1), (240, None, None)),
         ("Beijing", "male", DAY, (300, None, None)),
         ("Shanghai", None, date(2026, 6, 29), (181, None, None)),
-        ("Urumqi", "male", date(2025, 1, 1), (300, None, None)),
+        ("Urumqi", "male", date(2025, 1, 1), (300, 180, None)),
         ("Qingdao", "female", date(2025, 3, 18), (240, None, None)),
         ("Guangzhou", "male", date(2030, 1, 1), (360, None, 120)),
         ("Shenzhen", "female", date(2030, 1, 1), (300, None, 120)),
@@ -93,7 +93,8 @@ def test_years_required_by_region_sex_and_day(region, sex, on, months):
         ("Qingdao", date(2021, 12, 14)),
         ("Guangzhou", date(2029, 12, 31)),
         ("Zhengzhou", DAY),
-        ("Harbin", DAY),
+        ("Harbin", date(2024, 12, 31)),
+        ("Lhasa", DAY),
     ],
 )
 def test_years_that_are_not_on_file_raise_and_tell_how_to_supply_them(region, on):

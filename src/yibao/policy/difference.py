@@ -207,6 +207,7 @@ def _endings(policy: Policy, after: date) -> Iterator[Ending]:
             if (
                 last
                 and last.entry.standing is Standing.FROM
+                and (last.entry.table is not None or last.entry.not_in_force)
                 and last.inherited_from is None
                 and after < last.end < LAST
             ):
