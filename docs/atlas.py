@@ -170,11 +170,11 @@ class _Calendar(Speaker):
         )
         coming = [day for day in days if day > today]
         yield self.say(f"## 将要变动（{today} 之后）", f"## To come (after {today})")
+        yield from self.ending(today)
         for day in reversed(coming):
             yield from self.day(day, found.get(day, []), rules.get(day, []))
         if not coming:
-            yield self.say("目前没有收录。", "Nothing is on file.")
-        yield from self.ending(today)
+            yield self.say("此外没有收录要变动的。", "No other change to come is on file.")
         past = [day for day in days if day <= today]
         for year, group in groupby(past, key=lambda day: day.year):
             yield f"## {year}"

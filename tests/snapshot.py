@@ -86,8 +86,9 @@ def settled_text(done: yibao.Settlement) -> str:
 
 def _short(what: str) -> str:
     """What is not known: the path of the table, or the words of the message's end."""
-    path, _, _ = what.partition(" ")
-    return f"{NOT_KNOWN} {path if '.' in path else what.rpartition(': ')[2]}"
+    path, _, rest = what.partition(" ")
+    told = rest.partition(": ")[2].partition(" is not known for ")[0]
+    return f"{NOT_KNOWN} {path if '.' in path else told or what}"
 
 
 def _contribution(case: Enrolment, on: date, policy: Policy) -> Any:

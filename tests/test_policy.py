@@ -802,6 +802,11 @@ def test_coverage_tells_since_when_until_when_and_how_well(policy: Policy) -> No
         0,
     )
     assert known["evidence"] == "reported"
+    assert known["stretches"] == (  # what lies between them is not on file
+        (date(2024, 3, 1), date(2024, 3, 31)),
+        (date(2025, 1, 1), date(2025, 12, 31)),
+        (date(2027, 1, 1), None),
+    )
     assert rows["employee.contribution.base_floor"]["last"] == date(2025, 6, 30)
     assert rows["employee.credit.retiree"]["undated"] == 1
 

@@ -20,11 +20,14 @@ from yibao import (
     InvalidInput,
     Item,
     Policy,
+    ProvisionalWarning,
     Schedule,
     Settlement,
     reconcile,
     settle,
 )
+from yibao.catalogue import find
+from yibao.policy.law import repair
 
 DAY = date(2026, 3, 2)
 EMPLOYEE = Enrolment(scheme="employee", status="in_service", region="西安")
@@ -256,3 +259,36 @@ def test_where_we_have_no_answer_the_reason_is_told_and_neighbours_are_tried() -
 def test_nothing_paid_is_no_figure_to_be_named() -> None:
     found = reconcile("0.00", settle, visit(800, tier="secondary"), EMPLOYEE)
     assert all("account" not in cause.en for cause in found.causes)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "暂按，最后所知 "), ("en", "provisional, last known ")]
+)
+def test_a_figure_carried_beyond_its_days_is_marked_on_the_form_and_on_the_drawing(
+    language: str, words: str
+) -> None:
+    policy = Policy().with_region("532901", "大理市")
+    for cells in (
+        {"employee_outpatient_deductible": {"sum": "500", "per": "year"}},
+        {"employee_outpatient_ratio": {"ratio": "0.5"}},
+        {"employee_outpatient_cap": {"sum": "2000", "per": "year"}},
+    ):
+        policy = policy.with_values(
+            "532901", since=date(2025, 1, 1), until=date(2025, 12, 31), source="x", **cells
+        )
+    who = evolve(EMPLOYEE, region="532901")
+    known = settle(evolve(visit(900), on=date(2025, 6, 1)), who, policy=policy)
+    assert words not in known.text(language) + known.svg(language)
+    with pytest.warns(ProvisionalWarning):
+        carried = settle(visit(900), who, policy=policy.using(carry_forward=True))
+    lines = carried.text(language).split("\n")
+    assert sum(f"{words}2025-12-31" in line for line in lines) == 2  # deductible and ratio
+    assert f"{words}2025-12-31" in carried.svg(language)
+
+
+def test_the_line_that_repairs_what_a_layer_counts_is_taken_as_it_is_printed() -> None:
+    policy = Policy().with_region("532901", "大理市")
+    line = repair(policy.region("532901"), find("critical_illness_takes"))
+    assert 'critical_illness_takes={"parts": ["outside | ' in line
+    told = {"critical_illness_takes": {"parts": ["co_payment"]}}
+    assert policy.with_values("532901", since=DAY, source="x", **told)

@@ -20,7 +20,7 @@ from yibao.core.rules.trace import Step, Trace
 from yibao.core.sources import Evidence, Source
 from yibao.core.table import Row
 from yibao.core.terms import Term
-from yibao.core.timeline import FIRST, Piece, Standing
+from yibao.core.timeline import FIRST, Piece, Standing, carried_words
 from yibao.core.unknown import Unknown
 from yibao.errors import InvalidInput, NotInForce, NotKnown
 from yibao.people import DAY as DAY_FACT
@@ -86,8 +86,7 @@ class Citation:
         if self.principle:
             words.append("国家原则" if zh else "national principle")
         if self.carried_from:
-            day = self.carried_from.isoformat()
-            words.append(f"暂按，最后所知 {day}" if zh else f"provisional, last known {day}")
+            words.append(carried_words(self.carried_from, language))
         return "〔" + " · ".join(words) + "〕" if zh else "[" + " · ".join(words) + "]"
 
 

@@ -10,6 +10,7 @@ from unicodedata import east_asian_width
 from yibao.benefits import naming
 from yibao.benefits.settlement import LayerPayment, Settlement
 from yibao.core.money import NO_LIMIT, yuan
+from yibao.core.timeline import carried_words
 from yibao.errors import InvalidInput
 from yibao.policy.face import percent
 from yibao.policy.law import graded
@@ -156,6 +157,8 @@ def _source(settled: Settlement, name: str, language: str) -> str:
     zh, cited = language == "zh", source.named(language)
     if graded(source, settled.terms.law.region):
         cited = f"{cited} · {source.evidence.zh if zh else source.evidence.key}"
+    if piece.carried_from:
+        cited = f"{cited} · {carried_words(piece.carried_from, language)}"
     return f"〔{cited}〕" if zh else f"[{cited}]"
 
 

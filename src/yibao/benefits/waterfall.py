@@ -12,6 +12,7 @@ from attrs import frozen
 
 from yibao.benefits import naming
 from yibao.benefits.settlement import LAYER_RULES, LayerPayment, Settlement
+from yibao.core.timeline import carried_words
 from yibao.errors import InvalidInput
 from yibao.rulebook import national_rule
 
@@ -103,6 +104,8 @@ def _grounds(settled: Settlement, one: LayerPayment, language: str) -> str:
     told: list[Any] = [" / ".join(f"{rate / 10_000:g} %" for rate in rates)]
     rules = LAYER_RULES[one.layer]
     told.append(piece.entry.source.named(language) if piece else _named(rules, language))
+    if piece and piece.carried_from:
+        told.append(carried_words(piece.carried_from, language))
     return " · ".join(words for words in told if words)
 
 

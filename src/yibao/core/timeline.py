@@ -67,6 +67,11 @@ class Piece:
         return evolve(self, start=start, end=end)
 
 
+def carried_words(day: date, language: str) -> str:
+    """That a value is carried beyond the last day for which it is known (暂按)."""
+    return f"暂按，最后所知 {day}" if language == "zh" else f"provisional, last known {day}"
+
+
 FIRST, LAST = date.min, date.max
 
 

@@ -202,7 +202,8 @@ def repair(
         return _tables(parameter, columns, key or {}, known)
     cells = [f'"{name}": {_written(told)}' for name, told in (key or {}).items()]
     cells += [f'"{f.name}": {_cell(f, known)}' for f in columns]
-    value = _example(first) if columns == [first] and not key else f"{{{', '.join(cells)}}}"
+    plain = columns == [first] and not key and first.kind is not Kind.LIST
+    value = _example(first) if plain else f"{{{', '.join(cells)}}}"
     cell = f"{parameter.name}={f'[{value}]' if key else value}"
     return f'If you know it: policy.with_values("{region.code}", {cell}, since={DAY}, source="…").'
 
@@ -267,6 +268,8 @@ def _example(column: Field) -> str:
     """How a cell is written, its figure left open; one of few terms is told."""
     if column.kind is Kind.TERM and column.term and len(column.term) <= MOST_SHOWN:
         return f'"{" | ".join(member.key for member in column.term)}"'
+    if column.kind is Kind.LIST and column.term:
+        return f'["{" | ".join(member.key for member in column.term)}"]'
     open_cells = {Kind.FLAG: "True", Kind.INTEGER: "…", Kind.RECORDS: "[{…}]"}
     return open_cells.get(column.kind, '"…"')
 

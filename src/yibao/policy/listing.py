@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from yibao.catalogue import Parameter
 from yibao.core.calendar import ONE_DAY
 from yibao.core.table import Cells
-from yibao.core.timeline import FIRST, Entry, Standing
+from yibao.core.timeline import FIRST, LAST, Entry, Standing
 from yibao.policy.face import shown
 from yibao.policy.pack import Region
 from yibao.policy.values import default_cell
@@ -26,10 +27,22 @@ def covered(
         "first": min((e.start for e in main if e.start), default=None),
         "last": None if None in ends or not ends else max(e for e in ends if e) - ONE_DAY,
         "evidence": max(e.source.evidence for e in entries).key,
-        "values": len(main),
+        "stretches": tuple(_stretches(main)),
+        "values": sum(e.table is not None for e in main),
         "undated": sum(e.standing is Standing.UNDATED for e in entries),
         "rivals": sum(e.standing is Standing.RIVAL for e in entries),
     }
+
+
+def _stretches(main: list[Entry]) -> Iterator[tuple[date | None, date | None]]:
+    """The days for which something is known, without a hole: first and last, None where open."""
+    known = [e for e in main if e.table is not None]
+    days = sorted((entry.start or FIRST, entry.end or LAST) for entry in known)
+    while days:
+        first, end = days.pop(0)
+        while days and days[0][0] <= end:
+            end = max(end, days.pop(0)[1])
+        yield None if first == FIRST else first, None if end == LAST else end - ONE_DAY
 
 
 def panel_rows(region: Region, parameter: Parameter, entry: Entry) -> Iterator[dict[str, Any]]:

@@ -341,7 +341,8 @@ class Policy:
         """What is known: per region and parameter, since when, until when, how well.
 
         One dict a region and parameter with anything on file: ``region``, ``code``,
-        ``topic``, ``first``, ``last`` (None: in force until further notice), ``evidence``
+        ``topic``, ``first``, ``last`` (None: in force until further notice),
+        ``stretches`` (the first and last days between which there is no hole), ``evidence``
         (the weakest), ``values``, ``undated``, ``rivals``. What is open isn't counted here:
         ``pack(code).questions`` has it.
         """
