@@ -380,3 +380,15 @@ def test_a_warning_points_at_the_callers_own_line() -> None:
     with pytest.warns(yibao.UnverifiedParameterWarning) as caught:
         yibao.monthly_credit(worker(), on=DAY, policy=note)
     assert [warning.filename for warning in caught] == [__file__]
+
+
+def test_who_asks_for_a_plan_that_is_not_on_file_is_told_which_are() -> None:
+    worker = Enrolment(scheme="employee", status="in_service", region="深圳", base="9000")
+    with pytest.raises(NotKnown, match='On file for plan tier_1, tier_2: give plan="…"'):
+        yibao.employee_contribution(worker, on=date(2025, 3, 1))
+    ours = Enrolment(
+        scheme="resident", group="adult", plan="low_tier", region="成都", helped="orphan"
+    )
+    with pytest.raises(NotKnown) as caught:
+        yibao.resident_premium(ours, benefit_year=2025)
+    assert "On file for plan" not in str(caught.value)

@@ -148,7 +148,8 @@ class Law:
                 return Unknown(lambda: NotInForce(self._name(parameter), why=why))
             shown = ", ".join(f"{k} {getattr(v, 'key', v)}" for k, v in key.items())
             why = cells.unknown if cells else "No row is on file for it"
-            return self._not_known(parameter, f"{why} ({shown})" if shown else why)
+            asked = f"{why} ({shown})" if shown else why
+            return self._not_known(parameter, f"{_sentence(asked)}{_other_plans(table, key)}")
 
         def missing(cells: Cells, key: Mapping[str, Any], name: str) -> Unknown:
             if name not in {column.name for column in parameter.fields}:
@@ -183,6 +184,16 @@ class Law:
     @staticmethod
     def _name(parameter: Parameter) -> str:
         return f"{parameter.path} ({parameter.zh}, {parameter.en})"
+
+
+def _other_plans(table: Table, key: Mapping[str, Any]) -> str:
+    """The plans that a table does tell, where another one was asked: a person may be in one."""
+    asked = key.get("plan")
+    told = [row.when["plan"] for row in table.rows if row.values and "plan" in row.when]
+    if asked is None or type(asked) is Unknown or any(asked in plan for plan in told):
+        return ""
+    plans = dict.fromkeys(map(str, told))
+    return f' On file for plan {", ".join(plans)}: give plan="…".' if plans else ""
 
 
 def repair(
