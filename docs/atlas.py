@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
@@ -13,6 +14,7 @@ from yibao import Policy
 from yibao.catalogue import CATALOGUE, Parameter
 from yibao.policy.checks import holes, stale
 from yibao.policy.difference import Change, endings, turns
+from yibao.policy.law import NATION
 from yibao.policy.pack import Region
 from yibao.rulebook import NationalRule, rulebook
 
@@ -41,6 +43,7 @@ class _Coverage(Speaker):
         for chapter in CHAPTERS:
             yield f"## {self.say(*chapter)}"
             yield _map(svg(self.language, today, chapter))
+        yield from self.answering(today)
         yield from self.wanted()
         yield self.say("## 按主题", "## By topic")
         yield self.say(
@@ -57,6 +60,25 @@ class _Coverage(Speaker):
             "aren't wrong: they answer for their own days.",
         )
         yield self.stale()
+
+    def answering(self, today: date) -> Iterator[str]:
+        """In how many pools each wanted parameter answers today."""
+        yield self.say(f"## {today} 答得出的", f"## What answers on {today}")
+        yield self.say(
+            "统筹地区的个数。“今天有效”直接作答；“此前收录”的，"
+            "`Policy().using(carry_forward=True)` 沿用最后所知的值并标明暂按；其余的要自己给出。",
+            "Numbers of pooling regions. What is in force today answers; of what was known before, "
+            "`Policy().using(carry_forward=True)` takes the last value, marked provisional; the "
+            "rest is yours to give.",
+        )
+        head = self.say(
+            ["参数", "今天有效", "此前收录", "只有日期不详的、待查的，或没有"],
+            ["Parameter", "In force today", "Known before", "Undated, asked, or nothing"],
+        )
+        wanted = [parameter for parameter in CATALOGUE if parameter.wanted]
+        yield table(
+            head, ([_parameter(p, self.language), *map(str, reach(p, today))] for p in wanted)
+        )
 
     def wanted(self) -> Iterator[str]:
         """What no pool of a province has, of all that is wanted everywhere."""
@@ -115,6 +137,28 @@ class _Coverage(Speaker):
                 for mark in sorted(stale(Policy()), key=lambda mark: mark.region.code)
             ),
         )
+
+
+def reach(parameter: Parameter, today: date) -> tuple[int, int, int]:
+    """The pools in which a parameter is in force on a day, was known before, or is neither."""
+    policy = Policy()
+    found = Counter(
+        _reached(policy, region, parameter, today)
+        for region in policy.regions()
+        if not region.layer and region.code != NATION
+    )
+    return found["now"], found["before"], found["no"]
+
+
+def _reached(policy: Policy, region: Region, parameter: Parameter, today: date) -> str:
+    known = [
+        piece
+        for piece in policy.timeline(region.code, parameter.name)
+        if piece.entry.table and getattr(piece.inherited_from, "code", "") != NATION
+    ]
+    if any(piece.start <= today < piece.end for piece in known):
+        return "now"
+    return "before" if any(piece.end <= today for piece in known) else "no"
 
 
 def _map(drawing: str) -> str:

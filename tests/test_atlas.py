@@ -166,3 +166,20 @@ def test_a_region_shows_the_statistics_of_a_province_that_has_no_page() -> None:
     assert "| 2022 | 7,069.25 | 鲁人社字〔2023〕59号 · official | 84,831 a year. |" in page
     dongguan = {f.name: f.source.evidence for f in pages.figures(Policy().pack("441900"))}
     assert dongguan["disposable_income"] is Evidence.REPORTED
+
+
+def test_the_coverage_page_tells_in_how_many_pools_each_wanted_parameter_answers() -> None:
+    pools = [r for r in Policy().regions() if not r.layer and r.code != "100000"]
+    wanted = [parameter for parameter in CATALOGUE if parameter.wanted]
+    page = atlas.coverage_page("en", TODAY, "")
+    for parameter in wanted:
+        now, before, neither = atlas.reach(parameter, TODAY)
+        assert now + before + neither == len(pools)
+        assert f"](catalogue.md#{parameter.path}) | {now} | {before} | {neither} |" in page
+    rate = next(parameter for parameter in wanted if parameter.name == "employee_rate")
+    answering = 0
+    for region in pools:
+        law = Policy().law(region.code, TODAY)
+        piece = law.piece(rate.name)
+        answering += bool(piece and piece.entry.table and not piece.entry.principle)
+    assert atlas.reach(rate, TODAY)[0] == answering
