@@ -214,7 +214,7 @@ class _Calendar(Speaker):
         ]
 
     def ending(self, today: date) -> Iterator[str]:
-        """What is on file until a day to come, with nothing after it."""
+        """What is on file until a day to come, with nothing of its own after it."""
         rows = [
             [
                 str(last),
@@ -224,11 +224,13 @@ class _Calendar(Speaker):
             for (last, region), parameters in endings(Policy(), today).items()
         ]
         if rows:
-            yield self.say("### 到期后尚未收录", "### On file until then, nothing after")
+            yield self.say("### 到期后尚未收录", "### On file until then, nothing of its own after")
             yield self.say(
-                "这些参数只收录到下列日期，之后的标准尚未公布，或者还没有查到。",
+                "这些参数只收录到下列日期，之后的标准尚未公布，或者还没有查到；"
+                "省级层、国家另有规定的，此后按其规定回答。",
                 "These are on file until the day given; what follows has not been published, or "
-                "was not found yet.",
+                "was not found yet. Where the province layer or the nation says something, that "
+                "answers after.",
             )
             yield table(
                 self.say(["最后一天", "地区", "参数"], ["Last day", "Region", "Parameters"]), rows

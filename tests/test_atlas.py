@@ -52,7 +52,7 @@ def test_the_healthcare_security_law_is_to_come_until_it_is_in_force(
 
 def test_what_ends_without_a_successor_is_told() -> None:
     page = atlas.calendar_of_changes("en", TODAY)
-    section = page[page.index("nothing after") : page.index("\n## 2026")]
+    section = page[page.index("nothing of its own after") : page.index("\n## 2026")]
     assert "| 2027-06-30 | [Beijing](regions/110000.md) | floor of the contribution base" in section
 
 

@@ -209,7 +209,10 @@ def test_a_finding_names_the_first_key_and_counts_the_others() -> None:
         (["secondary,,500", "tertiary,municipal,600", "tertiary,provincial,900"], []),
         (
             ["secondary,,800", "tertiary,municipal,600", "tertiary,provincial,900"],
-            ["800.00 to 600.00 between tier secondary and tertiary (provider municipal)"],
+            [
+                "800.00 to 600.00 between tier secondary and tertiary "
+                "(provider municipal and 3 more)"
+            ],
         ),
         # Like with like: a provincial hospital of tier two asks more than a municipal one above.
         (

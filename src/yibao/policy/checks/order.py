@@ -58,7 +58,7 @@ def _neighbours(
     old: Mapping[Any, Any], new: Mapping[Any, Any], order: Order
 ) -> Iterator[tuple[dict[str, Any], Any, Any]]:
     """Like with like; a term that only one step has, with every term of the other."""
-    for one, other in product(old, new):
+    for one, other in sorted(product(old, new), key=lambda pair: pair[0] is not pair[1]):
         if one is None:
             yield {}, old[one], new[other]
         elif one is other or one not in new or other not in old:
