@@ -102,6 +102,27 @@ FAULTS: list[tuple[str, str, str, str, Change]] = [
         row("ratio", Decimal("0.1"), tier="secondary"),
     ),
     (
+        "unusual_values",
+        "640100",
+        "employee.flexible.tiers",
+        "jiusong-4537967",
+        said(rate=Decimal("0.18"), base_rule=None),
+    ),
+    (
+        "unusual_values",
+        "330200",
+        "employee.flexible.tiers",
+        "bases-2018",
+        row("rate", Decimal("0.0055"), plan="inpatient_only"),
+    ),
+    (
+        "unusual_values",
+        "110000",
+        "employee.outpatient.deductible",
+        "outpatient-2023@2023-01-01",
+        row("sum", 18000),
+    ),
+    (
         "residents_ahead_of_members",
         "460000",
         "resident.inpatient.ratio",
