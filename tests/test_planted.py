@@ -206,16 +206,19 @@ def test_a_fault_planted_in_a_shipped_pack_is_found(
     assert planted(code, path, entry, lambda _: None) == []
 
 
-def turned_round(placed: Placed, order: Order) -> Placed | None:
-    """The lowest tier's deductible above all, or its ratio below all; None for a single tier."""
+def turned_round(placed: Placed, order: Order, highest: bool) -> Placed | None:
+    """The lowest tier's deductible above all, or its ratio below all, or the reverse.
+
+    None for a single tier.
+    """
     rows = [(r, _tiers(r)) for r in placed.rows if order.column in r.values]
     known = set().union(*(tiers for _, tiers in rows))
-    lowest = next((tier for tier in TIERS if tier in known), None)
-    if placed.entry.table is None or not any(t and lowest not in t for _, t in rows):
+    turned = next((tier for tier in (TIERS[::-1] if highest else TIERS) if tier in known), None)
+    if placed.entry.table is None or not any(t and turned not in t for _, t in rows):
         return None
-    value = 0 if order.falls else 10**9
+    value = -1 if order.falls is not highest else 10**9
     slipped = tuple(
-        evolve(r, values={**r.values, order.column: value}) if lowest in _tiers(r) else r
+        evolve(r, values={**r.values, order.column: value}) if turned in _tiers(r) else r
         for r in placed.rows
     )
     return evolve(
@@ -232,12 +235,13 @@ def _tiers(row: Cells) -> frozenset[int]:
     return codes
 
 
-def test_no_shipped_table_escapes_the_order_of_tiers() -> None:
+@pytest.mark.parametrize("highest", [False, True])
+def test_no_shipped_table_escapes_the_order_of_tiers(highest: bool) -> None:
     policy, tried, escaped = Policy(), 0, []
     for code in shipped_regions():
         for placed in Subject(policy.pack(code), policy).placed():
             for order in placed.parameter.orders:
-                turned = turned_round(placed, order) if order.along == "tier" else None
+                turned = turned_round(placed, order, highest) if order.along == "tier" else None
                 if turned and turned.entry.table:
                     tried += 1
                     if not list(_against(turned, turned.entry.table, order)):
