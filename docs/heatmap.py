@@ -311,12 +311,13 @@ def _told(found: Known, language: str) -> str:
     words = {
         "undated": "日期不详" if zh else "undated",
         "inherited": "省级规定" if zh else "handed down by the province",
+        "coming": "尚未施行" if zh else "none in force yet",
     }
     seen = ("见于" if zh else "seen") if found.seen else ""
     days = span(found.start, found.end, language)
     evidence = getattr(found.evidence, language) if found.evidence else ""
-    coming = span(found.coming, None, language) if found.coming else ""
-    coming = coming and (f"将有新值（{coming}）" if zh else f"another to come ({coming})")
+    told = f"{found.coming} 起有新值" if zh else f"a value to come from {found.coming}"
+    coming = told if found.coming else ""
     parts = (words.get(found.kind, ""), f"{seen} {days}".strip(), evidence, coming)
     return ("：" if zh else ": ") + ("，" if zh else ", ").join(filter(None, parts))
 
@@ -336,7 +337,7 @@ def _legend(y: int, language: str) -> Iterator[str]:
     rest: tuple[tuple[Any, str], ...] = (
         (Known("inherited", Evidence.REPORTED, date.min), "省级规定" if zh else "handed down"),
         (Known("undated", Evidence.REPORTED), "日期不详" if zh else "undated"),
-        (Known("coming", coming=date.max), "尚未施行" if zh else "to come"),
+        (Known("coming"), "尚未施行" if zh else "to come"),
         (Known("question"), "待查" if zh else "open question"),
         (None, "没有收录" if zh else "nothing on file"),
     )

@@ -165,7 +165,7 @@ def test_a_square_shows_what_is_in_force_and_tells_what_is_to_come() -> None:
     )
     root = ET.fromstring(heatmap.svg("en", TODAY, ("参保关系", "The insurance relation")))
     titles = {node.text or "" for node in root.iter() if node.tag.endswith("}title")}
-    about = [t for t in titles if "retirement" in t and "another to come (since 2030-01-01)" in t]
+    about = [t for t in titles if "retirement" in t and "a value to come from 2030-01-01" in t]
     assert {t.split(" · ")[0] for t in about} >= {"Foshan", "Shenzhen", "Dongguan"}
 
 
