@@ -29,15 +29,16 @@ class _Coverage(Speaker):
         yield self.say("# 收录情况", "# Coverage")
         yield sentence
         yield self.say(
-            "每个格子是一个地区的一项参数。颜色是最新一条的证据，"
+            "每个格子是一个地区的一项参数。颜色是现行一条的证据，没有现行的取最近一条，"
             f"深浅是出处所说的最近日子离 {today} 有多久："
             "深的在一年内，中等的在三年内，浅的更早。"
             "浅不等于失效：多年不变的费率一直是浅色。"
-            "鼠标停在格子上看日期，点地区名看全部数值和出处。",
-            "Each square is one parameter of one region. The colour is the evidence of its newest "
-            f"value; the strength is how far the newest day its source speaks of lies before "
-            f"{today}. Pale is not void: a rate unchanged for years is pale. Hover over a square "
-            "for its days; a region's name leads to all its values and sources.",
+            "鼠标停在格子上看日期和将有的新值，点地区名看全部数值和出处。",
+            "Each square is one parameter of one region. The colour is the evidence of the value "
+            "in force, or of the last before; the strength is how far the newest day its source "
+            f"speaks of lies before {today}. Pale is not void: a rate unchanged for years is pale. "
+            "Hover over a square for its days, and for the day of a value to come; a region's name "
+            "leads to all its values and sources.",
         )
         yield _map(legend(self.language))
         for chapter in CHAPTERS:
@@ -47,12 +48,13 @@ class _Coverage(Speaker):
         yield from self.wanted()
         yield self.say("## 按主题", "## By topic")
         yield self.say(
-            "有日期的条数，以及其中最新一条开始的年份；“?”是只有待查问题。",
-            "Values with a day, and the year in which the newest begins; ? is a question only.",
+            "有日期的条数，以及其中已开始的最新一条的年份；“?”是只有待查问题。",
+            "Values with a day, and the year in which the newest one so far began; ? is a question "
+            "only.",
         )
         for chapter in CHAPTERS:
             yield f"### {self.say(*chapter)}"
-            yield self.by_topic(chapter)
+            yield self.by_topic(chapter, today)
         yield self.say("## 该更新的", "## Fallen behind")
         yield self.say(
             "这些标准每年调整，别处已有更新的，此处还没有收录。值本身没有错，只在所写日期内作答。",
@@ -109,14 +111,17 @@ class _Coverage(Speaker):
         else:
             yield self.say("目前不缺。", "Nothing is missing.")
 
-    def by_topic(self, chapter: tuple[str, str]) -> str:
+    def by_topic(self, chapter: tuple[str, str], today: date) -> str:
         policy = Policy()
         groups = columns(policy, chapter)
         head = [self.say("地区", "Region"), *(topic_name(key, self.language) for key, _ in groups)]
         return table(
             head,
             (
-                [_link(region, self.language), *(_count(policy, region, ps) for _, ps in groups)]
+                [
+                    _link(region, self.language),
+                    *(_count(policy, region, ps, today) for _, ps in groups),
+                ]
                 for region in policy.regions()
             ),
         )
@@ -165,12 +170,12 @@ def _map(drawing: str) -> str:
     return f'<div data-search-exclude class="map">\n{drawing}\n</div>'
 
 
-def _count(policy: Policy, region: Region, parameters: Iterable[Parameter]) -> str:
-    """How many values a region has in a topic, and since when the newest."""
+def _count(policy: Policy, region: Region, parameters: Iterable[Parameter], today: date) -> str:
+    """How many values a region has in a topic, and since when the newest, unless yet to come."""
     pack = policy.pack(region.code)
     main = [e for p in parameters for e in pack.main(p.name) if e.table]
     if main:
-        years = [entry.start.year for entry in main if entry.start]
+        years = [e.start.year for e in main if e.start and e.start <= today]
         return f"{len(main)} · {max(years)}" if years else str(len(main))
     paths = {p.path for p in parameters}
     return "?" if any(question.topic in paths for question in pack.questions) else ""
@@ -258,7 +263,7 @@ class _Calendar(Speaker):
         ]
 
     def ending(self, today: date) -> Iterator[str]:
-        """What is on file until a day to come, with nothing after it."""
+        """What is on file until a day to come, with nothing of its own after it."""
         rows = [
             [
                 str(last),
@@ -268,11 +273,13 @@ class _Calendar(Speaker):
             for (last, region), parameters in endings(Policy(), today).items()
         ]
         if rows:
-            yield self.say("### 到期后尚未收录", "### On file until then, nothing after")
+            yield self.say("### 到期后尚未收录", "### On file until then, nothing of its own after")
             yield self.say(
-                "这些参数只收录到下列日期，之后的标准尚未公布，或者还没有查到。",
+                "这些参数只收录到下列日期，之后的标准尚未公布，或者还没有查到；"
+                "省级层、国家另有规定的，此后按其规定回答。",
                 "These are on file until the day given; what follows has not been published, or "
-                "was not found yet.",
+                "was not found yet. Where the province layer or the nation says something, that "
+                "answers after.",
             )
             yield table(
                 self.say(["最后一天", "地区", "参数"], ["Last day", "Region", "Parameters"]), rows

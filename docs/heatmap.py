@@ -1,7 +1,7 @@
 """How much is on file, drawn: one square for each region and parameter, a map for each chapter.
 
-The colour is the evidence of the newest value, its strength the age of what the source
-speaks of. Nothing here knows Markdown.
+The colour is the evidence of the value in force, or of the last one before, its strength the
+age of what the source speaks of. Nothing here knows Markdown.
 """
 
 from __future__ import annotations
@@ -84,19 +84,26 @@ STRENGTHS = (1.0, 0.62, 0.32)
 FRESH, FAIR = 366, 3 * 366
 """Ages in days up to which a value is drawn strong, and up to which half strong."""
 
+MARKS = {"question": "?", "coming": "›"}
+"""What stands in the square of a region that has no value so far."""
+
 SIDE, GAP, LEFT = 13, 2, 104
 STEP = SIDE + GAP
 
 
 @frozen
 class Known:
-    """What is on file for a parameter of a region: its newest value, or what stands for one."""
+    """What is on file for a parameter of a region: its newest value, or what stands for one.
+
+    ``coming`` is the next day to come from which another value is on file.
+    """
 
     kind: str
     evidence: Evidence | None = None
     start: date | None = None
     end: date | None = None
     seen: bool = False
+    coming: date | None = None
 
     def newest_day(self, today: date) -> date | None:
         """The newest day that the source speaks of, up to today."""
@@ -121,26 +128,38 @@ def topic_name(key: str, language: str) -> str:
     return TOPICS[key][language == "en"]
 
 
-def known(policy: Policy, region: Region, parameter: Parameter) -> Known | None:
-    """What is on file, the best first: own value, handed down, undated, an open question."""
+def known(policy: Policy, region: Region, parameter: Parameter, today: date) -> Known | None:
+    """What is on file, the best first: own value, handed down, undated, coming, a question.
+
+    A value is that of today, else the last one before.
+    """
     pieces = [
         piece
         for piece in policy.timeline(region.code, parameter.name)
         if piece.entry.table and getattr(piece.inherited_from, "code", "") != NATION
     ]
+    begun = [piece for piece in pieces if piece.start <= today]
+    coming = min((piece.start for piece in pieces if piece.start > today), default=None)
     pack = policy.pack(region.code)
-    if pieces:
-        piece = pieces[-1]
+    if begun:
+        piece = begun[-1]
         return Known(
             "inherited" if piece.inherited_from else "value",
             piece.entry.source.evidence,
             piece.start,
             piece.end,
             piece.entry.standing is Standing.SEEN,
+            coming,
         )
-    loose = [e for e in pack.entries.get(parameter.name, ()) if e.table]
+    loose = [
+        entry
+        for entry in pack.entries.get(parameter.name, ())
+        if entry.table and entry.standing in (Standing.UNDATED, Standing.RIVAL)
+    ]
     if loose:
-        return Known("undated", min(e.source.evidence for e in loose))
+        return Known("undated", min(e.source.evidence for e in loose), coming=coming)
+    if coming:
+        return Known("coming", coming=coming)
     if any(question.topic == parameter.path for question in pack.questions):
         return Known("question")
     return None
@@ -189,7 +208,7 @@ def svg(language: str, today: date, chapter: tuple[str, str]) -> str:
 def legend(language: str) -> str:
     """What the squares of the maps mean."""
     name = "图例" if language == "zh" else "Legend"
-    return _drawn(name, (LEFT + 440, 92), list(_legend(6, language)))
+    return _drawn(name, (LEFT + 550, 92), list(_legend(6, language)))
 
 
 def _drawn(name: str, size: tuple[int, int], lines: list[str]) -> str:
@@ -250,7 +269,7 @@ def _row(
         f'text-anchor="end" fill="currentColor">{name}</text></a>'
     ]
     for parameter in parameters:
-        found = known(policy, region, parameter)
+        found = known(policy, region, parameter, today)
         told = f"{getattr(region, language)} · {getattr(parameter, language)}"
         parts.append(_square(places[parameter.name], y, found, told, language, today))
     return "".join(parts)
@@ -260,11 +279,11 @@ def _square(x: int, y: int, found: Known | None, told: str, language: str, today
     if found is None:
         return _box(x, y, "currentColor", 0.07)
     title = f"<title>{escape(told + _told(found, language))}</title>"
-    if found.kind == "question":
+    if found.kind in MARKS:
         return (
             f"<g>{title}{_box(x, y, 'currentColor', 0.07)}"
             f'<text x="{x + SIDE / 2}" y="{y + 10}" text-anchor="middle" '
-            f'fill="currentColor">?</text></g>'
+            f'fill="currentColor">{MARKS[found.kind]}</text></g>'
         )
     assert found.evidence is not None
     colour = COLOURS[found.evidence]
@@ -289,14 +308,17 @@ def _told(found: Known, language: str) -> str:
     zh = language == "zh"
     if found.kind == "question":
         return "：待查" if zh else ": open question"
-    assert found.evidence is not None
-    days = span(found.start, found.end, language)
     words = {
         "undated": "日期不详" if zh else "undated",
         "inherited": "省级规定" if zh else "handed down by the province",
+        "coming": "尚未施行" if zh else "none in force yet",
     }
     seen = ("见于" if zh else "seen") if found.seen else ""
-    parts = (words.get(found.kind, ""), f"{seen} {days}".strip(), getattr(found.evidence, language))
+    days = span(found.start, found.end, language)
+    evidence = getattr(found.evidence, language) if found.evidence else ""
+    told = f"{found.coming} 起有新值" if zh else f"a value to come from {found.coming}"
+    coming = told if found.coming else ""
+    parts = (words.get(found.kind, ""), f"{seen} {days}".strip(), evidence, coming)
     return ("：" if zh else ": ") + ("，" if zh else ", ").join(filter(None, parts))
 
 
@@ -315,6 +337,7 @@ def _legend(y: int, language: str) -> Iterator[str]:
     rest: tuple[tuple[Any, str], ...] = (
         (Known("inherited", Evidence.REPORTED, date.min), "省级规定" if zh else "handed down"),
         (Known("undated", Evidence.REPORTED), "日期不详" if zh else "undated"),
+        (Known("coming"), "尚未施行" if zh else "to come"),
         (Known("question"), "待查" if zh else "open question"),
         (None, "没有收录" if zh else "nothing on file"),
     )

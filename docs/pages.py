@@ -302,7 +302,7 @@ class Writer(Speaker):
         if region.code == NATION:
             return []
         policy = Policy()
-        absent = [p for p in told(policy) if known(policy, region, p) is None]
+        absent = [p for p in told(policy) if known(policy, region, p, date.max) is None]
         if not absent:
             return []
         lead = self.say(

@@ -52,7 +52,7 @@ def test_the_healthcare_security_law_is_to_come_until_it_is_in_force(
 
 def test_what_ends_without_a_successor_is_told() -> None:
     page = atlas.calendar_of_changes("en", TODAY)
-    section = page[page.index("nothing after") : page.index("\n## 2026")]
+    section = page[page.index("nothing of its own after") : page.index("\n## 2026")]
     assert "| 2027-06-30 | [Beijing](regions/110000.md) | floor of the contribution base" in section
 
 
@@ -78,7 +78,9 @@ def test_a_map_is_well_formed_and_has_a_square_for_each_region_and_parameter(
     parameters = [p for _, found in groups for p in found]
     assert len(squares) == len(Policy().regions()) * len(parameters)
     told = [node.text for node in root.iter() if node.tag.endswith("}text")]
-    heads = [word for word in told if word not in names_of_regions(language) | {"?"}]
+    heads = [
+        word for word in told if word not in names_of_regions(language) | {*heatmap.MARKS.values()}
+    ]
     assert len(heads) == len(set(heads)) == len(parameters)
     assert names_of_regions(language) <= set(told)
 
@@ -100,7 +102,7 @@ def drawn_inside(root: ET.Element) -> list[ET.Element]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_legend_shows_each_evidence_by_age_and_what_else_a_square_may_be(language: str) -> None:
     root = ET.fromstring(heatmap.legend(language))
-    assert len(drawn_inside(root)) == 3 * 3 + 4
+    assert len(drawn_inside(root)) == 3 * 3 + 5
     words = {node.text for node in root.iter() if node.tag.endswith("}text")}
     assert {getattr(evidence, language) for evidence in list(Evidence)[:3]} <= words
 
@@ -127,7 +129,7 @@ def test_the_coverage_page_tells_what_a_whole_province_lacks(language: str) -> N
 
 def known(code: str, name: str) -> Any:
     policy = Policy()
-    return heatmap.known(policy, policy.region(code), find(name))
+    return heatmap.known(policy, policy.region(code), find(name), TODAY)
 
 
 def test_a_square_tells_evidence_age_and_whence() -> None:
@@ -143,6 +145,33 @@ def test_a_square_tells_evidence_age_and_whence() -> None:
     assert known("450100", "late_premium").kind == "question"
     assert known("110000", "late_premium") is None
     assert known("620100", "retirement_years").kind == "undated"
+
+
+def test_a_square_shows_what_is_in_force_and_tells_what_is_to_come() -> None:
+    years = "retirement_years"
+    foshan, shenzhen = known("440600", years), known("440300", years)
+    assert (foshan.kind, foshan.newest_day(TODAY)) == ("value", date(2017, 3, 27))
+    assert shenzhen.newest_day(TODAY) == date(2024, 12, 31)
+    assert foshan.coming == shenzhen.coming == date(2030, 1, 1)
+    assert foshan.strength(TODAY) < shenzhen.strength(TODAY) < 1
+    shenyang = known("210100", years)
+    assert (shenyang.start, shenyang.coming) == (date(2026, 1, 1), date(2027, 1, 1))
+    assert known("110000", "base_floor").coming is None
+    dongguan = known("441900", years)
+    assert (dongguan.kind, dongguan.evidence, dongguan.coming) == (
+        "coming",
+        None,
+        date(2030, 1, 1),
+    )
+    root = ET.fromstring(heatmap.svg("en", TODAY, ("参保关系", "The insurance relation")))
+    titles = {node.text or "" for node in root.iter() if node.tag.endswith("}title")}
+    about = [t for t in titles if "retirement" in t and "a value to come from 2030-01-01" in t]
+    assert {t.split(" · ")[0] for t in about} >= {"Foshan", "Shenzhen", "Dongguan"}
+
+
+def test_the_year_of_a_topics_newest_value_is_none_to_come() -> None:
+    page = atlas.coverage_page("en", TODAY, "A sentence.")
+    assert "· 2030" not in page
 
 
 def test_every_topic_has_a_name_in_both_languages_and_every_name_a_topic() -> None:

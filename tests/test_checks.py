@@ -195,15 +195,56 @@ def test_a_finding_names_the_first_key_and_counts_the_others() -> None:
     )
 
 
-def test_tiers_are_compared_among_ordinary_providers() -> None:
-    rows = [
-        "tier = 'secondary', sum = 300",
-        "tier = 'tertiary', sum = 400",
-        "tier = 'tertiary', provider = 'specialist', sum = 150",
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        # A specialist's deductible stands apart, and so does a special hospital's.
+        (["secondary,,300", "tertiary,,400", "tertiary,specialist,150"], []),
+        (["secondary,,300", "tertiary,,400", "tertiary,special,150"], []),
+        (
+            ["secondary,,300", "tertiary,,200", "tertiary,specialist,150"],
+            ["300.00 to 200.00 between tier secondary and tertiary (provider ordinary and 4 more)"],
+        ),
+        # A tier of one sum beside one that has a sum for each kind of provider.
+        (["secondary,,500", "tertiary,municipal,600", "tertiary,provincial,900"], []),
+        (
+            ["secondary,,800", "tertiary,municipal,600", "tertiary,provincial,900"],
+            [
+                "800.00 to 600.00 between tier secondary and tertiary "
+                "(provider municipal and 3 more)"
+            ],
+        ),
+        # Like with like: a provincial hospital of tier two asks more than a municipal one above.
+        (
+            [
+                "secondary,municipal,400",
+                "secondary,provincial,700",
+                "tertiary,municipal,600",
+                "tertiary,provincial,900",
+            ],
+            [],
+        ),
+        # A kind that one tier alone has, with every kind of the other.
+        (["secondary,grade_a,500", "tertiary,municipal,600", "tertiary,provincial,900"], []),
+        (
+            ["secondary,grade_a,700", "tertiary,municipal,600", "tertiary,provincial,900"],
+            [
+                "700.00 to 600.00 between tier secondary and tertiary "
+                "(provider grade_a against municipal)"
+            ],
+        ),
+    ],
+)
+def test_tiers_are_compared_whatever_kind_of_provider_their_rows_name(
+    rows: list[str], found: list[str]
+) -> None:
+    names = ("tier = '{}'", "provider = '{}'", "sum = {}")
+    written = [
+        ", ".join(n.format(cell) for n, cell in zip(names, row.split(","), strict=True) if cell)
+        for row in rows
     ]
-    assert findings(table("resident.outpatient.deductible", *rows)) == []
-    worse = [rows[0], rows[1].replace("400", "200"), rows[2]]
-    assert len(findings(table("resident.outpatient.deductible", *worse))) == 1
+    told = findings(table("resident.outpatient.deductible", *written))
+    assert told == [f"out_of_order: sum falls from {text}" for text in found]
 
 
 def test_a_threshold_of_critical_illness_lies_near_half_of_the_disposable_income() -> None:

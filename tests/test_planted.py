@@ -13,11 +13,16 @@ from attrs import evolve
 
 import pack_entries
 from yibao import Policy, PolicyError
-from yibao.catalogue import CATALOGUE
+from yibao.catalogue import CATALOGUE, Order
+from yibao.catalogue.courses import TIERS
+from yibao.core.table import Cells
 from yibao.policy.checks import CHECKS, Finding, answered, check
+from yibao.policy.checks.findings import Placed, Subject
+from yibao.policy.checks.order import _against
 from yibao.policy.doubts import ANSWERABLE
 from yibao.policy.pack import Pack, pack_of
 from yibao.policy.policy import shipped_regions
+from yibao.vocabulary import ProviderKind
 
 PATHS = {parameter.name: parameter.path for parameter in CATALOGUE}
 
@@ -97,6 +102,27 @@ FAULTS: list[tuple[str, str, str, str, Change]] = [
         row("ratio", Decimal("0.1"), tier="secondary"),
     ),
     (
+        "unusual_values",
+        "640100",
+        "employee.flexible.tiers",
+        "jiusong-4537967",
+        said(rate=Decimal("0.18"), base_rule=None),
+    ),
+    (
+        "unusual_values",
+        "330200",
+        "employee.flexible.tiers",
+        "bases-2018",
+        row("rate", Decimal("0.0055"), plan="inpatient_only"),
+    ),
+    (
+        "unusual_values",
+        "110000",
+        "employee.outpatient.deductible",
+        "outpatient-2023@2023-01-01",
+        row("sum", 18000),
+    ),
+    (
         "residents_ahead_of_members",
         "460000",
         "resident.inpatient.ratio",
@@ -123,6 +149,21 @@ FAULTS: list[tuple[str, str, str, str, Change]] = [
         "employee.retirement.years",
         "regulation-2001",
         row("total", 15, sex="male"),
+    ),
+    # Tier two above the city's hospitals of tier three, which have a sum apart.
+    (
+        "out_of_order",
+        "130100",
+        "employee.inpatient.deductible",
+        "jiusong-rules-2025",
+        row("sum", 650, tier="secondary"),
+    ),
+    (
+        "out_of_order",
+        "130100",
+        "resident.inpatient.deductible",
+        "jiusong-benefits-2025",
+        row("sum", 700, provider="municipal"),
     ),
     (
         "long_before_its_document",
@@ -163,6 +204,50 @@ def test_a_fault_planted_in_a_shipped_pack_is_found(
     found = planted(code, path, entry, change)
     assert name in {finding.check for finding in found}, found
     assert planted(code, path, entry, lambda _: None) == []
+
+
+def turned_round(placed: Placed, order: Order, highest: bool) -> Placed | None:
+    """The lowest tier's deductible above all, or its ratio below all, or the reverse.
+
+    None for a single tier.
+    """
+    rows = [(r, _tiers(r)) for r in placed.rows if order.column in r.values]
+    known = set().union(*(tiers for _, tiers in rows))
+    turned = next((tier for tier in (TIERS[::-1] if highest else TIERS) if tier in known), None)
+    if placed.entry.table is None or not any(t and turned not in t for _, t in rows):
+        return None
+    value = -1 if order.falls is not highest else 10**9
+    slipped = tuple(
+        evolve(r, values={**r.values, order.column: value}) if turned in _tiers(r) else r
+        for r in placed.rows
+    )
+    return evolve(
+        placed, entry=evolve(placed.entry, table=evolve(placed.entry.table, rows=slipped))
+    )
+
+
+def _tiers(row: Cells) -> frozenset[int]:
+    aside = {ProviderKind.SPECIAL, ProviderKind.SPECIALIST}
+    wanted = row.when.get("provider")
+    if "tier" not in row.when or (wanted is not None and wanted.codes <= aside):
+        return frozenset()
+    codes: frozenset[int] = row.when["tier"].codes
+    return codes
+
+
+@pytest.mark.parametrize("highest", [False, True])
+def test_no_shipped_table_escapes_the_order_of_tiers(highest: bool) -> None:
+    policy, tried, escaped = Policy(), 0, []
+    for code in shipped_regions():
+        for placed in Subject(policy.pack(code), policy).placed():
+            for order in placed.parameter.orders:
+                turned = turned_round(placed, order, highest) if order.along == "tier" else None
+                if turned and turned.entry.table:
+                    tried += 1
+                    if not list(_against(turned, turned.entry.table, order)):
+                        escaped.append((code, placed.parameter.path, placed.index))
+    assert escaped == []
+    assert tried > 300
 
 
 def test_a_document_adopted_in_autumn_may_bear_the_number_of_the_next_year() -> None:

@@ -239,11 +239,12 @@ def test_what_ran_out_does_not_bury_what_changes() -> None:
     found = Policy().diff(date(2026, 12, 31), date(2027, 1, 1))
     assert found.changes[0].parameter.path == "scheme.healthcare_security_law"
     assert all(change.after and change.last is None for change in found)
-    assert all(c.after is None and c.last == date(2026, 12, 31) for c in found.ran_out)
+    assert all(c.last == date(2026, 12, 31) for c in found.ran_out)
+    assert any(c.after is None for c in found.ran_out)
     assert len(found.ran_out) > 10 * len(found)
     lines = found.text().splitlines()
     assert "医疗保障法施行：否 → 是" in lines[1]
-    late = [line for line in lines if line.startswith("  2026-12-31 到期，此后未收录：")]
+    late = [line for line in lines if line.startswith("  2026-12-31 到期，此后本级未收录：")]
     assert lines[-len(late) :] == late
     assert any("北京市：居民个人缴费标准" in line for line in late)
     assert len(found.to_dicts()) == len(found) + len(found.ran_out)
@@ -256,10 +257,57 @@ def test_what_ran_out_is_told_by_its_last_day() -> None:
     assert change.last == date(2026, 5, 1)
     assert found.text("en").splitlines()[1:] == [
         "  nothing on file differs",
-        "  on file until 2026-05-01, nothing after: Testville: floor of the contribution base",
+        "  on file until 2026-05-01, nothing of its own after: "
+        "Testville: floor of the contribution base",
     ]
     back = policy_of().diff(date(2026, 5, 3), date(2026, 5, 1), "999900", "base_floor")
     assert (len(back), back.ran_out) == (1, ())
+
+
+WAIT = """
+[[resident.waiting_period.fixed]]
+from = {}
+to = {}
+source = "a"
+rows = [{{ months = 2 }}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("days", "changed", "ran_out"),
+    [
+        # What Wuxi asks ends with its notice; the nation has asked three months since 2025.
+        ((date(2026, 12, 31), date(2027, 1, 1)), [], [date(2026, 12, 31)]),
+        ((date(2027, 1, 1), date(2026, 12, 31)), [date(2025, 1, 1)], []),
+        ((date(2022, 12, 31), date(2023, 1, 1)), [], [date(2022, 12, 31)]),
+    ],
+)
+def test_a_value_that_runs_out_is_no_change_where_the_nation_answers_after(
+    days: tuple[date, date], changed: list[date], ran_out: list[date]
+) -> None:
+    for region in ("320200", None):
+        found = Policy().diff(*days, region, "resident_wait_fixed")
+        mine = [c for c in found if c.region.code == "320200"]
+        assert sorted({c.since for c in mine if c.since}) == changed
+        gone = [c for c in found.ran_out if c.region.code == "320200"]
+        assert sorted({c.last for c in gone if c.last}) == ran_out
+        assert all(c.before and c.after for c in gone)
+
+
+@pytest.mark.parametrize(("last", "turn"), [(date(2025, 1, 1), True), (date(2026, 1, 1), False)])
+def test_a_value_that_gives_way_to_a_new_one_of_the_nation_is_a_change(
+    last: date, turn: bool
+) -> None:
+    """The nation's wait begins on 2025-01-01: what ends on that day ends by it."""
+    policy = policy_of(WAIT.format("2021-01-01", last))
+    found = policy.diff(last - timedelta(days=1), last, "999900", "resident_wait_fixed")
+    assert (len(found) > 0, len(found.ran_out) > 0) == (turn, not turn)
+
+
+def test_what_ends_before_a_value_of_the_nation_stands_among_the_endings() -> None:
+    found = endings(policy_of(WAIT.format("2026-01-01", "2027-06-01")), date(2026, 11, 28))
+    ((told,),) = [ps for (last, region), ps in found.items() if region.code == "999900"]
+    assert told.path == "resident.waiting_period.fixed"
 
 
 def test_endings_are_what_the_next_day_has_nothing_for() -> None:

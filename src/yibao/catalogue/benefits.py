@@ -74,6 +74,8 @@ USUAL = {v.Care.OUTPATIENT: (300_000, 950_000), v.Care.INPATIENT: (500_000, 990_
 """Ratios that are seldom passed: the nation asks for half of outpatient care and for some 70%
 (residents) and 80% (members) of care in hospital; one turned round or a decimal off lies outside.
 """
+DEDUCTIBLES = dict.fromkeys((v.Care.OUTPATIENT, v.Care.INPATIENT), (0, 200000))
+"""Deductibles in fen: seldom above 2,000 yuan, whether of a stay or of a year."""
 FURTHER = records("further", "另有限额", "further caps", *CAP, default=[])
 """Caps beside the first one: of a month, of a visit, of a part of the care, over layers."""
 
@@ -89,7 +91,7 @@ def _basic(scheme: Scheme, care: Care, rules: tuple[str, ...]) -> Iterator[Param
         f"{zh}起付标准",
         f"{en} deductible",
         (
-            money("sum", "起付标准", "deductible"),
+            money("sum", "起付标准", "deductible", usual=DEDUCTIBLES.get(care)),
             term("per", "起付周期", "counted", v.Period),
             term("position", "起付位置", "taken off", v.Position, default="cost"),
             money("year_most", "年度起付封顶", "at most in a year", default="none"),

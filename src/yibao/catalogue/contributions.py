@@ -17,6 +17,10 @@ from yibao.catalogue.kinds import (
     text,
 )
 
+FLEXIBLE = (20_000, 130_000)
+"""Rates of flexible workers that are seldom passed: 2% for care in hospital alone, and at most
+what employer and employee pay together."""
+
 CONTRIBUTIONS: tuple[Parameter, ...] = (
     Parameter(
         "base_floor",
@@ -151,7 +155,7 @@ CONTRIBUTIONS: tuple[Parameter, ...] = (
         "灵活就业参保档次",
         "flexible worker's plan",
         (
-            rate("rate", "缴费比例", "rate"),
+            rate("rate", "缴费比例", "rate", usual=FLEXIBLE),
             money("base", "核定基数", "fixed base"),
             money("sum", "月缴额", "sum per month"),
             money("yearly", "年缴额", "sum per year"),

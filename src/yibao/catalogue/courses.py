@@ -10,7 +10,11 @@ from yibao.catalogue.kinds import Order
 from yibao.vocabulary import FamilyDoctor, Place, ProviderKind, Referral, Status, Tier
 
 TIERS = (Tier.VILLAGE, Tier.COMMUNITY, Tier.PRIMARY, Tier.SECONDARY, Tier.TERTIARY)
-ORDINARY = ("provider", ProviderKind.ORDINARY)
+PROVIDERS = (
+    "provider",
+    tuple(k for k in ProviderKind if k not in (ProviderKind.SPECIAL, ProviderKind.SPECIALIST)),
+)
+"""Specialists, and the few special hospitals above all tiers, go their own way."""
 RETIRING = (Status.IN_SERVICE, Status.RETIRED)
 AWAY = (
     (Place.LOCAL, Place.RESIDING, Place.UNFILED),
@@ -20,13 +24,13 @@ AWAY = (
 )
 
 DEDUCTIBLE: tuple[Order, ...] = (
-    Order("sum", "tier", terms=TIERS, only=ORDINARY),
+    Order("sum", "tier", terms=TIERS, across=PROVIDERS),
     Order("sum", "status", falls=True, terms=RETIRING),
     Order("sum", "admission", falls=True),
     *(Order("sum", "place", terms=places) for places in AWAY),
 )
 RATIO: tuple[Order, ...] = (
-    Order("ratio", "tier", falls=True, terms=TIERS, only=ORDINARY),
+    Order("ratio", "tier", falls=True, terms=TIERS, across=PROVIDERS),
     Order("ratio", "status", terms=RETIRING),
     Order("ratio", "months"),
     Order("ratio", "referral", terms=tuple(Referral)),
@@ -38,7 +42,7 @@ CAP: tuple[Order, ...] = (
     Order("sum", "months"),
 )
 LAYER: tuple[Order, ...] = (
-    Order("ratio", "tier", falls=True, terms=TIERS, only=ORDINARY),
+    Order("ratio", "tier", falls=True, terms=TIERS, across=PROVIDERS),
     Order("ratio", "status", terms=RETIRING),
     Order("ratio", "months"),
     Order("cap", "months"),

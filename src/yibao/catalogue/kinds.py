@@ -115,15 +115,16 @@ class Order:
 
     ``terms`` are the keys in order, where not all of them, or not in the order of their
     codes: ``terms=(Status.IN_SERVICE, Status.RETIRED)`` for "not lower for the retired".
-    ``only`` holds for one term of another key: tiers are compared among ordinary providers.
-    Equal neighbours are in order.
+    ``across`` are terms of another key within which neighbours are compared: a municipal
+    hospital with a municipal one of the next tier; a term that only one of them has, with
+    every term of the other. Equal neighbours are in order.
     """
 
     column: str
     along: str
     falls: bool = False
     terms: tuple[Term, ...] = ()
-    only: tuple[str, Term] | None = None
+    across: tuple[str, tuple[Term, ...]] | None = None
 
 
 @frozen

@@ -53,7 +53,8 @@ class Change:
     ``before`` or ``after`` is None where that day's law says nothing for the key: nothing is
     on file, which doesn't mean that nothing was in force. ``since`` is the first day of what
     holds after, where it is known. ``last`` is the last day on file of what ran out, with
-    nothing after it (到期后尚未收录); None for everything else.
+    nothing of its own after it (到期后尚未收录), whatever the layer above or the nation says
+    all along, which then is ``after``; None for everything else.
     """
 
     region: Region
@@ -116,8 +117,9 @@ class Difference:
 
     ``changes``, over which it iterates, are what is on file for the later day, and what begins
     or ends going back. Apart from them stands what ``ran_out``: a value on file for ``day_a``
-    whose days ended, after which nothing is on file. That is no change of the law: what
-    follows was not published, or not found yet.
+    whose days ended, after which the level that said it has nothing on file. That is no change
+    of the law, even where the layer above or the nation answers from then on with what it had
+    said before: what follows was not published, or not found yet.
     """
 
     day_a: date
@@ -147,7 +149,8 @@ class Difference:
         ran_out = ((c.last, c.region, c.parameter) for c in self.ran_out if c.last)
         for (last, region), parameters in by_last_day(ran_out).items():
             names = ("、" if zh else ", ").join(getattr(p, language) for p in parameters)
-            told = f"{last} 到期，此后未收录：" if zh else f"on file until {last}, nothing after: "
+            until = f"on file until {last}, nothing of its own after: "
+            told = f"{last} 到期，此后本级未收录：" if zh else until
             yield f"{told}{getattr(region, language)}{'：' if zh else ': '}{names}"
 
     def to_dicts(self) -> list[dict[str, Any]]:
@@ -166,16 +169,37 @@ def difference(
             pieces = policy.timeline(found.code, parameter.name)
             before, after = at(pieces, first), at(pieces, then)
             if region is not None or _own(before, found) or _own(after, found):
-                last = None if after else _ended(pieces, first, then)
+                last = _ran_out(pieces, first, then)
                 changes += compared(found, parameter, before, after, last)
     stand = tuple(change for change in changes if change.last is None)
     return Difference(first, then, stand, tuple(c for c in changes if c.last is not None))
 
 
-def _ended(pieces: list[Piece], first: date, then: date) -> date | None:
-    """The last day on file before ``then``, not earlier than ``first``; None if there is none."""
-    last = max((p.end - ONE_DAY for p in pieces if p.end <= then), default=None)
-    return last if last and last >= first else None
+def _ran_out(pieces: list[Piece], first: date, then: date) -> date | None:
+    """The last day of what a level said, where nothing, or only a layer above, answers after.
+
+    A layer above that itself begins between the two days changes the law: then there is none.
+    """
+    before, after = at(pieces, first), at(pieces, then)
+    height = _height(after)
+    if _height(before) >= height or (after and _begins(after, first)):
+        return None
+    ends = [p.end for p in pieces if p.end <= then and _height(p) < height]
+    return max(ends) - ONE_DAY if ends and max(ends) > first else None
+
+
+def _height(piece: Piece | None) -> int:
+    """How far above a level stands what answers for it: itself, its province, the nation, none."""
+    if piece is None:
+        return 3
+    above = piece.inherited_from
+    return 0 if above is None else 1 if above.code != NATION else 2
+
+
+def _begins(piece: Piece, after: date) -> bool:
+    """Whether an entry is known to begin after a day."""
+    start = piece.entry.start or FIRST
+    return piece.entry.standing is Standing.FROM and start > after
 
 
 Ending = tuple[date, Region, Parameter]
@@ -194,7 +218,8 @@ def by_last_day(found: Iterable[Ending]) -> dict[tuple[date, Region], list[Param
 def endings(policy: Policy, after: date) -> dict[tuple[date, Region], list[Parameter]]:
     """What is on file until a day after ``after``, with nothing to follow (到期后尚未收录).
 
-    Each stands under the level that says it itself.
+    Each stands under the level that says it itself; not where a layer above has said the very
+    same all along.
     """
     return by_last_day(_endings(policy, after))
 
@@ -203,13 +228,14 @@ def _endings(policy: Policy, after: date) -> Iterator[Ending]:
     for level in _levels(policy, None):
         for parameter in policy.catalogue:
             pieces = policy.timeline(level.code, parameter.name)
-            last = pieces[-1] if pieces else None
+            last = next((p for p in reversed(pieces) if p.inherited_from is None), None)
             if (
                 last
                 and last.entry.standing is Standing.FROM
                 and (last.entry.table is not None or last.entry.not_in_force)
-                and last.inherited_from is None
                 and after < last.end < LAST
+                and _ran_out(pieces, last.end - ONE_DAY, last.end)
+                and compared(level, parameter, last, at(pieces, last.end))
             ):
                 yield last.end - ONE_DAY, level, parameter
 

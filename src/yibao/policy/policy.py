@@ -394,7 +394,7 @@ class Policy:
         For a region, what differs for those insured there, handed down or its own; without
         one, each change stands under the region, province layer or nation that makes it.
         ``topic`` as in ``history``; without one, everything. What is on file until a day
-        between the two, with nothing after it, stands apart in ``ran_out``.
+        between the two, with nothing of its own after it, stands apart in ``ran_out``.
         """
         return difference(self, day_a, day_b, region, topic)
 

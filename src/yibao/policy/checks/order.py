@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from yibao.catalogue import Dimension, Order, Parameter
@@ -32,21 +32,39 @@ def _against(placed: Placed, table: Table, order: Order) -> Iterator[Doubt]:
         return
     met: dict[str, list[dict[str, Any]]] = {}
     for key, steps in _courses(placed.parameter, table, dimension, order):
-        known = [
-            (step, v)
-            for step in steps
-            if (v := adjusted(table, {**key, order.along: step}, order.column)) is not None
-        ]
-        for (one, before), (other, after) in pairwise(known):
-            if _breaks(order, before, after):
-                met.setdefault(
-                    f"{column.name} {'rises' if order.falls else 'falls'} from "
-                    f"{shown(column, before)} to {shown(column, after)} between "
-                    f"{dimension.name} {_name(one)} and {_name(other)}",
-                    [],
-                ).append(key)
-    for message, found in met.items():
-        yield placed.doubt(message + _beside(found))
+        found = [(step, _within(table, {**key, order.along: step}, order)) for step in steps]
+        for (one, old), (other, new) in pairwise((s, values) for s, values in found if values):
+            for within, before, after in _neighbours(old, new, order):
+                if _breaks(order, before, after):
+                    met.setdefault(
+                        f"{column.name} {'rises' if order.falls else 'falls'} from "
+                        f"{shown(column, before)} to {shown(column, after)} between "
+                        f"{dimension.name} {_name(one)} and {_name(other)}",
+                        [],
+                    ).append({**key, **within})
+    for message, keys_met in met.items():
+        yield placed.doubt(message + _beside(keys_met))
+
+
+def _within(table: Table, key: Mapping[str, Any], order: Order) -> dict[Any, Any]:
+    """The known cells of a step, by the terms across which neighbours are compared."""
+    name, terms = order.across or ("", ())
+    wanted = {term: {**key, name: term} for term in terms} if name in table.uses else {None: key}
+    cells = {term: adjusted(table, whole, order.column) for term, whole in wanted.items()}
+    return {term: value for term, value in cells.items() if value is not None}
+
+
+def _neighbours(
+    old: Mapping[Any, Any], new: Mapping[Any, Any], order: Order
+) -> Iterator[tuple[dict[str, Any], Any, Any]]:
+    """Like with like; a term that only one step has, with every term of the other."""
+    for one, other in sorted(product(old, new), key=lambda pair: pair[0] is not pair[1]):
+        if one is None:
+            yield {}, old[one], new[other]
+        elif one is other or one not in new or other not in old:
+            assert order.across is not None
+            told = one if one is other else f"{_name(one)} against {_name(other)}"
+            yield {order.across[0]: told}, old[one], new[other]
 
 
 def _breaks(order: Order, before: Any, after: Any) -> bool:
@@ -58,20 +76,16 @@ def _breaks(order: Order, before: Any, after: Any) -> bool:
 def _courses(
     parameter: Parameter, table: Table, dimension: Dimension, order: Order
 ) -> Iterator[tuple[dict[str, Any], list[Any]]]:
-    """Every key but for one dimension, and that dimension's keys in order."""
+    """Every key but for one dimension and what it is compared across; the dimension's keys."""
     every = list(keys(parameter.dimensions, (table,)))
     steps = list(order.terms) or list(dict.fromkeys(key[dimension.name] for key in every))
-    others = [{k: v for k, v in key.items() if k != dimension.name} for key in every]
+    aside = {dimension.name, *(order.across or ())[:1]}
     seen: list[dict[str, Any]] = []
-    for other in others:
-        if other not in seen and _concerned(order, other):
+    for key in every:
+        other = {name: wanted for name, wanted in key.items() if name not in aside}
+        if other not in seen:
             seen.append(other)
             yield other, steps
-
-
-def _concerned(order: Order, key: Mapping[str, Any]) -> bool:
-    name, wanted = order.only or ("", None)
-    return name not in key or key[name] == wanted
 
 
 def _beside(found: list[dict[str, Any]]) -> str:

@@ -34,7 +34,7 @@ def outside_national_range(subject: Subject) -> Iterator[Doubt]:
 
 
 def unusual_values(subject: Subject) -> Iterator[Doubt]:
-    """A ratio of 6% or of 0.2 is most often a slip: a decimal off, or the person's own share.
+    """A ratio of 6%, a rate of 18% is most often a slip: a decimal off, the person's own share.
 
     Which values are seldom passed is declared in the catalogue (``usual``).
     """
