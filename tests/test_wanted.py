@@ -9,6 +9,7 @@ import pytest
 from yibao import Policy
 from yibao.catalogue import CATALOGUE
 from yibao.policy.checks import holes, main, silences
+from yibao.policy.checks.silence import ENDED
 from yibao.policy.pack import read_pack
 
 PROVINCES = {
@@ -136,6 +137,50 @@ def test_the_latest_of_what_is_set_anew_every_year_is_on_file_or_asked_for() -> 
         told = [mark.text("en") for mark in holes(both)["99"]]
         assert told == ["the latest is neither on file nor asked for"] * found
         assert silences(both, "999900") == (), "what is old is stale, not silent"
+
+
+YEARS = """
+[[employee.retirement.years]]
+{days}
+source = "a"
+rows = [{{ sex = "male", total = {years}, local = 10 }}, {{ sex = "female", total = 20, local = 10 }}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("days", "question", "found"),
+    [
+        ("seen = 2023-12-31", "", 1),
+        ("from = 2010-01-01\nto = 2024-01-01", "", 1),
+        ("seen = 2024-01-01", "", 0),
+        ("from = 2010-01-01\nto = 2024-01-02", "", 0),
+        ("from = 2010-01-01", "", 0),
+        ("seen = 2020-01-01", "employee.retirement.years", 0),
+    ],
+)
+def test_what_ended_two_years_before_the_newest_elsewhere_is_silent(
+    days: str, question: str, found: int
+) -> None:
+    path = "employee.retirement.years"
+    body = YEARS.format(days=days, years=25) + asked("" if question else path) + WISHED
+    newer = HEAD.format(code="889900") + YEARS.format(days="from = 2026-01-01", years=30)
+    alone = policy(body)
+    assert silences(alone, "999900") == ()
+    both = alone.with_pack(read_pack(newer, "test.toml"))
+    told = [(mark.parameter.path, mark.text("en")) for mark in silences(both, "999900")]
+    why = "the latest value ended long before the newest of its kind elsewhere, and no open question"
+    assert told == [(path, why)] * found
+
+
+def test_no_pack_ends_in_the_past_without_a_question() -> None:
+    policy = Policy()
+    ended = [
+        str(mark)
+        for region in policy.regions()
+        for mark in silences(policy, region.code)
+        if mark.why == ENDED
+    ]
+    assert ended == []
 
 
 def test_a_hole_is_told_in_both_languages() -> None:

@@ -1,5 +1,7 @@
 """What a pack doesn't speak of, though every region should: a value of some day, or a question.
 
+A value that ended long before the newest of its kind elsewhere speaks of the past alone.
+
 Like a stale value it is no mistake, so it is listed and not found. A question that only
 holds a place is found: nobody has looked yet.
 """
@@ -13,9 +15,10 @@ from itertools import product
 from attrs import frozen
 
 from yibao.catalogue import Parameter
+from yibao.core.calendar import years_before
 from yibao.core.timeline import FIRST, LAST, Entry, Standing
 from yibao.policy.checks.findings import Doubt, Subject
-from yibao.policy.checks.stale import stale
+from yibao.policy.checks.stale import latest_of, stale
 from yibao.policy.law import NATION
 from yibao.policy.pack import Pack, Region
 from yibao.policy.policy import Policy
@@ -30,6 +33,11 @@ ONE_SIDE = (
     "no values from before and after the reform, nor an open question",
     "没有改革前、改革后两段的数值，也没有待查问题",
 )
+ENDED = (
+    "the latest value ended long before the newest of its kind elsewhere, and no open question",
+    "最后一条早已截止，别处收录的要新得多，也没有待查问题",
+)
+LONG = 2  # years
 BEHIND = "the latest is neither on file nor asked for", "最新标准没有收录，也没有列为待查"
 
 
@@ -102,7 +110,22 @@ def _missing(policy: Policy, region: Region, parameter: Parameter) -> tuple[str,
     if not any(pack.main(parameter.name) for pack in packs):
         return NO_DAY
     turned = parameter.turned
-    return ONE_SIDE if turned and not _both_sides(entries, *turned) else None
+    if turned and not _both_sides(entries, *turned):
+        return ONE_SIDE
+    return ENDED if _ended(policy, region, parameter) else None
+
+
+def _ended(policy: Policy, region: Region, parameter: Parameter) -> bool:
+    """Whether the latest value ended over two years before the newest of any region.
+
+    What is set anew every year is stale much sooner.
+    """
+    last = latest_of(policy, region, parameter)
+    if parameter.renewed is not None or last is None or last.end == LAST:
+        return False
+    found = (latest_of(policy, other, parameter) for other in policy.regions())
+    newest = max(piece.start for piece in found if piece)
+    return last.end <= years_before(newest, LONG)
 
 
 def _packs(policy: Policy, region: Region, parameter: Parameter) -> list[Pack]:

@@ -61,7 +61,7 @@ def stale(policy: Policy, region: str | None = None) -> tuple[Stale, ...]:
 
 
 def _behind(policy: Policy, parameter: Parameter, regions: list[Region]) -> Iterator[Stale]:
-    latest = {r: _latest(policy, r, parameter) for r in policy.regions()}
+    latest = {r: latest_of(policy, r, parameter) for r in policy.regions()}
     known = [(piece.start, region) for region, piece in latest.items() if piece]
     if not known:
         return
@@ -78,7 +78,7 @@ def _behind(policy: Policy, parameter: Parameter, regions: list[Region]) -> Iter
             yield Stale(region, parameter, piece.start, last, newest, ahead, asked)
 
 
-def _latest(policy: Policy, region: Region, parameter: Parameter) -> Piece | None:
+def latest_of(policy: Policy, region: Region, parameter: Parameter) -> Piece | None:
     """The latest stretch with a value, its own or handed down by a province."""
     pieces = [
         piece
