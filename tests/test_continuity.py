@@ -293,6 +293,23 @@ def test_an_unknown_convention_tells_the_days_that_are_possible() -> None:
         yibao.benefit_start(resident("长春"), **{**case, "missed_years": 2})
 
 
+@pytest.mark.parametrize("region", ["南京", "常州", "苏州", "无锡"])
+def test_jiangsu_never_falls_to_the_nations_three_months(region: str) -> None:
+    case = {"benefit_year": 2027, "missed_years": 0, "paid": "late"}
+    with pytest.raises(NotKnown, match="two months"):
+        yibao.waiting_period(resident(region), on=date(2027, 3, 1), **case)
+    # Where no ordinance is on file, the nation's three months hold.
+    assert yibao.waiting_period(resident("长春"), on=date(2027, 3, 1), **case).months == 3
+
+
+def test_wuxi_waits_two_months_while_its_calls_to_pay_are_on_file() -> None:
+    case = {"benefit_year": 2026, "missed_years": 0}
+    days = {"late": date(2026, 12, 31), "in_window": date(2025, 11, 5)}
+    for paid, months in (("late", 2), ("in_window", 0)):
+        found = yibao.waiting_period(resident("无锡"), on=days[paid], paid=paid, **case)
+        assert found.months == months
+
+
 def test_after_the_employee_scheme_by_region() -> None:
     case = {"benefit_year": 2026, "missed_years": 0, "on": date(2026, 5, 20), "paid": "late"}
     left = {"left_employee_on": date(2026, 4, 30), "continuous_months": 30}

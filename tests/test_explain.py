@@ -119,7 +119,8 @@ def test_it_draws_itself_in_a_notebook():
 
 
 def test_what_rests_on_no_document_is_named_in_one_language():
-    worker = Enrolment(scheme="employee", status="in_service", region="苏州", base="9000")
+    told = {"status": "in_service", "plan": "tier_1", "base": "9000"}
+    worker = Enrolment(scheme="employee", region="深圳", **told)
     why = explain(yibao.monthly_credit, worker, on=date(2026, 6, 1))
     assert " · 一般知识，未见原文 · 未经核实〕" in why.text()
     assert " · general knowledge, not confirmed in any text · unverified]" in why.text("en")
