@@ -45,8 +45,6 @@ def parts(contribution: Contribution) -> dict[tuple[Component, Payer], str]:
 @pytest.mark.parametrize(
     ("region", "on", "floor", "ceiling"),
     [
-        ("长春", date(2021, 1, 1), "3053.05", "15265.26"),
-        ("长春", date(2021, 12, 31), "3053.05", "15265.26"),
         ("长春", date(2025, 9, 1), "4307.10", "21535.50"),
         ("长春", date(2025, 9, 30), "4307.10", "21535.50"),
         ("长春", date(2025, 10, 1), "4393.20", "21966.00"),
@@ -89,7 +87,9 @@ def test_a_wage_is_raised_to_the_floor_and_cut_to_the_ceiling(
 @pytest.mark.parametrize(
     ("region", "on"),
     [
-        ("长春", date(2022, 1, 1)),
+        ("长春", date(2021, 6, 1)),
+        ("南京", date(2024, 6, 1)),
+        ("常州", date(2024, 6, 1)),
         ("长春", date(2025, 8, 31)),
         ("北京", date(2021, 6, 30)),
         ("北京", date(2027, 7, 1)),
