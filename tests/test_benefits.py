@@ -1277,7 +1277,7 @@ def test_a_visit_in_xian_is_settled_from_the_pack_alone() -> None:
         "employee.outpatient.deductible",
         "employee.outpatient.ratio",
     }
-    assert told.evidence.key == "reported"
+    assert told.evidence.key == "unverified"  # the day alone, says the pack
     assert "500.00 × 60 %" not in str(told)
     assert "600.00 × 60 % 360.00 元" in str(told)
     assert {"N-BEN-11", "N-BEN-12"} <= {rule.id for rule in told.rules}

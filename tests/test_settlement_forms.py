@@ -132,16 +132,22 @@ def test_the_form_tells_who_where_and_when() -> None:
 
 
 def test_the_form_speaks_its_own_language_of_sources() -> None:
+    since = date(2026, 1, 1)
     policy = Policy().with_values(
         "610100",
-        since=date(2026, 1, 1),
+        since=since,
         source="一般知识，未见原文",
         evidence="unverified",
         employee_outpatient_ratio={"ratio": "0.5"},
     )
+    told: dict[str, Any] = {"source": "门诊报销方案", "evidence": "reported"}
+    deductible = {"sum": 200, "per": "year"}
+    policy = policy.with_values(
+        "610100", since=since, **told, employee_outpatient_deductible=deductible
+    )
     shown = settle(visit(1000), EMPLOYEE, policy=policy)
     assert "〔一般知识，未见原文 · 未经核实〕" in shown.text()
-    assert "〔《2023年西安职工医保门诊报销方案》 · 报道转述〕" in shown.text()
+    assert "〔《门诊报销方案》 · 报道转述〕" in shown.text()
     english = shown.text("en")
     assert "[general knowledge, not confirmed in any text · unverified]" in english
     assert "general knowledge" in shown.svg("en")
