@@ -276,22 +276,27 @@ rows = [{{ months = 2 }}]
 @pytest.mark.parametrize(
     ("days", "changed", "ran_out"),
     [
-        # What Wuxi asks ends with its notice; the nation has asked three months since 2025.
+        # What the region asks ends in 2026; the nation has asked three months since 2025.
         ((date(2026, 12, 31), date(2027, 1, 1)), [], [date(2026, 12, 31)]),
         ((date(2027, 1, 1), date(2026, 12, 31)), [date(2025, 1, 1)], []),
-        ((date(2022, 12, 31), date(2023, 1, 1)), [], [date(2022, 12, 31)]),
     ],
 )
 def test_a_value_that_runs_out_is_no_change_where_the_nation_answers_after(
     days: tuple[date, date], changed: list[date], ran_out: list[date]
 ) -> None:
-    for region in ("320200", None):
-        found = Policy().diff(*days, region, "resident_wait_fixed")
-        mine = [c for c in found if c.region.code == "320200"]
+    policy = policy_of(WAIT.format("2025-01-01", "2027-01-01"))
+    for region in ("999900", None):
+        found = policy.diff(*days, region, "resident_wait_fixed")
+        mine = [c for c in found if c.region.code == "999900"]
         assert sorted({c.since for c in mine if c.since}) == changed
-        gone = [c for c in found.ran_out if c.region.code == "320200"]
+        gone = [c for c in found.ran_out if c.region.code == "999900"]
         assert sorted({c.last for c in gone if c.last}) == ran_out
         assert all(c.before and c.after for c in gone)
+
+
+def test_a_value_of_a_city_that_runs_out_before_the_nation_asks_is_no_change() -> None:
+    found = Policy().diff(date(2022, 12, 31), date(2023, 1, 1), "320200", "resident_wait_fixed")
+    assert (len(found), {c.last for c in found.ran_out}) == (0, {date(2022, 12, 31)})
 
 
 @pytest.mark.parametrize(("last", "turn"), [(date(2025, 1, 1), True), (date(2026, 1, 1), False)])
