@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from yibao import Policy
 from yibao.catalogue import CATALOGUE
 from yibao.policy.checks import holes, main, silences
 from yibao.policy.checks.silence import ENDED
+from yibao.policy.law import NATION
 from yibao.policy.pack import read_pack
 
 PROVINCES = {
@@ -210,3 +212,28 @@ def test_the_reform_begins_with_its_document_and_is_over_with_its_transition() -
 def test_no_province_lacks_what_is_wanted_everywhere() -> None:
     """``python -m yibao.policy.checks`` lists what is missing."""
     assert [str(mark) for marks in holes(Policy()).values() for mark in marks] == []
+
+
+LOOKED = re.compile(r"ooked for|[Tt]ried|was read|were read|that this pack cites")
+
+
+@pytest.mark.parametrize("province", sorted(PROVINCES))
+def test_where_no_pool_of_a_province_has_a_value_with_a_day_a_question_tells_the_search(
+    province: str,
+) -> None:
+    policy = Policy()
+    pools = [r for r in policy.regions() if r.code[:2] == province and not r.layer]
+    for parameter in EVERYWHERE:
+        told = (
+            piece.entry.table is not None and getattr(piece.inherited_from, "code", "") != NATION
+            for pool in pools
+            for piece in policy.timeline(pool.code, parameter.name)
+        )
+        if not any(told):
+            questions = [
+                question.text
+                for pool in pools
+                for question in policy.pack(pool.code).questions
+                if question.topic == parameter.path
+            ]
+            assert any(map(LOOKED.search, questions)), (parameter.path, questions)
