@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from heatmap import CHAPTERS, columns, legend, svg, topic_name
+from heatmap import CHAPTERS, columns, known, legend, svg, topic_name
 from marks import Speaker, cell, escape, table
 from yibao import Policy
 from yibao.catalogue import CATALOGUE, Parameter
@@ -156,14 +156,10 @@ def reach(parameter: Parameter, today: date) -> tuple[int, int, int]:
 
 
 def _reached(policy: Policy, region: Region, parameter: Parameter, today: date) -> str:
-    known = [
-        piece
-        for piece in policy.timeline(region.code, parameter.name)
-        if piece.entry.table and getattr(piece.inherited_from, "code", "") != NATION
-    ]
-    if any(piece.start <= today < piece.end for piece in known):
-        return "now"
-    return "before" if any(piece.end <= today for piece in known) else "no"
+    found = known(policy, region, parameter, today)
+    if found is None or found.end is None:  # undated, coming, or asked
+        return "no"
+    return "now" if today < found.end else "before"
 
 
 def _map(drawing: str) -> str:
